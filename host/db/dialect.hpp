@@ -1,0 +1,82 @@
+// What differs between databases, one file for each: types, statement forms, and which leaf of a rule
+// the database can answer as the batch evaluator would.
+#pragma once
+
+#include "db/table.hpp"
+#include "db/session.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tessera::db {
+
+// Our own kinds of database error; native codes are mapped in each backend's adapter. The code of the
+// thrown Error is "db." plus this name ("db.lock-timeout").
+enum class Trouble {
+    unique, foreign_key, not_null, serialisation, deadlock, lock_timeout, connection_lost, read_only,
+    out_of_space, permission, syntax, no_such_table, cancelled, overflow, corrupt, cannot_open, other,
+};
+std::string_view to_string(Trouble trouble);
+
+// Leaf kinds of a rule, as the push-down table knows them (architecture section 5).
+enum class Leaf {
+    compare_number,   // = <> < <= > >= of an integer, decimal, boolean or reference column and a value
+    compare_text,     // the same of text, by code point
+    compare_date,     // of dates and moments (bounds already computed)
+    in_list,
+    contains, begins_with, like, // case folded
+    filled,
+    in_segment,       // membership of a stored segment
+    attribute,        // any of several custom values
+    column_column,    // two columns of one subject
+    expression,       // arithmetic, functions
+    count_leaves_
+};
+
+// exact: SQL selects the rows that the evaluator would; superset: those and perhaps others, the evaluator
+// decides again; none: not pushed.
+enum class Pushed { none, superset, exact };
+
+class Dialect {
+public:
+    virtual ~Dialect() = default;
+    virtual std::string_view name() const = 0; // "sqlite"
+
+    virtual Pushed pushed(Leaf leaf) const = 0;
+
+    // DDL.
+    virtual std::string column_type(const Column& column) const = 0;
+    virtual std::vector<std::string> create_table(const Table& table,
+                                                  std::string_view prefix) const = 0;
+    virtual bool transactional_ddl() const = 0;
+
+    // Statement forms.
+    virtual std::string quote(std::string_view identifier) const = 0;
+    // INSERT that overwrites `update` columns where the `keys` exist; one ? for each of keys + update.
+    virtual std::string upsert(std::string_view table, std::span<const std::string> keys,
+                               std::span<const std::string> update) const = 0;
+    // INSERT that leaves an existing row alone.
+    virtual std::string insert_new(std::string_view table,
+                                   std::span<const std::string> columns) const = 0;
+    virtual std::string limit(std::string_view select, std::int64_t rows,
+                              std::int64_t offset) const = 0;
+    virtual std::string temporary_table(std::string_view name, std::string_view columns) const = 0;
+    virtual std::string drop_temporary(std::string_view name) const = 0;
+
+    // Expressions that bring a mapped column into our form: a date as "2026-03-31", a moment as
+    // "2026-03-31T12:00:00Z", a decimal as a whole number of 1/10,000 (`real`: computed as double and
+    // rounded row by row, architecture section 4), a key as text, a boolean as 0 or 1.
+    virtual std::string as_date(std::string_view expression) const = 0;
+    virtual std::string as_moment(std::string_view expression) const = 0;
+    virtual std::string as_decimal(std::string_view expression, bool real) const = 0;
+    virtual std::string as_integer(std::string_view expression) const = 0;
+    virtual std::string as_text(std::string_view expression) const = 0;
+};
+
+const Dialect& sqlite_dialect();
+// The dialect of a connection string's backend or of an embedder's name; usage "db.unknown-dialect".
+const Dialect& dialect_named(std::string_view name);
+
+} // namespace tessera::db

@@ -1,0 +1,45 @@
+// Tessera's own tables, declared once in code and turned into DDL by each dialect.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tessera::db {
+
+enum class ColumnKind {
+    boolean, // 0 or 1
+    integer, // 64 bits, declared BIGINT everywhere (tech-notes 2.4)
+    decimal, // a scaled BIGINT on SQLite
+    text,    // binary collation
+    json,    // text
+    date,    // ISO text on SQLite
+    moment,  // ISO text, UTC
+};
+
+struct Column {
+    std::string name;
+    ColumnKind kind;
+    bool required = false; // NOT NULL
+    std::string default_sql; // "" for none
+};
+
+struct Index {
+    std::vector<std::string> columns;
+    bool unique = false;
+};
+
+struct Table {
+    std::string name; // without the prefix; with it at most 30 bytes
+    std::vector<Column> columns;
+    std::vector<std::string> key;
+    bool clustered = false; // stored in key order where the database can (SQLite: WITHOUT ROWID)
+    std::vector<Index> indexes;
+};
+
+// Every table of the newest version, in the order of their making.
+std::span<const Table> tables();
+const Table* find_table(std::string_view name);
+
+} // namespace tessera::db
