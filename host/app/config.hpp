@@ -1,0 +1,55 @@
+// tessera.toml: what a deployment says about itself. Every key is explained in config/tessera.toml.
+#pragma once
+
+#include "base/value.hpp"
+#include "db/source.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tessera::app {
+
+// A custom attribute or a measure that a deployment declares without code (SEG-23).
+struct AttributeConfig {
+    std::string subject, name, title;
+    Type type = Type::text;
+};
+
+struct PluginConfig {
+    bool enabled = true;
+    std::map<std::string, Value> settings;
+};
+
+struct Config {
+    std::filesystem::path file;     // where it was read from; empty: built-in defaults
+    std::string database;           // SOCI's connection string
+    std::string prefix = "tessera_";
+    std::string zone = "UTC";       // time zone of days, schedules and moments
+    std::string log_level = "info"; // trace, debug, info, warning, error, off
+    std::string log_file;           // empty: standard error
+    std::string user;               // who acts when --user is not given; empty: "owner"
+    std::vector<std::filesystem::path> plugin_directories; // beside those found relative to the program
+    std::vector<std::string> example_plugins;              // examples load only when named
+    std::map<std::string, PluginConfig> plugins;
+    std::int64_t plugin_deadline_ms = 5000;
+    std::int64_t outbox_retention_days = 30;
+    std::int64_t retry_pause_seconds = 60; // between the attempts of a failed scheduled run (FRM-10)
+    std::int64_t scan_seconds = 30;        // how often `serve` looks for due work
+    std::vector<db::SourceMapping> sources;
+    std::vector<AttributeConfig> attributes;
+    // [measures.partner.NAME] tables in the measure grammar of templates, as JSON text.
+    std::map<std::string, std::map<std::string, std::string>> measures; // subject -> name -> JSON
+};
+
+// Reads a configuration. Errors: usage "config.broken" (file, line, column), "config.unknown-key" (file,
+// line, the nearest key), "config.wrong-type", "config.bad-value".
+Config read_config(const std::filesystem::path& file);
+// ./tessera.toml if there is one, else the defaults; then TESSERA_DATABASE, TESSERA_CONFIG from the
+// environment.
+Config find_config();
+
+} // namespace tessera::app
