@@ -21,17 +21,17 @@ Date date_of(int year, int month, int day); // usage "value.bad-date" if there i
 Civil civil_of(Date date);
 bool is_leap(int year);
 int days_in_month(int year, int month);
-int weekday(Date date);     // Monday = 1 … Sunday = 7
-int iso_week(Date date);    // 1 … 53
-int quarter_of(Date date);  // 1 … 4
+int weekday(Date date);    // Monday = 1 … Sunday = 7
+int iso_week(Date date);   // 1 … 53
+int quarter_of(Date date); // 1 … 4
 
 std::string to_text(Date date);     // 2026-03-31
 std::string to_text(Moment moment); // 2026-03-31T12:00:00Z, .123456 only when not zero
 Date parse_date(std::string_view text);
 Moment parse_moment(std::string_view text); // "T" or blank between; Z or nothing at the end
 
-// First and last day of the unit that holds `date`. Weeks start on Monday; ten-day periods are 1-10,
-// 11-20, 21-end. Units below a day answer the day itself. Source: domain C3.
+// First and last day of the unit that holds `date`. Weeks start on Monday; ten-day periods are
+// 1-10, 11-20, 21-end. Units below a day answer the day itself. Source: domain C3.
 Date start_of(Unit unit, Date date);
 Date end_of(Unit unit, Date date);
 
@@ -40,7 +40,8 @@ Date end_of(Unit unit, Date date);
 Date add(Date date, Unit unit, std::int64_t count);
 Moment add(Moment moment, Unit unit, std::int64_t count);
 
-// Whole units from a to b: the largest n with add(a, unit, n) <= b; negative if b < a, as -diff(b, a).
+// Whole units from a to b: the largest n with add(a, unit, n) <= b; negative if b < a, as -diff(b,
+// a).
 std::int64_t diff(Date a, Date b, Unit unit);
 
 } // namespace tessera

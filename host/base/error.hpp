@@ -20,8 +20,10 @@ public:
     // code: stable, kebab-case, "area.problem" ("segment.dynamic-cannot-form").
     // message: what was attempted and why it did not work, with the value. hint: the next step.
     Error(Outcome outcome, std::string code, const std::string& message, std::string hint = {})
-        : std::runtime_error(message), outcome_(outcome), code_(std::move(code)),
-          hint_(std::move(hint)) {}
+        : std::runtime_error(message)
+        , outcome_(outcome)
+        , code_(std::move(code))
+        , hint_(std::move(hint)) {}
 
     Outcome outcome() const { return outcome_; }
     const std::string& code() const { return code_; }

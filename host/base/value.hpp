@@ -1,6 +1,7 @@
 // Values as they cross every inner border: from a database column, to a parameter, in a reply.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,11 +35,12 @@ struct Moment {
     auto operator<=>(const Moment&) const = default;
 };
 
-using Value =
-    std::variant<std::monostate, bool, std::int64_t, Decimal, std::string, Date, Moment>;
+using Value = std::variant<std::monostate, bool, std::int64_t, Decimal, std::string, Date, Moment>;
 
 Type type_of(const Value& value);
-inline bool is_null(const Value& value) { return value.index() == 0; }
+inline bool is_null(const Value& value) {
+    return value.index() == 0;
+}
 
 // The canonical text of a value: ISO dates ("2026-03-31", "2026-03-31T12:00:00Z" with a fraction
 // only when there is one), decimals without trailing zeros, true and false; null is "".

@@ -22,8 +22,8 @@ public:
     Date day_of(Moment moment) const;
     // The first instant of a local day (a zone may have no midnight on a day of change).
     Moment start_of_day(Date day) const;
-    // Local wall-clock minutes after midnight on `day`. A time that a clock change skips comes at the
-    // first instant after the gap; a time that occurs twice comes the first time.
+    // Local wall-clock minutes after midnight on `day`. A time that a clock change skips comes at
+    // the first instant after the gap; a time that occurs twice comes the first time.
     Moment at(Date day, int minutes) const;
     // Local minutes after midnight of `moment`.
     int minute_of_day(Moment moment) const;
