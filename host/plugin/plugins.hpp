@@ -1,0 +1,181 @@
+// The plugins of one host: found by their manifests, ordered, loaded, called under guard.
+// Everything a plugin does wrong ends here, as a reason in statuses() or as a failed answer; no
+// exception, signal or C++ object crosses the boundary. There is no process-wide state: two Plugins
+// may live in one process.
+#pragma once
+
+#include "base/value.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spdlog {
+class logger;
+}
+
+namespace tessera::plugin {
+
+// What a plugin asks of tessera.facts/1. An empty `by` means the source's own key; no `keys` means
+// all rows.
+struct FactRequest {
+    std::string source;
+    std::string by;
+    std::vector<std::string> fields;
+    std::optional<std::vector<std::string>> keys;
+};
+
+// Reads facts for plugins; implemented above this folder. Called on the thread of the plugin's
+// call, never after it. Errors it throws are reported to the plugin: usage as missing, others as a
+// database failure.
+class FactReader {
+public:
+    virtual ~FactReader() = default;
+    // Calls `row` with the values in the order of the fields until it answers false.
+    virtual void read(const FactRequest& request,
+                      const std::function<bool(std::span<const Value>)>& row) = 0;
+};
+
+using Settings = std::map<std::string, Value>;
+
+struct Options {
+    std::vector<std::filesystem::path> directories; // each holds folders with a plugin.toml
+    std::set<std::string> only; // these and what they require; empty = all that are not examples
+    std::set<std::string> also; // examples to load beside the others
+    std::set<std::string> disabled;
+    std::map<std::string, Settings>
+        settings; // plugin id -> key -> value, as read from the configuration
+    std::shared_ptr<spdlog::logger> log;      // null: nothing is logged
+    FactReader* facts = nullptr;              // default of CallContext::facts
+    std::chrono::milliseconds deadline{5000}; // of each call, also of create and start
+    bool load = true; // false: read manifests and order them only; no code of a plugin runs
+    bool unmap =
+        false; // for tests: unmap libraries at stop(); production keeps them (plugin-sdk.md 2.6)
+};
+
+// How one plugin stands.
+struct Status {
+    std::string id, version, title;
+    std::string state;  // "running", "disabled", "quarantined"; "found" when nothing was loaded
+    std::string code;   // "plugin.missing-library", ...; empty when running or found
+    std::string reason; // a sentence with cause and next step
+    std::filesystem::path path; // its plugin.toml
+    std::vector<std::string> provides, requires_, optional,
+        conflicts;                   // ranges included: "a >=1.0 <2"
+    std::vector<std::string> topics; // "partner.creating before"
+    bool example = false;
+};
+
+// What inspect() reads of a plugin without loading it.
+struct Inspection {
+    Status status; // state "found", or "quarantined" with what is wrong
+    struct Setting {
+        std::string key, type, default_, range, title;
+        bool secret = false;
+    };
+    std::vector<Setting> settings;
+    std::filesystem::path library;
+    std::vector<std::string> needed;  // shared libraries that the linker will look for
+    std::vector<std::string> missing; // those of them found nowhere
+    std::string machine;              // "x86-64"
+};
+
+// Computed fields for a batch of subjects.
+struct ComputeRequest {
+    struct Field {
+        std::string name;
+        std::vector<std::span<const Value>> inputs; // one column per need, as many values as keys
+        std::vector<Value> arguments;               // in declared order
+    };
+    Date today;
+    std::span<const std::string> keys;
+    std::vector<Field> fields;
+};
+struct ComputeReply {
+    std::vector<std::vector<Value>> columns; // [field][subject]; null where the plugin put nothing
+};
+
+using Record = std::map<std::string, Value>;
+
+enum class Phase { before = 1, after_commit = 2 };
+std::string_view to_string(Phase phase); // "before", "after-commit", as in manifests
+
+struct Subscriber {
+    std::string plugin, topic;
+    Phase phase = Phase::before;
+    int rank = 0; // order within topic and phase, from 0; a pure function of the manifests
+};
+
+// What surrounds one call. Empty parts are not known to the plugin.
+struct CallContext {
+    std::string user, trace;
+    std::optional<Date> today;
+    std::optional<std::chrono::milliseconds> deadline; // instead of Options::deadline
+    FactReader* facts = nullptr;                       // for instance bound to the open transaction
+    std::function<bool()> cancelled;                   // asked as well as the clock
+};
+
+struct Answer {
+    enum Kind { ok, veto, failed, timeout } status = ok;
+    std::string code; // of a veto: "PLUGIN/code"; of a failure: "plugin.threw", ...
+    std::string text;
+};
+
+class Plugins {
+public:
+    // Never throws for what a plugin does wrong; see statuses(). Throws usage
+    // "plugin.bad-directory" when a directory exists but cannot be read. A directory that does not
+    // exist is an empty one.
+    static std::unique_ptr<Plugins> open(Options options);
+    ~Plugins(); // stop()
+    Plugins(const Plugins&) = delete;
+    Plugins& operator=(const Plugins&) = delete;
+
+    const std::vector<Status>& statuses() const; // by id
+
+    // The description of each running scheme template, by plugin id; read once at open().
+    struct Template {
+        std::string plugin, document;
+    };
+    std::vector<Template> templates() const;
+
+    // May be called from several threads. Large batches are cut; the deadline is that of each
+    // piece. Throws failure "plugin.not-running", "plugin.failed", "plugin.timeout", ...
+    void compute(const std::string& plugin, const ComputeRequest& request, ComputeReply& reply,
+                 const CallContext& context = {}) const;
+
+    // In the order in which they are to be called.
+    std::vector<Subscriber> subscribers(std::string_view topic, Phase phase) const;
+    // May be called from several threads. Nothing fails open: what is not a clear yes is veto,
+    // failed or timeout, and the caller decides what to stop.
+    Answer call(const Subscriber& subscriber, const Record& subject,
+                const CallContext& context = {}) const noexcept;
+
+    // The order of loading and who needs whom, as lines for people.
+    std::string graph_text() const;
+    // Why the plugin runs or does not, as lines for people; usage "plugin.unknown" with the nearest
+    // id.
+    std::string explain(std::string_view id) const;
+    // Looks at a plugin folder, a plugin.toml or a library without loading anything.
+    static Inspection inspect(const std::filesystem::path& path);
+
+    // Waits for calls in flight (at most the deadline), then stops and destroys every plugin in
+    // reverse order. What does not come back is left as it is: a leak is better than a crash.
+    // Idempotent.
+    void stop();
+
+private:
+    struct Impl;
+    explicit Plugins(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace tessera::plugin
