@@ -37,314 +37,325 @@
 #include <utility>
 #include <vector>
 
-namespace tessera {
-namespace sdk __attribute__((visibility("hidden"))) {
+// Hidden, or g++ would let two plugins share the statics of inline functions (plugin-sdk.md, exp
+// 6).
+#pragma GCC visibility push(hidden)
+namespace tessera::sdk {
 
-    // Runs `body` and answers its status; whatever it throws becomes a status and a text.
-    // [any-thread]
-    template <class Body>
-    tessera_status guarded(tessera_error * error, Body && body) noexcept {
+// Runs `body` and answers its status; whatever it throws becomes a status and a text.
+// [any-thread]
+template <class Body>
+tessera_status guarded(tessera_error* error, Body&& body) noexcept {
+    try {
+        return body();
+    } catch (const Failure& failure) {
+        const tessera_status status = failure.status() < 0 ? failure.status() : TESSERA_FAULT;
+        return error->fail(error, status, str(failure.what()));
+    } catch (const std::bad_alloc&) {
+        return error->fail(error, TESSERA_FAULT, str("out of memory"));
+    } catch (const std::exception& exception) {
+        return error->fail(error, TESSERA_FAULT, str(exception.what()));
+    } catch (...) {
+        return error->fail(error, TESSERA_FAULT, str("an exception of a foreign type was thrown"));
+    }
+}
+
+// The context of one call; valid until the call returns. [any-thread]
+class Context {
+public:
+    explicit Context(const tessera_ctx* ctx)
+        : ctx_(ctx) {}
+    bool cancelled() const { return ctx_->cancelled(ctx_) != 0; }
+    // Leaves the call with TESSERA_TIMEOUT when there is no time left.
+    void check() const {
+        if (cancelled()) throw Failure(TESSERA_TIMEOUT, "the deadline of the call has passed");
+    }
+    tessera_value attribute(std::string_view key) const {
+        tessera_value value = missing();
+        return ctx_->attribute(ctx_, str(key), &value) == TESSERA_OK ? value : missing();
+    }
+    const tessera_ctx* raw() const { return ctx_; }
+
+private:
+    const tessera_ctx* ctx_;
+};
+
+// The text of a failure that a service reports to us, kept to be thrown on. [any-thread]
+struct CaughtError : tessera_error {
+    CaughtError()
+        : tessera_error{sizeof(tessera_error), &CaughtError::keep} {}
+    static tessera_status keep(tessera_error* self, tessera_status status,
+                               tessera_str text) noexcept {
         try {
-            return body();
-        } catch (const Failure& failure) {
-            const tessera_status status = failure.status() < 0 ? failure.status() : TESSERA_FAULT;
-            return error->fail(error, status, str(failure.what()));
-        } catch (const std::bad_alloc&) {
-            return error->fail(error, TESSERA_FAULT, str("out of memory"));
-        } catch (const std::exception& exception) {
-            return error->fail(error, TESSERA_FAULT, str(exception.what()));
-        } catch (...) {
-            return error->fail(error, TESSERA_FAULT,
-                               str("an exception of a foreign type was thrown"));
+            static_cast<CaughtError*>(self)->text.assign(view(text));
+        } catch (...) { // without memory for the text, the status alone has to do
         }
+        return status;
+    }
+    std::string text;
+};
+
+// The host: log, settings, services; valid until destroy. [any-thread] [concurrent]
+class Host {
+public:
+    explicit Host(const tessera_host* host)
+        : host_(host) {}
+
+    void debug(std::string_view message) const { log(TESSERA_LOG_DEBUG, message); }
+    void info(std::string_view message) const { log(TESSERA_LOG_INFO, message); }
+    void warn(std::string_view message) const { log(TESSERA_LOG_WARN, message); }
+    void error(std::string_view message) const { log(TESSERA_LOG_ERROR, message); }
+
+    // The value of a setting of the manifest; asking for one it does not declare is a Failure.
+    tessera_value setting(std::string_view key) const {
+        tessera_value value = missing();
+        if (host_->setting(host_, str(key), &value) != TESSERA_OK)
+            throw Failure(TESSERA_MISSING,
+                          "plugin.toml declares no setting \"" + std::string(key) + "\"");
+        return value;
+    }
+    std::string text(std::string_view key) const {
+        return std::string(as_text(setting(key)).value_or(std::string_view()));
     }
 
-    // The context of one call; valid until the call returns. [any-thread]
-    class Context {
-    public:
-        explicit Context(const tessera_ctx* ctx)
-            : ctx_(ctx) {}
-        bool cancelled() const { return ctx_->cancelled(ctx_) != 0; }
-        // Leaves the call with TESSERA_TIMEOUT when there is no time left.
-        void check() const {
-            if (cancelled()) throw Failure(TESSERA_TIMEOUT, "the deadline of the call has passed");
-        }
-        tessera_value attribute(std::string_view key) const {
-            tessera_value value = missing();
-            return ctx_->attribute(ctx_, str(key), &value) == TESSERA_OK ? value : missing();
-        }
-        const tessera_ctx* raw() const { return ctx_; }
-
-    private:
-        const tessera_ctx* ctx_;
-    };
-
-    // The text of a failure that a service reports to us, kept to be thrown on. [any-thread]
-    struct CaughtError : tessera_error {
-        CaughtError()
-            : tessera_error{sizeof(tessera_error), &CaughtError::keep} {}
-        static tessera_status keep(tessera_error* self, tessera_status status,
-                                   tessera_str text) noexcept {
-            try {
-                static_cast<CaughtError*>(self)->text.assign(view(text));
-            } catch (...) { // without memory for the text, the status alone has to do
-            }
-            return status;
-        }
-        std::string text;
-    };
-
-    // The host: log, settings, services; valid until destroy. [any-thread] [concurrent]
-    class Host {
-    public:
-        explicit Host(const tessera_host* host)
-            : host_(host) {}
-
-        void debug(std::string_view message) const { log(TESSERA_LOG_DEBUG, message); }
-        void info(std::string_view message) const { log(TESSERA_LOG_INFO, message); }
-        void warn(std::string_view message) const { log(TESSERA_LOG_WARN, message); }
-        void error(std::string_view message) const { log(TESSERA_LOG_ERROR, message); }
-
-        // The value of a setting of the manifest; asking for one it does not declare is a Failure.
-        tessera_value setting(std::string_view key) const {
-            tessera_value value = missing();
-            if (host_->setting(host_, str(key), &value) != TESSERA_OK)
-                throw Failure(TESSERA_MISSING,
-                              "plugin.toml declares no setting \"" + std::string(key) + "\"");
-            return value;
-        }
-        std::string text(std::string_view key) const {
-            return std::string(as_text(setting(key)).value_or(std::string_view()));
-        }
-
-        // Rows of a source (tessera.facts/1): `row` gets a span of values, and answers false to
-        // stop. What it throws does not pass through the host: the reading stops, and it is thrown
-        // on from here.
-        template <class Row>
-        void read(Context context, std::string_view source, std::string_view by,
-                  std::span<const tessera_str> fields, std::span<const tessera_str> keys,
+    // Rows of a source (tessera.facts/1) that belong to the keys: `row` gets a span of values, and
+    // answers false to stop. What it throws does not pass through the host: the reading stops, and
+    // it is thrown on from here.
+    template <class Row>
+    void read(Context context, std::string_view source, std::string_view by,
+              std::span<const tessera_str> fields, std::span<const tessera_str> keys,
+              Row&& row) const {
+        static constexpr tessera_str none{};
+        read_rows(context, source, by, fields, keys.empty() ? &none : keys.data(), keys.size(),
+                  row);
+    }
+    // All rows of a source.
+    template <class Row>
+    void read_all(Context context, std::string_view source, std::span<const tessera_str> fields,
                   Row&& row) const {
-            const auto* facts =
-                static_cast<const tessera_facts_v1*>(host_->service(host_, TESSERA_SVC_FACTS));
-            if (!facts) throw Failure(TESSERA_DENIED, "the host offers no " TESSERA_SVC_FACTS);
-            struct Call {
-                Row& row;
-                std::exception_ptr thrown;
-            } call{row, nullptr};
-            const tessera_row_fn step = [](void* user, const tessera_value* values,
-                                           std::uint32_t n) noexcept {
-                auto& current = *static_cast<Call*>(user);
-                try {
-                    return current.row(std::span(values, n)) ? 0 : 1;
-                } catch (...) {
-                    current.thrown = std::current_exception();
-                    return 1;
-                }
-            };
-            static constexpr tessera_str no_key{};
-            CaughtError caught;
-            const tessera_status status = facts->read(
-                host_, context.raw(), str(source), str(by), fields.data(),
-                static_cast<std::uint32_t>(fields.size()), keys.empty() ? &no_key : keys.data(),
-                static_cast<std::uint32_t>(keys.size()), step, &call, &caught);
-            if (call.thrown) std::rethrow_exception(call.thrown);
-            if (status < 0) throw Failure(status, caught.text);
-        }
-        const tessera_host* raw() const { return host_; }
+        read_rows(context, source, {}, fields, nullptr, 0, row);
+    }
+    const tessera_host* raw() const { return host_; }
 
-    private:
-        void log(std::int32_t level, std::string_view message) const {
-            host_->log(host_, nullptr, level, str(message));
-        }
-        const tessera_host* host_;
-    };
+private:
+    template <class Row>
+    void read_rows(Context context, std::string_view source, std::string_view by,
+                   std::span<const tessera_str> fields, const tessera_str* keys, std::size_t n_keys,
+                   Row& row) const {
+        const auto* facts =
+            static_cast<const tessera_facts_v1*>(host_->service(host_, TESSERA_SVC_FACTS));
+        if (!facts) throw Failure(TESSERA_DENIED, "the host offers no " TESSERA_SVC_FACTS);
+        struct Call {
+            Row& row;
+            std::exception_ptr thrown;
+        } call{row, nullptr};
+        const tessera_row_fn step = [](void* user, const tessera_value* values,
+                                       std::uint32_t n) noexcept {
+            auto& current = *static_cast<Call*>(user);
+            try {
+                return current.row(std::span(values, n)) ? 0 : 1;
+            } catch (...) {
+                current.thrown = std::current_exception();
+                return 1;
+            }
+        };
+        CaughtError caught;
+        const tessera_status status =
+            facts->read(host_, context.raw(), str(source), str(by), fields.data(),
+                        static_cast<std::uint32_t>(fields.size()), keys,
+                        static_cast<std::uint32_t>(n_keys), step, &call, &caught);
+        if (call.thrown) std::rethrow_exception(call.thrown);
+        if (status < 0) throw Failure(status, caught.text);
+    }
+    void log(std::int32_t level, std::string_view message) const {
+        host_->log(host_, nullptr, level, str(message));
+    }
+    const tessera_host* host_;
+};
 
-    // A read-only object with fields by name. [any-thread]
-    class Record {
-    public:
-        explicit Record(const tessera_record* record)
-            : record_(record) {}
-        // Missing, also when there is no such field.
-        tessera_value get(std::string_view field) const {
-            tessera_value value = missing();
-            return record_->get(record_, str(field), &value) == TESSERA_OK ? value : missing();
-        }
-        std::string text(std::string_view field) const {
-            return std::string(as_text(get(field)).value_or(std::string_view()));
-        }
-        std::uint32_t size() const { return record_->count; }
-        std::pair<std::string_view, tessera_value> at(std::uint32_t index) const {
-            tessera_str name{};
-            tessera_value value = missing();
-            if (record_->at(record_, index, &name, &value) != TESSERA_OK) return {{}, missing()};
-            return {view(name), value};
-        }
+// A read-only object with fields by name. [any-thread]
+class Record {
+public:
+    explicit Record(const tessera_record* record)
+        : record_(record) {}
+    // Missing, also when there is no such field.
+    tessera_value get(std::string_view field) const {
+        tessera_value value = missing();
+        return record_->get(record_, str(field), &value) == TESSERA_OK ? value : missing();
+    }
+    std::string text(std::string_view field) const {
+        return std::string(as_text(get(field)).value_or(std::string_view()));
+    }
+    std::uint32_t size() const { return record_->count; }
+    std::pair<std::string_view, tessera_value> at(std::uint32_t index) const {
+        tessera_str name{};
+        tessera_value value = missing();
+        if (record_->at(record_, index, &name, &value) != TESSERA_OK) return {{}, missing()};
+        return {view(name), value};
+    }
 
-    private:
-        const tessera_record* record_;
-    };
+private:
+    const tessera_record* record_;
+};
 
-    // Where a BEFORE subscriber says no: `return answer.veto("code", "text");`. [any-thread]
-    class Answer {
-    public:
-        explicit Answer(tessera_answer* answer)
-            : answer_(answer) {}
-        tessera_status veto(std::string_view code, std::string_view text) const {
-            return answer_->veto(answer_, str(code), str(text));
-        }
+// Where a BEFORE subscriber says no: `return answer.veto("code", "text");`. [any-thread]
+class Answer {
+public:
+    explicit Answer(tessera_answer* answer)
+        : answer_(answer) {}
+    tessera_status veto(std::string_view code, std::string_view text) const {
+        return answer_->veto(answer_, str(code), str(text));
+    }
 
-    private:
-        tessera_answer* answer_;
-    };
+private:
+    tessera_answer* answer_;
+};
 
-    // Where describe() writes its document. [any-thread]
-    class TextSink {
-    public:
-        explicit TextSink(tessera_text_sink* sink)
-            : sink_(sink) {}
-        void write(std::string_view piece) const {
-            if (sink_->write(sink_, str(piece)) != TESSERA_OK)
-                throw Failure("the host takes no more text");
-        }
+// Where describe() writes its document. [any-thread]
+class TextSink {
+public:
+    explicit TextSink(tessera_text_sink* sink)
+        : sink_(sink) {}
+    void write(std::string_view piece) const {
+        if (sink_->write(sink_, str(piece)) != TESSERA_OK)
+            throw Failure("the host takes no more text");
+    }
 
-    private:
-        tessera_text_sink* sink_;
-    };
+private:
+    tessera_text_sink* sink_;
+};
 
-    // A batch of subjects to compute fields for. [any-thread]
-    class Batch {
-    public:
-        Batch(const tessera_compute_request* request, tessera_value_sink* sink)
-            : request_(request)
-            , sink_(sink) {}
-        Date today() const { return {request_->today}; }
-        std::uint32_t size() const { return request_->n_subjects; }
-        std::uint32_t fields() const { return request_->n_fields; }
-        std::string_view key(std::uint32_t subject) const { return view(request_->keys[subject]); }
-        std::string_view name(std::uint32_t field) const {
-            return view(request_->fields[field]->name);
-        }
-        // The column of the field's need number `need`, one value a subject.
-        std::span<const tessera_value> input(std::uint32_t field, std::uint32_t need) const {
-            if (need >= request_->fields[field]->n_inputs)
-                throw Failure(TESSERA_FAULT,
-                              "the host gave fewer inputs than the description needs");
-            return {request_->fields[field]->inputs[need], request_->n_subjects};
-        }
-        tessera_value argument(std::uint32_t field, std::uint32_t index) const {
-            const auto* asked = request_->fields[field];
-            return index < asked->n_arguments ? asked->arguments[index] : missing();
-        }
-        void put(std::uint32_t field, std::uint32_t first,
-                 std::span<const tessera_value> values) const {
-            const auto count = static_cast<std::uint32_t>(values.size());
-            if (sink_->put(sink_, field, first, values.data(), count) != TESSERA_OK)
-                throw Failure(TESSERA_FAULT,
-                              "the host refused a value of field " + std::string(name(field)));
-        }
+// A batch of subjects to compute fields for. [any-thread]
+class Batch {
+public:
+    Batch(const tessera_compute_request* request, tessera_value_sink* sink)
+        : request_(request)
+        , sink_(sink) {}
+    Date today() const { return {request_->today}; }
+    std::uint32_t size() const { return request_->n_subjects; }
+    std::uint32_t fields() const { return request_->n_fields; }
+    std::string_view key(std::uint32_t subject) const { return view(request_->keys[subject]); }
+    std::string_view name(std::uint32_t field) const { return view(request_->fields[field]->name); }
+    // The column of the field's need number `need`, one value a subject.
+    std::span<const tessera_value> input(std::uint32_t field, std::uint32_t need) const {
+        if (need >= request_->fields[field]->n_inputs)
+            throw Failure(TESSERA_FAULT, "the host gave fewer inputs than the description needs");
+        return {request_->fields[field]->inputs[need], request_->n_subjects};
+    }
+    tessera_value argument(std::uint32_t field, std::uint32_t index) const {
+        const auto* asked = request_->fields[field];
+        return index < asked->n_arguments ? asked->arguments[index] : missing();
+    }
+    void put(std::uint32_t field, std::uint32_t first,
+             std::span<const tessera_value> values) const {
+        const auto count = static_cast<std::uint32_t>(values.size());
+        if (sink_->put(sink_, field, first, values.data(), count) != TESSERA_OK)
+            throw Failure(TESSERA_FAULT,
+                          "the host refused a value of field " + std::string(name(field)));
+    }
 
-    private:
-        const tessera_compute_request* request_;
-        tessera_value_sink* sink_;
-    };
+private:
+    const tessera_compute_request* request_;
+    tessera_value_sink* sink_;
+};
 
-    // What a class offers, by the functions it has. [pure]
-    template <class P>
-    concept Describes = requires(const P& p, TextSink out) {
-        p.describe(out);
-    };
-    template <class P>
-    concept Computes = requires(const P& p, Context context, const Batch& batch) {
-        p.compute(context, batch);
-    };
-    template <class P>
-    concept Subscribes =
-        requires(P & p, Context context, std::string_view topic, Record subject, Answer answer) {
-        { p.on(context, topic, 1, subject, answer) } -> std::same_as<tessera_status>;
-    };
+// What a class offers, by the functions it has. [pure]
+template <class P>
+concept Describes = requires(const P& p, TextSink out) {
+    p.describe(out);
+};
+template <class P>
+concept Computes = requires(const P& p, Context context, const Batch& batch) {
+    p.compute(context, batch);
+};
+template <class P>
+concept Subscribes = requires(P& p, Context context, std::string_view topic, Record subject,
+                              Answer answer) {
+    { p.on(context, topic, 1, subject, answer) } -> std::same_as<tessera_status>;
+};
 
-    // The functions of the boundary for a class P; each is as its namesake in abi.h. [any-thread]
-    template <class P>
-    struct Adapter {
-        static P& plugin(void* self) noexcept { return *static_cast<P*>(self); }
+// The functions of the boundary for a class P; each is as its namesake in abi.h. [any-thread]
+template <class P>
+struct Adapter {
+    static P& plugin(void* self) noexcept { return *static_cast<P*>(self); }
 
-        static tessera_status create(const tessera_host* host, void** self,
-                                     tessera_error* error) noexcept {
-            return guarded(error, [&] {
-                *self = new P(Host(host));
-                return tessera_status(TESSERA_OK);
-            });
-        }
-        static tessera_status start(void* self, tessera_error* error) noexcept {
-            return guarded(error, [&] {
-                if constexpr (requires(P & p) { p.start(); }) plugin(self).start();
-                return tessera_status(TESSERA_OK);
-            });
-        }
-        static void stop(void* self) noexcept {
-            if constexpr (requires(P & p) { p.stop(); }) {
-                try {
-                    plugin(self).stop();
-                } catch (...) { // there is nobody left to tell
-                }
+    static tessera_status create(const tessera_host* host, void** self,
+                                 tessera_error* error) noexcept {
+        return guarded(error, [&] {
+            *self = new P(Host(host));
+            return tessera_status(TESSERA_OK);
+        });
+    }
+    static tessera_status start(void* self, tessera_error* error) noexcept {
+        return guarded(error, [&] {
+            if constexpr (requires(P & p) { p.start(); }) plugin(self).start();
+            return tessera_status(TESSERA_OK);
+        });
+    }
+    static void stop(void* self) noexcept {
+        if constexpr (requires(P & p) { p.stop(); }) {
+            try {
+                plugin(self).stop();
+            } catch (...) { // there is nobody left to tell
             }
         }
-        static void destroy(void* self) noexcept { delete static_cast<P*>(self); }
-
-        static tessera_status describe(void* self, tessera_text_sink* out,
-                                       tessera_error* error) noexcept {
-            return guarded(error, [&] {
-                if constexpr (Describes<P>) std::as_const(plugin(self)).describe(TextSink(out));
-                return tessera_status(TESSERA_OK);
-            });
-        }
-        static tessera_status compute(void* self, const tessera_ctx* ctx,
-                                      const tessera_compute_request* request,
-                                      tessera_value_sink* out, tessera_error* error) noexcept {
-            return guarded(error, [&] {
-                if constexpr (Computes<P>)
-                    std::as_const(plugin(self)).compute(Context(ctx), Batch(request, out));
-                return tessera_status(TESSERA_OK);
-            });
-        }
-        static tessera_status on(void* self, const tessera_ctx* ctx, tessera_str topic,
-                                 std::int32_t phase, const tessera_record* subject,
-                                 tessera_answer* answer, tessera_error* error) noexcept {
-            return guarded(error, [&]() -> tessera_status {
-                if constexpr (Subscribes<P>)
-                    return plugin(self).on(Context(ctx), view(topic), phase, Record(subject),
-                                           Answer(answer));
-                return TESSERA_NO_MATCH;
-            });
-        }
-
-        static const void* extension(void*, const char* id) noexcept {
-            static constexpr tessera_scheme_template_v1 scheme_template{
-                sizeof(tessera_scheme_template_v1), &Adapter::describe,
-                Computes<P> ? &Adapter::compute : nullptr};
-            static constexpr tessera_event_subscriber_v1 subscriber{
-                sizeof(tessera_event_subscriber_v1), &Adapter::on};
-            const std::string_view wanted(id);
-            if (Describes<P> && wanted == TESSERA_EXT_SCHEME_TEMPLATE) return &scheme_template;
-            if (Subscribes<P> && wanted == TESSERA_EXT_EVENT_SUBSCRIBER) return &subscriber;
-            return nullptr;
-        }
-    };
-
-    // The descriptor of a plugin class; id and version as in plugin.toml. [pure]
-    template <class P>
-    constexpr tessera_plugin_v1 descriptor(const char* id, const char* version,
-                                           std::uint32_t abi_minor_needed = 0) {
-        return {sizeof(tessera_plugin_v1),
-                abi_minor_needed,
-                id,
-                version,
-                &Adapter<P>::create,
-                &Adapter<P>::start,
-                &Adapter<P>::stop,
-                &Adapter<P>::destroy,
-                &Adapter<P>::extension};
     }
+    static void destroy(void* self) noexcept { delete static_cast<P*>(self); }
+
+    static tessera_status describe(void* self, tessera_text_sink* out,
+                                   tessera_error* error) noexcept {
+        return guarded(error, [&] {
+            if constexpr (Describes<P>) std::as_const(plugin(self)).describe(TextSink(out));
+            return tessera_status(TESSERA_OK);
+        });
+    }
+    static tessera_status compute(void* self, const tessera_ctx* ctx,
+                                  const tessera_compute_request* request, tessera_value_sink* out,
+                                  tessera_error* error) noexcept {
+        return guarded(error, [&] {
+            if constexpr (Computes<P>)
+                std::as_const(plugin(self)).compute(Context(ctx), Batch(request, out));
+            return tessera_status(TESSERA_OK);
+        });
+    }
+    static tessera_status on(void* self, const tessera_ctx* ctx, tessera_str topic,
+                             std::int32_t phase, const tessera_record* subject,
+                             tessera_answer* answer, tessera_error* error) noexcept {
+        return guarded(error, [&]() -> tessera_status {
+            if constexpr (Subscribes<P>)
+                return plugin(self).on(Context(ctx), view(topic), phase, Record(subject),
+                                       Answer(answer));
+            return TESSERA_NO_MATCH;
+        });
+    }
+
+    static const void* extension(void*, const char* id) noexcept {
+        static constexpr tessera_scheme_template_v1 scheme_template{
+            sizeof(tessera_scheme_template_v1), &Adapter::describe,
+            Computes<P> ? &Adapter::compute : nullptr};
+        static constexpr tessera_event_subscriber_v1 subscriber{sizeof(tessera_event_subscriber_v1),
+                                                                &Adapter::on};
+        const std::string_view wanted(id);
+        if (Describes<P> && wanted == TESSERA_EXT_SCHEME_TEMPLATE) return &scheme_template;
+        if (Subscribes<P> && wanted == TESSERA_EXT_EVENT_SUBSCRIBER) return &subscriber;
+        return nullptr;
+    }
+};
+
+// The descriptor of a plugin class; id and version as in plugin.toml. [pure]
+template <class P>
+constexpr tessera_plugin_v1 descriptor(const char* id, const char* version,
+                                       std::uint32_t abi_minor_needed = 0) {
+    return {sizeof(tessera_plugin_v1),
+            abi_minor_needed,
+            id,
+            version,
+            &Adapter<P>::create,
+            &Adapter<P>::start,
+            &Adapter<P>::stop,
+            &Adapter<P>::destroy,
+            &Adapter<P>::extension};
+}
 
 } // namespace )
 } // namespace tessera
