@@ -37,8 +37,7 @@
 #include <utility>
 #include <vector>
 
-// Hidden, or g++ would let two plugins share the statics of inline functions (plugin-sdk.md, exp
-// 6).
+// Hidden, or g++ would let two plugins share the statics of inline functions.
 #pragma GCC visibility push(hidden)
 namespace tessera::sdk {
 
@@ -357,5 +356,5 @@ constexpr tessera_plugin_v1 descriptor(const char* id, const char* version,
             &Adapter<P>::extension};
 }
 
-} // namespace )
-} // namespace tessera
+} // namespace tessera::sdk
+#pragma GCC visibility pop

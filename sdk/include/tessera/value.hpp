@@ -12,8 +12,7 @@
 #include <string_view>
 #include <utility>
 
-// Hidden, or g++ would let two plugins share the statics of inline functions (plugin-sdk.md, exp
-// 6).
+// Hidden, or g++ would let two plugins share the statics of inline functions.
 #pragma GCC visibility push(hidden)
 namespace tessera::sdk {
 
@@ -247,5 +246,5 @@ inline std::optional<std::string_view> as_text(const tessera_value& value) noexc
                                                              : std::nullopt;
 }
 
-} // namespace )
-} // namespace tessera
+} // namespace tessera::sdk
+#pragma GCC visibility pop
