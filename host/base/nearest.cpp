@@ -41,7 +41,8 @@ std::string nearest(std::string_view name, std::span<const std::string> candidat
     std::size_t best_distance = 0;
     for (const std::string& candidate : candidates) {
         const std::u32string points = folded_points(candidate);
-        const auto [shorter, longer] = std::minmax(wanted.size(), points.size());
+        // By list: the form with two arguments answers references to these temporaries.
+        const auto [shorter, longer] = std::minmax({wanted.size(), points.size()});
         // A third of the letters may be wrong: more is another word, not a slip.
         const std::size_t limit = longer / 3;
         if (longer - shorter > limit) continue; // the distance is at least this

@@ -95,7 +95,8 @@ Cron::Field Cron::parse_field(const std::string& text, int index) {
                             kind.low + 1, kind.low + 3));
         field.values |= bits;
     }
-    if (index == day_of_week && field.has(7)) field.values |= 1; // Sunday has two numbers
+    // Sunday has two numbers; weekday() answers the second.
+    if (index == day_of_week && field.has(0)) field.values |= 1U << 7;
     return field;
 }
 
