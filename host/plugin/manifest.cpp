@@ -1,0 +1,278 @@
+#include "plugin/manifest.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "plugin/settings.hpp"
+#include "tessera/abi.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+namespace tessera::plugin {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+// One table of the file, with where it stands for errors.
+class Reader {
+public:
+    Reader(const toml::table& table, std::string place, const std::filesystem::path& file)
+        : table_(table)
+        , place_(std::move(place))
+        , file_(file) {}
+
+    [[noreturn]] void fail(const std::string& problem, const toml::node* node = nullptr) const {
+        const auto line = (node ? node->source() : table_.source()).begin.line;
+        throw usage("plugin.bad-manifest",
+                    fmt::format("{}:{}: {}{}", file_.string(), line,
+                                place_.empty() ? "" : fmt::format("[{}] ", place_), problem),
+                    "sdk/template/plugin.toml shows every key");
+    }
+
+    void only(const Names& known) const {
+        for (const auto& [key, node] : table_) {
+            const std::string name(key.str());
+            if (std::find(known.begin(), known.end(), name) == known.end())
+                fail(fmt::format("unknown key \"{}\".{}", name, did_you_mean(name, known)), &node);
+        }
+    }
+
+    std::optional<std::string> text(std::string_view key) const {
+        const toml::node* node = table_.get(key);
+        if (!node) return {};
+        if (const auto* text = node->as_string()) return text->get();
+        fail(fmt::format("{} must be a text", key), node);
+    }
+    std::string required_text(std::string_view key) const {
+        const auto value = text(key);
+        if (!value || value->empty()) fail(fmt::format("{} is missing", key));
+        return *value;
+    }
+    bool flag(std::string_view key) const {
+        const toml::node* node = table_.get(key);
+        if (!node) return false;
+        if (const auto* flag = node->as_boolean()) return flag->get();
+        fail(fmt::format("{} must be true or false", key), node);
+    }
+    std::int64_t integer(std::string_view key) const {
+        const toml::node* node = table_.get(key);
+        if (!node) return 0;
+        if (const auto* number = node->as_integer()) return number->get();
+        fail(fmt::format("{} must be a whole number", key), node);
+    }
+    Names texts(std::string_view key) const {
+        const toml::node* node = table_.get(key);
+        if (!node) return {};
+        Names result;
+        const auto* list = node->as_array();
+        if (!list) fail(fmt::format("{} must be a list of texts", key), node);
+        for (const toml::node& item : *list) {
+            const auto* text = item.as_string();
+            if (!text) fail(fmt::format("{} must be a list of texts", key), &item);
+            result.push_back(text->get());
+        }
+        return result;
+    }
+    // Every entry is `id = "range"`.
+    std::map<std::string, Range> ranges(std::string_view key) const {
+        std::map<std::string, Range> result;
+        const toml::node* node = table_.get(key);
+        if (!node) return result;
+        const auto* table = node->as_table();
+        if (!table) fail(fmt::format("{} must be a table of plugin = \"range\"", key), node);
+        for (const auto& [id, range] : *table) {
+            const auto* text = range.as_string();
+            if (!text) fail(fmt::format("{}.{} must be a version range", key, id.str()), &range);
+            try {
+                result.emplace(id.str(), Range::parse(text->get()));
+            } catch (const Error& error) {
+                fail(fmt::format("{}.{}: {}", key, id.str(), error.message()), &range);
+            }
+        }
+        return result;
+    }
+
+    const toml::table& table() const { return table_; }
+    Reader inner(const toml::table& table, std::string place) const {
+        return {table, std::move(place), file_};
+    }
+
+private:
+    const toml::table& table_;
+    std::string place_;
+    const std::filesystem::path& file_;
+};
+
+bool good_id(std::string_view id) {
+    return !id.empty() && id.size() <= 60 && id.front() >= 'a' && id.front() <= 'z' &&
+           std::all_of(id.begin(), id.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+           });
+}
+
+Topic read_topic(const Reader& reader) {
+    reader.only({"topic", "phase", "before", "after", "priority"});
+    Topic topic;
+    topic.topic = reader.required_text("topic");
+    const std::string phase = reader.required_text("phase");
+    if (phase == to_string(Phase::before))
+        topic.phase = Phase::before;
+    else if (phase == to_string(Phase::after_commit))
+        topic.phase = Phase::after_commit;
+    else
+        reader.fail(fmt::format("phase \"{}\" is neither \"before\" nor \"after-commit\"", phase));
+    topic.before = reader.texts("before");
+    topic.after = reader.texts("after");
+    topic.priority = reader.integer("priority");
+    return topic;
+}
+
+Value value_of(const Reader& reader, const toml::node& node, Type type, std::string_view key) {
+    Value given;
+    if (const auto* text = node.as_string())
+        given = text->get();
+    else if (const auto* number = node.as_integer())
+        given = number->get();
+    else if (const auto* flag = node.as_boolean())
+        given = flag->get();
+    else
+        reader.fail(fmt::format("{} must be a text, a whole number, true or false; a decimal or a "
+                                "date is written as text",
+                                key),
+                    &node);
+    try {
+        return coerce_setting(given, type);
+    } catch (const Error& error) {
+        reader.fail(fmt::format("{}: {}", key, error.message()), &node);
+    }
+}
+
+SettingSchema read_setting(const Reader& reader, std::string key) {
+    reader.only({"type", "title", "default", "min", "max", "one_of", "secret", "required"});
+    SettingSchema schema;
+    schema.key = std::move(key);
+    schema.title = reader.text("title").value_or("");
+    const std::string type = reader.required_text("type");
+    const auto known = type_from_string(type);
+    if (!known || *known == Type::null)
+        reader.fail(fmt::format(
+            "type \"{}\" is not one of boolean, integer, decimal, text, date, moment", type));
+    schema.type = *known;
+    const toml::table& table = reader.table();
+    if (const auto* node = table.get("default"))
+        schema.default_ = value_of(reader, *node, *known, "default");
+    if (const auto* node = table.get("min")) schema.min = value_of(reader, *node, *known, "min");
+    if (const auto* node = table.get("max")) schema.max = value_of(reader, *node, *known, "max");
+    if (const auto* node = table.get("one_of")) {
+        const auto* list = node->as_array();
+        if (!list || list->empty()) reader.fail("one_of must be a list of values", node);
+        for (const toml::node& item : *list)
+            schema.one_of.push_back(value_of(reader, item, *known, "one_of"));
+    }
+    schema.secret = reader.flag("secret");
+    schema.required = reader.flag("required");
+    if (!is_null(schema.default_)) {
+        if (const auto problem = check_setting(schema, schema.default_))
+            reader.fail("default " + *problem, table.get("default"));
+    }
+    return schema;
+}
+
+void read_lists(const Reader& reader, Manifest& manifest) {
+    if (const auto* node = reader.table().get("topics")) {
+        const auto* list = node->as_array();
+        if (!list) reader.fail("topics are written as [[topics]]", node);
+        for (const toml::node& item : *list) {
+            const auto* table = item.as_table();
+            if (!table) reader.fail("topics are written as [[topics]]", &item);
+            manifest.topics.push_back(read_topic(reader.inner(*table, "topics")));
+        }
+    }
+    if (const auto* node = reader.table().get("settings")) {
+        const auto* all = node->as_table();
+        if (!all) reader.fail("settings are written as [settings.NAME]", node);
+        for (const auto& [key, item] : *all) {
+            const auto* table = item.as_table();
+            const std::string place = fmt::format("settings.{}", key.str());
+            if (!table) reader.fail(place + " must be a table with a type", &item);
+            manifest.settings.push_back(
+                read_setting(reader.inner(*table, place), std::string(key.str())));
+        }
+    }
+    const bool subscribes = manifest.provides_extension(TESSERA_EXT_EVENT_SUBSCRIBER);
+    if (!manifest.topics.empty() && !subscribes)
+        reader.fail("it has [[topics]] but does not provide \"" TESSERA_EXT_EVENT_SUBSCRIBER "\"");
+    if (manifest.topics.empty() && subscribes)
+        reader.fail("it provides \"" TESSERA_EXT_EVENT_SUBSCRIBER "\" but lists no [[topics]]");
+    for (auto a = manifest.topics.begin(); a != manifest.topics.end(); ++a)
+        for (auto b = std::next(a); b != manifest.topics.end(); ++b)
+            if (a->topic == b->topic && a->phase == b->phase)
+                reader.fail(
+                    fmt::format("topic \"{}\" {} stands twice", a->topic, to_string(a->phase)));
+}
+
+} // namespace
+
+bool Manifest::provides_extension(std::string_view extension) const {
+    return std::find(provides.begin(), provides.end(), extension) != provides.end();
+}
+
+Manifest parse_manifest(std::string_view text, const std::filesystem::path& file) {
+    toml::table table;
+    try {
+        table = toml::parse(text, file.string());
+    } catch (const toml::parse_error& error) {
+        throw usage("plugin.bad-manifest",
+                    fmt::format("{}:{}:{}: {}", file.string(), error.source().begin.line,
+                                error.source().begin.column, error.description()),
+                    "correct the file; sdk/template/plugin.toml shows every key");
+    }
+    const Reader reader(table, "", file);
+    reader.only({"id", "version", "title", "abi", "library", "example", "provides", "topics",
+                 "requires", "optional", "conflicts", "settings"});
+    Manifest manifest;
+    manifest.path = file;
+    manifest.id = reader.required_text("id");
+    if (!good_id(manifest.id))
+        reader.fail(fmt::format("id \"{}\" may hold a-z, 0-9, - and _, and begins with a letter",
+                                manifest.id));
+    manifest.title = reader.text("title").value_or("");
+    manifest.version_text = reader.required_text("version");
+    try {
+        manifest.version = parse_version(manifest.version_text);
+        manifest.abi = parse_version(reader.required_text("abi"));
+    } catch (const Error& error) {
+        if (error.code() == "plugin.bad-manifest") throw;
+        reader.fail(error.message());
+    }
+    const std::string library = reader.text("library").value_or(manifest.id + ".so");
+    if (library.empty() || library.find('/') != std::string::npos)
+        reader.fail(fmt::format("library \"{}\" must be a file name beside plugin.toml", library));
+    manifest.library = std::filesystem::absolute(file).parent_path() / library;
+    manifest.example = reader.flag("example");
+    manifest.provides = reader.texts("provides");
+    manifest.requires_ = reader.ranges("requires");
+    manifest.optional = reader.ranges("optional");
+    manifest.conflicts = reader.ranges("conflicts");
+    read_lists(reader, manifest);
+    return manifest;
+}
+
+Manifest read_manifest(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (!stream.is_open() || stream.bad())
+        throw usage("plugin.bad-manifest", fmt::format("{} cannot be read", file.string()),
+                    "check that it is a file and its rights");
+    if (!is_utf8(text))
+        throw usage("plugin.bad-manifest", fmt::format("{} is not UTF-8", file.string()),
+                    "save it as UTF-8");
+    return parse_manifest(text, file);
+}
+
+} // namespace tessera::plugin
