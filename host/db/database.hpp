@@ -10,18 +10,20 @@
 namespace tessera::db {
 
 struct Settings {
-    std::string url;                // SOCI's form: "sqlite3://db=FILE"; a bare file name is SQLite
+    std::string url;                 // SOCI's form: "sqlite3://db=FILE"; a bare file name is SQLite
     std::string prefix = "tessera_"; // letters, digits, underscore; at most 9 bytes
-    int busy_timeout_seconds = 10;
+    int busy_timeout_seconds = 10;   // how long a statement waits for another process's lock
+    bool create = false;             // make the database if there is none: only `tessera init` does
 };
 
-// A session that goes back to its database when the lease ends: it is rolled back if a transaction is
-// open, checked, and thrown away if it is broken.
+// A session that goes back to its database when the lease ends: it is rolled back if a transaction
+// is open, checked, and thrown away if it is broken.
 class Lease {
 public:
     Lease() = default;
     Lease(std::shared_ptr<Session> session, std::function<void(std::shared_ptr<Session>)> give_back)
-        : session_(std::move(session)), give_back_(std::move(give_back)) {}
+        : session_(std::move(session))
+        , give_back_(std::move(give_back)) {}
     ~Lease();
     Lease(Lease&&) = default;
     Lease& operator=(Lease&&) = delete;
@@ -35,8 +37,8 @@ private:
 
 class Database {
 public:
-    // Does not connect yet. Errors: usage "db.bad-url" naming what is wrong with the string (never its
-    // password) and the forms that work.
+    // Does not connect yet. Errors: usage "db.bad-url" naming what is wrong with the string (never
+    // its password) and the forms that work.
     explicit Database(Settings settings);
     ~Database();
     // [any thread] Errors: failure "db.cannot-open" with the file or server and the reason.

@@ -1,9 +1,9 @@
-// What differs between databases, one file for each: types, statement forms, and which leaf of a rule
-// the database can answer as the batch evaluator would.
+// What differs between databases, one file for each: types, statement forms, and which leaf of a
+// rule the database can answer as the batch evaluator would.
 #pragma once
 
-#include "db/table.hpp"
 #include "db/session.hpp"
+#include "db/table.hpp"
 
 #include <span>
 #include <string>
@@ -12,31 +12,49 @@
 
 namespace tessera::db {
 
-// Our own kinds of database error; native codes are mapped in each backend's adapter. The code of the
-// thrown Error is "db." plus this name ("db.lock-timeout").
+// Our own kinds of database error; native codes are mapped in each backend's adapter. The code of
+// the thrown Error is "db." plus this name ("db.lock-timeout").
 enum class Trouble {
-    unique, foreign_key, not_null, serialisation, deadlock, lock_timeout, connection_lost, read_only,
-    out_of_space, permission, syntax, no_such_table, cancelled, overflow, corrupt, cannot_open, other,
+    unique,
+    foreign_key,
+    not_null,
+    serialisation,
+    deadlock,
+    lock_timeout,
+    connection_lost,
+    read_only,
+    out_of_space,
+    permission,
+    syntax,
+    no_such_table,
+    cancelled,
+    overflow,
+    corrupt,
+    cannot_open,
+    other,
 };
 std::string_view to_string(Trouble trouble);
 
 // Leaf kinds of a rule, as the push-down table knows them (architecture section 5).
 enum class Leaf {
-    compare_number,   // = <> < <= > >= of an integer, decimal, boolean or reference column and a value
-    compare_text,     // the same of text, by code point
-    compare_date,     // of dates and moments (bounds already computed)
+    compare_number, // = <> < <= > >= of an integer, decimal, boolean or reference column and a
+                    // value
+    compare_text,   // the same of text, by code point
+    compare_date,   // of dates and moments (bounds already computed)
     in_list,
-    contains, begins_with, like, // case folded
+    contains,
+    begins_with,
+    like, // case folded
     filled,
-    in_segment,       // membership of a stored segment
-    attribute,        // any of several custom values
-    column_column,    // two columns of one subject
-    expression,       // arithmetic, functions
+    in_segment,    // membership of a stored segment
+    attribute,     // any of several custom values
+    column_column, // two columns of one subject
+    expression,    // arithmetic, functions
     count_leaves_
 };
 
-// exact: SQL selects the rows that the evaluator would; superset: those and perhaps others, the evaluator
-// decides again; none: not pushed.
+// exact: SQL selects the rows that the evaluator would; superset: those and perhaps others, the
+// evaluator decides again; none: not pushed.
 enum class Pushed { none, superset, exact };
 
 class Dialect {
@@ -51,10 +69,14 @@ public:
     virtual std::vector<std::string> create_table(const Table& table,
                                                   std::string_view prefix) const = 0;
     virtual bool transactional_ddl() const = 0;
+    // Statements that prepare a whole database for our tables, run by migrate() outside a
+    // transaction and never on a borrowed session.
+    virtual std::vector<std::string> prepare_database() const { return {}; }
 
     // Statement forms.
     virtual std::string quote(std::string_view identifier) const = 0;
-    // INSERT that overwrites `update` columns where the `keys` exist; one ? for each of keys + update.
+    // INSERT that overwrites `update` columns where the `keys` exist; one ? for each of keys +
+    // update.
     virtual std::string upsert(std::string_view table, std::span<const std::string> keys,
                                std::span<const std::string> update) const = 0;
     // INSERT that leaves an existing row alone.
@@ -66,17 +88,21 @@ public:
     virtual std::string drop_temporary(std::string_view name) const = 0;
 
     // Expressions that bring a mapped column into our form: a date as "2026-03-31", a moment as
-    // "2026-03-31T12:00:00Z", a decimal as a whole number of 1/10,000 (`real`: computed as double and
-    // rounded row by row, architecture section 4), a key as text, a boolean as 0 or 1.
+    // "2026-03-31T12:00:00.000000Z", a decimal as a whole number of 1/10,000 (`real`: computed as
+    // double and rounded row by row, architecture section 4), a key as text, a boolean as 0 or 1.
     virtual std::string as_date(std::string_view expression) const = 0;
     virtual std::string as_moment(std::string_view expression) const = 0;
     virtual std::string as_decimal(std::string_view expression, bool real) const = 0;
     virtual std::string as_integer(std::string_view expression) const = 0;
-    virtual std::string as_text(std::string_view expression) const = 0;
+    virtual std::string as_boolean(std::string_view expression) const = 0;
+    virtual std::string as_text(std::string_view expression) const = 0; // of binary collation
+    virtual std::string
+    as_uuid(std::string_view expression) const = 0; // 32 hexadecimal digits, small
 };
 
 const Dialect& sqlite_dialect();
-// The dialect of a connection string's backend or of an embedder's name; usage "db.unknown-dialect".
+// The dialect of a connection string's backend or of an embedder's name; usage
+// "db.unknown-dialect".
 const Dialect& dialect_named(std::string_view name);
 
 } // namespace tessera::db

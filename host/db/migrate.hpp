@@ -8,8 +8,8 @@
 
 namespace tessera::db {
 
-// Migrations are numbered, one statement a step, recorded with a digest, resumable after a kill, and
-// serialised between processes by the write lock (architecture section 9).
+// Migrations are numbered, one statement a step, recorded with a digest, resumable after a kill,
+// and serialised between processes by the write lock (architecture section 9).
 struct MigrationState {
     int database = 0; // 0: no tables yet
     int program = 0;
@@ -22,7 +22,8 @@ MigrationState migration_state(Session& session);
 // database is newer than this program.
 int migrate(Session& session);
 
-// Throws usage "db.not-initialised" (hint: run `tessera init`) or "db.newer-schema" unless up to date.
+// Throws usage "db.not-initialised" (hint: run `tessera init`) or "db.newer-schema" unless up to
+// date.
 void require_current(Session& session);
 
 } // namespace tessera::db

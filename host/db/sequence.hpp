@@ -9,7 +9,8 @@
 namespace tessera::db {
 
 // Reserves `count` numbers of the named sequence and answers the first. Runs in the session's
-// transaction: numbers of a rolled-back one are free again on the same database, and nobody saw them.
+// transaction: numbers of a rolled-back one are free again on the same database, and nobody saw
+// them.
 std::int64_t reserve(Session& session, std::string_view sequence, std::int64_t count = 1);
 
 } // namespace tessera::db

@@ -1,8 +1,8 @@
 // A connection to one database: statements with bound values, streamed results, transactions.
 //
-// All SQL of the host goes through this interface. Behind it stands either SOCI, or the callbacks of a
-// hosting ERP that lends us its own open transaction (architecture section 9). A session is used by
-// one thread at a time.
+// All SQL of the host goes through this interface. Behind it stands either SOCI, or the callbacks
+// of a hosting ERP that lends us its own open transaction (architecture section 9). A session is
+// used by one thread at a time.
 #pragma once
 
 #include "base/value.hpp"
@@ -21,22 +21,23 @@ namespace tessera::db {
 
 class Dialect;
 
-// A statement and its values. Text holds `?` for each value, in order, and {name} for a table of our
-// own ("{segment_member}" becomes "tessera_segment_member"); both only outside quotes. No value is ever
-// pasted into the text.
+// A statement and its values. Text holds `?` for each value, in order, and {name} for a table of
+// our own ("{segment_member}" becomes "tessera_segment_member"); both only outside quotes. No value
+// is ever pasted into the text.
 struct Query {
     std::string sql;
     std::vector<Value> args;
 
     Query() = default;
     Query(std::string text, std::vector<Value> values = {})
-        : sql(std::move(text)), args(std::move(values)) {}
+        : sql(std::move(text))
+        , args(std::move(values)) {}
     Query& add(std::string_view text, std::vector<Value> values = {});
     Query& add(const Query& other) { return add(other.sql, other.args); }
 };
 
-// One column of a chunk of result rows. Booleans, integers and decimals (scaled to 1/10,000) arrive in
-// `integers`; text, dates and moments (ISO) in `texts`; the other vector stays empty.
+// One column of a chunk of result rows. Booleans, integers and decimals (scaled to 1/10,000) arrive
+// in `integers`; text, dates and moments (ISO) in `texts`; the other vector stays empty.
 struct ChunkColumn {
     std::vector<std::int64_t> integers;
     std::vector<std::string> texts;
@@ -55,8 +56,8 @@ struct Chunk {
     }
 };
 
-// Rows in order, in bounded memory. Destroying a cursor early is safe: the statement is finalised and
-// keeps no snapshot (tech-notes 2.6).
+// Rows in order, in bounded memory. Destroying a cursor early is safe: the statement is finalised
+// and keeps no snapshot (tech-notes 2.6).
 class Cursor {
 public:
     virtual ~Cursor() = default;
@@ -72,15 +73,17 @@ class Session {
 public:
     virtual ~Session() = default;
     virtual const Dialect& dialect() const = 0;
+    virtual const std::string& prefix() const = 0; // of our own tables
 
     // Runs one statement and answers the number of rows it changed.
     virtual std::int64_t execute(const Query& query) = 0;
-    // Streams a SELECT. types: what each column is read as; SQL types need not match, but an integer
-    // is never read through a double.
+    // Streams a SELECT. types: what each column is read as; SQL types need not match, but an
+    // integer is never read through a double.
     virtual std::unique_ptr<Cursor> open(const Query& query, std::span<const Type> types,
                                          std::size_t chunk_rows = 4096) = 0;
     // Inserts many rows, each of columns.size() values, as fast as the backend can.
-    // chunk.columns[i] holds what types[i] asks for.
+    // chunk.columns[i] holds what types[i] asks for; `table` is written as in a query,
+    // "{segment_member}". All rows are inserted or none.
     virtual void insert(std::string_view table, std::span<const std::string> columns,
                         std::span<const Type> types, const Chunk& chunk) = 0;
 
@@ -91,16 +94,17 @@ public:
     std::optional<Value> value(const Query& query, Type type); // first column of the first row
     std::int64_t integer(const Query& query, std::int64_t otherwise = 0);
 
-    // Transactions are used through Transaction (transaction.hpp), never directly. On a borrowed session
-    // they are savepoints inside the ERP's own transaction.
+    // Transactions are used through Transaction (transaction.hpp), never directly. On a borrowed
+    // session they are savepoints inside the ERP's own transaction.
     virtual void begin(Access access) = 0;
     virtual void commit() = 0;
     virtual void rollback() noexcept = 0;
     virtual bool in_transaction() const = 0;
     virtual bool borrowed() const { return false; }
 
-    // Rules that the text of a user's SELECT can only read (scheme-query): runs `work` while the database
-    // itself refuses everything but reading. Errors: usage "query.not-read-only" naming what was refused.
+    // Rules that the text of a user's SELECT can only read (scheme-query): runs `work` while the
+    // database itself refuses everything but reading. Errors: usage "query.not-read-only" naming
+    // what was refused.
     virtual void read_only(const std::function<void()>& work) = 0;
 
     // From another thread: makes the running statement end with failure "db.cancelled".

@@ -21,7 +21,7 @@ enum class ColumnKind {
 struct Column {
     std::string name;
     ColumnKind kind;
-    bool required = false; // NOT NULL
+    bool required = false;   // NOT NULL
     std::string default_sql; // "" for none
 };
 

@@ -7,8 +7,9 @@
 
 namespace tessera::db {
 
-// Begins at construction; rolls back at destruction unless committed. Nested use on one session joins
-// the outer transaction through a savepoint. The destructor never throws and never ends the process.
+// Begins at construction; rolls back at destruction unless committed. Nested use on one session
+// joins the outer transaction through a savepoint. The destructor never throws and never ends the
+// process.
 class Transaction {
 public:
     explicit Transaction(Session& session, Access access = Access::write);
@@ -23,8 +24,8 @@ private:
 };
 
 // Runs `work` in a write transaction and commits it. Serialisation failures, deadlocks and a busy
-// database are tried again (up to `attempts`, with growing pauses) from the start; on a borrowed session
-// never. `work` must be free of effects outside the database.
+// database are tried again (up to `attempts`, with growing pauses) from the start; on a borrowed
+// session never. `work` must be free of effects outside the database.
 void in_transaction(Session& session, const std::function<void()>& work, int attempts = 5);
 
 } // namespace tessera::db

@@ -1,0 +1,170 @@
+#include "db/migrate.hpp"
+
+#include "base/date.hpp"
+#include "base/zone.hpp"
+#include "db/dialect.hpp"
+#include "db/table.hpp"
+#include "db/transaction.hpp"
+#include "db/trouble.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+#include <functional>
+#include <map>
+#include <thread>
+
+namespace tessera::db {
+
+namespace {
+
+struct Step {
+    int number = 0; // of its migration
+    int place = 0;  // within it
+    std::string sql;
+    std::string digest;
+};
+
+// A later migration gets the next number and statements of its own (ALTER TABLE ...). The first one
+// makes the tables as they are declared; from the first release on, the declarations it used stay
+// as they were.
+struct Migration {
+    int number;
+    std::function<std::vector<std::string>(const Dialect&, std::string_view prefix)> statements;
+};
+
+std::vector<std::string> create_all(const Dialect& dialect, std::string_view prefix) {
+    std::vector<std::string> result;
+    for (const Table& table : tables())
+        for (std::string& sql : dialect.create_table(table, prefix))
+            result.push_back(std::move(sql));
+    return result;
+}
+
+const std::vector<Migration>& migrations() {
+    static const std::vector<Migration> list{{1, create_all}};
+    return list;
+}
+
+// FNV-1a: it notices a changed text, and guards against nothing else.
+std::string digest_of(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3;
+    return fmt::format("{:016x}", hash);
+}
+
+std::vector<Step> steps(const Session& session) {
+    std::vector<Step> result;
+    for (const Migration& migration : migrations()) {
+        auto statements = migration.statements(session.dialect(), session.prefix());
+        const auto plain = migration.statements(session.dialect(), ""); // a digest knows no prefix
+        for (std::size_t i = 0; i < statements.size(); ++i)
+            result.push_back({migration.number, static_cast<int>(i) + 1, std::move(statements[i]),
+                              digest_of(plain[i])});
+    }
+    return result;
+}
+
+using Recorded = std::map<std::pair<int, int>, std::string>; // (number, step) -> digest
+
+// Nothing: there is not even the table that records them.
+std::optional<Recorded> recorded(Session& session) {
+    try {
+        Transaction transaction(session,
+                                Access::read); // an error must not end an outer transaction
+        Recorded result;
+        for (const Row& row : session.rows({"SELECT number, step, digest FROM {migration}"},
+                                           {Type::integer, Type::integer, Type::text}))
+            result[{static_cast<int>(std::get<std::int64_t>(row[0])),
+                    static_cast<int>(std::get<std::int64_t>(row[1]))}] =
+                std::get<std::string>(row[2]);
+        transaction.commit();
+        return result;
+    } catch (const Error& error) {
+        if (error.code() != "db.no-such-table") throw;
+        return std::nullopt;
+    }
+}
+
+void refuse_newer(const MigrationState& state) {
+    if (state.database <= state.program) return;
+    throw failure("db.newer-schema",
+                  fmt::format("the tables are of version {}, this program knows {}", state.database,
+                              state.program),
+                  "Use the newer program that upgraded this database.");
+}
+
+// Whoever else looks at the file right now makes the switch fail at once, without the busy timeout.
+void prepare_database(Session& session) {
+    if (session.borrowed() || session.in_transaction()) return;
+    constexpr int attempts = 100;
+    for (const std::string& sql : session.dialect().prepare_database())
+        for (int attempt = 1;; ++attempt) {
+            try {
+                session.execute(sql);
+                break;
+            } catch (const Error& error) {
+                if (attempt == attempts || !may_retry(error)) throw;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+}
+
+// The first step makes the table that records the steps, so it is looked for in the table itself.
+bool apply(Session& session, const Step& step) {
+    bool applied = false;
+    in_transaction(session, [&] {
+        const auto done = recorded(session); // again, now that nobody else can write
+        applied = !done || !done->contains({step.number, step.place});
+        if (!applied) return;
+        session.execute(step.sql);
+        session.execute(
+            {"INSERT INTO {migration} (number, step, digest, moment) VALUES (?, ?, ?, ?)",
+             {std::int64_t{step.number}, std::int64_t{step.place}, step.digest, now()}});
+    });
+    return applied;
+}
+
+} // namespace
+
+MigrationState migration_state(Session& session) {
+    MigrationState state;
+    for (const Migration& migration : migrations()) state.program = migration.number;
+    const auto done = recorded(session).value_or(Recorded{});
+    if (done.empty()) return state;
+    state.database = done.rbegin()->first.first;
+    if (state.database > state.program) return state;
+    // A migration that was begun and not ended does not count.
+    for (const Step& step : steps(session)) {
+        const auto found = done.find({step.number, step.place});
+        if (found == done.end())
+            state.database = std::min(state.database, step.number - 1);
+        else if (found->second != step.digest)
+            state.drift.push_back(
+                fmt::format("migration {} step {}: {}", step.number, step.place, step.sql));
+    }
+    return state;
+}
+
+int migrate(Session& session) {
+    const MigrationState state = migration_state(session);
+    refuse_newer(state);
+    if (state.database == state.program) return 0;
+    prepare_database(session);
+    int applied = 0;
+    for (const Step& step : steps(session)) applied += apply(session, step) ? 1 : 0;
+    return applied;
+}
+
+void require_current(Session& session) {
+    const MigrationState state = migration_state(session);
+    refuse_newer(state);
+    if (state.database == state.program) return;
+    throw usage("db.not-initialised",
+                state.database == 0
+                    ? "this database has no Tessera tables yet"
+                    : fmt::format("the tables are of version {}, this program needs {}",
+                                  state.database, state.program),
+                "Run `tessera init`.");
+}
+
+} // namespace tessera::db

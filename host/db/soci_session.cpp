@@ -1,0 +1,247 @@
+#include "db/soci_session.hpp"
+
+#include "base/text.hpp"
+#include "db/dialect.hpp"
+#include "db/statement_cache.hpp"
+#include "db/statement_text.hpp"
+
+#include <fmt/format.h>
+
+namespace tessera::db {
+
+namespace {
+
+// Shared by a session and its cursors, so that a cursor may outlive its session.
+struct Connection {
+    // In order of destruction from below: statements before the connection that they belong to. The
+    // adapter goes last; SOCI's session closes the native handle that it looks at.
+    std::unique_ptr<BackendAdapter> adapter;
+    soci::session session;
+    StatementCache cache;
+    bool reading_only = false;
+
+    // Runs `work`, and turns what SOCI throws into our own error.
+    template <typename Work>
+    auto guarded(const std::string& sql, Work work) {
+        try {
+            return work();
+        } catch (const Error&) {
+            throw;
+        } catch (const std::exception& thrown) {
+            throw adapter->classify(thrown, sql);
+        }
+    }
+};
+
+class SociCursor : public Cursor {
+public:
+    SociCursor(std::shared_ptr<Connection> connection, std::unique_ptr<Prepared> statement,
+               std::span<const Type> types, std::size_t chunk_rows, bool keep)
+        : connection_(std::move(connection))
+        , statement_(std::move(statement))
+        , types_(types.begin(), types.end())
+        , chunk_rows_(chunk_rows)
+        , keep_(keep) {}
+
+    bool next(Chunk& chunk) override {
+        chunk.rows = 0;
+        if (statement_ == nullptr) return false;
+        // Until the rows are read the statement is ours alone: an error, or the end of this cursor,
+        // drops it and with it the snapshot that an unfinished SELECT keeps on SQLite.
+        auto statement = std::move(statement_);
+        connection_->guarded(statement->sql(), [&] {
+            chunk.rows =
+                connection_->adapter->read(statement->statement(), types_, chunk_rows_, chunk);
+        });
+        if (chunk.rows == chunk_rows_)
+            statement_ = std::move(statement);
+        else if (keep_)
+            connection_->cache.give_back(std::move(statement));
+        return chunk.rows != 0;
+    }
+
+private:
+    std::shared_ptr<Connection> connection_;
+    std::unique_ptr<Prepared> statement_; // none after the end
+    std::vector<Type> types_;
+    std::size_t chunk_rows_;
+    bool keep_;
+};
+
+class SociSession : public Session {
+public:
+    SociSession(std::unique_ptr<BackendAdapter> adapter, std::string prefix)
+        : connection_(std::make_shared<Connection>())
+        , prefix_(std::move(prefix)) {
+        connection_->adapter = std::move(adapter);
+        connection_->adapter->connect(connection_->session);
+    }
+
+    ~SociSession() override {
+        while (depth_ > 0) rollback();
+    }
+
+    const Dialect& dialect() const override { return connection_->adapter->dialect(); }
+    const std::string& prefix() const override { return prefix_; }
+
+    std::int64_t execute(const Query& query) override {
+        auto statement = prepare(query.sql, query.args);
+        const std::int64_t changed = connection_->guarded(statement->sql(), [&] {
+            return connection_->adapter->execute(statement->statement());
+        });
+        release(std::move(statement));
+        return changed;
+    }
+
+    std::unique_ptr<Cursor> open(const Query& query, std::span<const Type> types,
+                                 std::size_t chunk_rows) override {
+        auto statement = prepare(query.sql, query.args);
+        // Binds the values; the rows are asked for by the cursor.
+        connection_->guarded(statement->sql(), [&] { statement->statement().execute(false); });
+        return std::make_unique<SociCursor>(connection_, std::move(statement), types,
+                                            std::max<std::size_t>(chunk_rows, 1),
+                                            !connection_->reading_only);
+    }
+
+    void insert(std::string_view table, std::span<const std::string> columns,
+                std::span<const Type> types, const Chunk& chunk) override {
+        if (chunk.rows == 0) return;
+        std::string marks = "?";
+        for (std::size_t i = 1; i < columns.size(); ++i) marks += ", ?";
+        const std::string sql =
+            fmt::format("INSERT INTO {} ({}) VALUES ({})", table, join(columns, ", "), marks);
+        // All rows or none, and one commit instead of one a row.
+        const bool alone = !in_transaction();
+        if (alone) begin(Access::write);
+        try {
+            // The kinds of the values are those of the columns; their places are bound by the
+            // adapter.
+            const std::vector<Value> shape(columns.size());
+            auto statement = prepare(sql, shape);
+            connection_->guarded(statement->sql(), [&] {
+                connection_->adapter->insert(statement->statement(), types, chunk);
+            });
+            release(std::move(statement));
+            if (alone) commit();
+        } catch (...) {
+            if (alone) rollback();
+            throw;
+        }
+    }
+
+    void begin(Access access) override {
+        if (depth_ > 0) {
+            execute(fmt::format("SAVEPOINT tessera_{}", depth_));
+        } else {
+            try {
+                for (const std::string& sql : connection_->adapter->begin(access)) execute(sql);
+            } catch (...) {
+                rollback_database();
+                throw;
+            }
+        }
+        ++depth_;
+    }
+
+    void commit() override {
+        if (!connection_->adapter->in_transaction())
+            throw failure("db.transaction-lost",
+                          "could not commit: the database has already rolled the transaction back",
+                          "See the error before this one.");
+        execute(depth_ > 1 ? fmt::format("RELEASE SAVEPOINT tessera_{}", depth_ - 1) : "COMMIT");
+        --depth_;
+    }
+
+    void rollback() noexcept override {
+        if (depth_ == 0) return;
+        --depth_;
+        if (depth_ == 0) return rollback_database();
+        if (!connection_->adapter->in_transaction())
+            return; // an error ended it; commit() will say so
+        try {
+            execute(fmt::format("ROLLBACK TO SAVEPOINT tessera_{}", depth_));
+            execute(fmt::format("RELEASE SAVEPOINT tessera_{}", depth_));
+        } catch (...) {
+            // What the savepoint guarded must not be committed with the rest.
+            rollback_database();
+        }
+    }
+
+    bool in_transaction() const override { return depth_ > 0; }
+
+    void read_only(const std::function<void()>& work) override {
+        if (connection_->reading_only) return work();
+        Connection& connection = *connection_;
+        connection.guarded("", [&] { connection.adapter->restrict_to_reading(); });
+        connection.reading_only = true;
+        struct Lift {
+            Connection& connection;
+            ~Lift() {
+                connection.reading_only = false;
+                connection.adapter->lift_restriction();
+            }
+        } lift{connection};
+        work();
+    }
+
+    void interrupt() noexcept override { connection_->adapter->interrupt(); }
+
+    void renew() {
+        while (depth_ > 0) rollback();
+        connection_->adapter->renew(*this);
+    }
+
+private:
+    // A statement with its values bound, from the cache or fresh.
+    std::unique_ptr<Prepared> prepare(const std::string& sql, const std::vector<Value>& args) {
+        ++statements_;
+        std::string key = StatementCache::key(sql, args);
+        std::unique_ptr<Prepared> statement;
+        // A statement prepared before the restriction would escape it.
+        if (!connection_->reading_only) statement = connection_->cache.take(key);
+        if (statement == nullptr) {
+            StatementText text = statement_text(sql, prefix_, ValueStyle::named);
+            if (text.values != args.size())
+                throw failure("db.bad-statement",
+                              fmt::format("the statement has {} places for values and got {}: {}",
+                                          text.values, args.size(), sql));
+            const std::string translated = text.sql;
+            connection_->guarded(translated, [&] {
+                statement = std::make_unique<Prepared>(connection_->session, std::move(key),
+                                                       std::move(text.sql), args);
+                connection_->adapter->check(statement->statement(), translated, args.size());
+            });
+        }
+        statement->bind(args);
+        return statement;
+    }
+
+    void release(std::unique_ptr<Prepared> statement) {
+        if (!connection_->reading_only) connection_->cache.give_back(std::move(statement));
+    }
+
+    void rollback_database() noexcept {
+        try {
+            if (connection_->adapter->in_transaction()) execute(Query("ROLLBACK"));
+        } catch (...) {
+            // The connection is lost, and the server rolls back by itself; renew() will find it
+            // broken.
+        }
+    }
+
+    std::shared_ptr<Connection> connection_;
+    std::string prefix_;
+    int depth_ = 0; // 1: the transaction; more: savepoints in it
+};
+
+} // namespace
+
+std::shared_ptr<Session> connect(std::unique_ptr<BackendAdapter> adapter, std::string prefix) {
+    return std::make_shared<SociSession>(std::move(adapter), std::move(prefix));
+}
+
+void renew(Session& session) {
+    dynamic_cast<SociSession&>(session).renew();
+}
+
+} // namespace tessera::db

@@ -1,0 +1,46 @@
+#include "db/source.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tessera::db {
+
+std::string_view to_string(Subject subject) {
+    return subject == Subject::partner ? "partner" : "product";
+}
+
+const SourceColumn* Source::find(std::string_view column) const {
+    const auto found = std::find_if(columns.begin(), columns.end(),
+                                    [&](const SourceColumn& each) { return each.name == column; });
+    return found == columns.end() ? nullptr : &*found;
+}
+
+const Source* Sources::find(std::string_view name) const {
+    const auto found = sources_.find(name);
+    return found == sources_.end() ? nullptr : &found->second;
+}
+
+const Source& Sources::at(std::string_view name) const {
+    if (const Source* found = find(name)) return *found;
+    std::vector<std::string> names;
+    for (const auto& [known, source] : sources_) names.push_back(known);
+    throw usage("source.unknown",
+                fmt::format("there is no source \"{}\".{}", name, did_you_mean(name, names)),
+                "Known: " + join(names, ", ") + ".");
+}
+
+std::vector<const Source*> Sources::all() const {
+    std::vector<const Source*> result;
+    for (const auto& [name, source] : sources_) result.push_back(&source);
+    return result;
+}
+
+void Sources::set(Source source) {
+    std::string name = source.name;
+    sources_.insert_or_assign(std::move(name), std::move(source));
+}
+
+} // namespace tessera::db

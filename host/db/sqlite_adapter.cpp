@@ -1,0 +1,340 @@
+#include "db/sqlite_adapter.hpp"
+
+#include "base/date.hpp"
+#include "db/dialect.hpp"
+#include "db/sqlite_reading.hpp"
+#include "db/stored_moment.hpp"
+#include "db/trouble.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace tessera::db {
+
+namespace sqlite = sqlite_api;
+
+namespace {
+
+using Statement = sqlite::sqlite3_stmt;
+
+Statement* native(soci::statement& statement) {
+    return static_cast<soci::sqlite3_statement_backend*>(statement.get_backend())->stmt_;
+}
+
+struct CodeRow {
+    int code; // extended, or primary
+    Trouble trouble;
+};
+
+// An extended code is looked for first, then its primary code.
+constexpr CodeRow codes[] = {
+    {SQLITE_CONSTRAINT_UNIQUE, Trouble::unique},
+    {SQLITE_CONSTRAINT_PRIMARYKEY, Trouble::unique},
+    {SQLITE_CONSTRAINT_ROWID, Trouble::unique},
+    {SQLITE_CONSTRAINT_FOREIGNKEY, Trouble::foreign_key},
+    {SQLITE_CONSTRAINT_NOTNULL, Trouble::not_null},
+    {SQLITE_BUSY_SNAPSHOT, Trouble::serialisation},
+    {SQLITE_BUSY, Trouble::lock_timeout},
+    {SQLITE_LOCKED, Trouble::lock_timeout},
+    {SQLITE_READONLY, Trouble::read_only},
+    {SQLITE_FULL, Trouble::out_of_space},
+    {SQLITE_PERM, Trouble::permission},
+    {SQLITE_AUTH, Trouble::permission},
+    {SQLITE_INTERRUPT, Trouble::cancelled},
+    {SQLITE_CORRUPT, Trouble::corrupt},
+    {SQLITE_NOTADB, Trouble::corrupt},
+    {SQLITE_CANTOPEN, Trouble::cannot_open},
+};
+
+Trouble trouble_of(int extended, std::string_view message) {
+    for (const int code : {extended, extended & 0xff})
+        for (const CodeRow& row : codes)
+            if (row.code == code) return row.trouble;
+    if ((extended & 0xff) != SQLITE_ERROR) return Trouble::other;
+    // One code for everything else: only the message tells.
+    if (message.starts_with("no such table")) return Trouble::no_such_table;
+    if (message.find("integer overflow") != message.npos) return Trouble::overflow;
+    for (const std::string_view sign :
+         {"syntax error", "no such", "ambiguous", "incomplete input", "wrong number",
+          "has no column", "unrecognized token", "misuse"})
+        if (message.find(sign) != message.npos) return Trouble::syntax;
+    return Trouble::other;
+}
+
+class SqliteAdapter : public BackendAdapter {
+public:
+    explicit SqliteAdapter(Settings settings)
+        : settings_(std::move(settings))
+        , file_(sqlite_file(settings_.url)) {}
+
+    const Dialect& dialect() const override { return sqlite_dialect(); }
+
+    void connect(soci::session& session) override {
+        // SOCI 4.0.3 always lets SQLite create the file; a mistyped name must not become a
+        // database.
+        std::error_code ignored;
+        if (!settings_.create && !std::filesystem::exists(file_, ignored))
+            throw failure("db.cannot-open", fmt::format("there is no database file {}", file_),
+                          "Run `tessera init` to create it, or name another with --database.");
+        try {
+            session.open(soci::sqlite3, fmt::format("db=\"{}\" timeout={}", file_,
+                                                    settings_.busy_timeout_seconds));
+            handle_ = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+            sqlite::sqlite3_extended_result_codes(handle_, 1);
+            for (const char* pragma : pragmas) session << pragma;
+            // Nothing has read the file yet. This does, and finds out whether it is a database.
+            long long tables = 0;
+            session << "SELECT count(*) FROM sqlite_master", soci::into(tables);
+        } catch (const std::exception& thrown) {
+            const Error error = classify(thrown, "");
+            if (error.code() == "db.corrupt" || error.code() == "db.lock-timeout")
+                throw Error(error.outcome(), error.code(),
+                            fmt::format("could not open {}: {}", file_, error.message()),
+                            error.hint());
+            throw trouble(Trouble::cannot_open,
+                          fmt::format("could not open {}: {}", file_, error.message()));
+        }
+    }
+
+    Error classify(const std::exception& thrown, const std::string& sql) override {
+        std::string reason = thrown.what();
+        int code = SQLITE_ERROR;
+        if (const auto* error = dynamic_cast<const soci::sqlite3_soci_error*>(&thrown))
+            code = error->result();
+        if (handle_ != nullptr && sqlite::sqlite3_errcode(handle_) != SQLITE_OK) {
+            code = sqlite::sqlite3_extended_errcode(handle_);
+            reason = sqlite::sqlite3_errmsg(handle_);
+        }
+        return describe(code, reason, sql);
+    }
+
+    void check(soci::statement& statement, const std::string& sql, std::size_t values) override {
+        Statement* const prepared = native(statement);
+        // SQLite prepares the first statement of a text and says nothing about the rest
+        // (tech-notes 2.4).
+        const std::string_view first = prepared != nullptr ? sqlite::sqlite3_sql(prepared) : "";
+        const std::string rest = sql.substr(std::min(first.size(), sql.size()));
+        const bool more = prepared == nullptr || rest.find_first_not_of(" \t\r\n;") != rest.npos;
+        if (reading_ != nullptr && (more || sqlite::sqlite3_stmt_readonly(prepared) == 0))
+            throw not_read_only(more ? "it is not one single statement" : "it writes");
+        if (more)
+            throw failure("db.bad-statement", fmt::format("not one single statement: {}", sql));
+        if (sqlite::sqlite3_bind_parameter_count(prepared) != static_cast<int>(values))
+            throw failure(
+                "db.bad-statement",
+                fmt::format("the statement has values that are not written as ?: {}", sql));
+    }
+
+    std::size_t read(soci::statement& statement, std::span<const Type> types, std::size_t limit,
+                     Chunk& chunk) override;
+    void insert(soci::statement& statement, std::span<const Type> types,
+                const Chunk& chunk) override;
+
+    std::int64_t execute(soci::statement& statement) override {
+        const int before = sqlite::sqlite3_total_changes(handle_);
+        statement.execute(true);
+        // sqlite3_changes() keeps the number of an earlier statement where this one is no change of
+        // rows.
+        const bool changed = sqlite::sqlite3_total_changes(handle_) != before;
+        const std::int64_t count = changed ? sqlite::sqlite3_changes(handle_) : 0;
+        sqlite::sqlite3_reset(native(statement)); // a row not fetched would keep the snapshot
+        return count;
+    }
+
+    std::vector<std::string> begin(Access access) const override {
+        // BEGIN alone takes no lock: a transaction that reads first and writes later fails at once
+        // when another process wrote in between, whatever the timeout (tech-notes 2.6). And it
+        // takes no snapshot.
+        if (access == Access::write) return {"BEGIN IMMEDIATE"};
+        return {"BEGIN DEFERRED", "SELECT 1 FROM sqlite_master LIMIT 1"};
+    }
+    bool in_transaction() const override { return sqlite::sqlite3_get_autocommit(handle_) == 0; }
+
+    void restrict_to_reading() override {
+        reading_ = std::make_unique<SqliteReading>(handle_);
+        sqlite::sqlite3_set_authorizer(handle_, &SqliteReading::authorize, reading_.get());
+    }
+    void lift_restriction() noexcept override {
+        sqlite::sqlite3_set_authorizer(handle_, nullptr, nullptr);
+        reading_.reset();
+    }
+
+    void renew(Session& session) override {
+        for (const Row& row : session.rows(
+                 Query("SELECT name FROM temp.sqlite_master WHERE type = 'table'"), {Type::text}))
+            session.execute(
+                dialect().drop_temporary(dialect().quote(std::get<std::string>(row[0]))));
+    }
+
+    void interrupt() noexcept override { sqlite::sqlite3_interrupt(handle_); }
+
+private:
+    // Big temporary tables and sorts go to a file when they outgrow their cache; small ones never
+    // touch the disk.
+    static constexpr const char* pragmas[] = {
+        "PRAGMA synchronous=NORMAL",     "PRAGMA cache_size=-131072", // KiB
+        "PRAGMA temp.cache_size=-65536", "PRAGMA mmap_size=1073741824", "PRAGMA trusted_schema=OFF",
+    };
+
+    Error describe(int code, const std::string& reason, const std::string& sql) const {
+        if (reading_ != nullptr && !reading_->refused().empty())
+            return not_read_only(reading_->refused());
+        const Trouble kind = trouble_of(code, reason);
+        const bool about_text = kind == Trouble::syntax || kind == Trouble::no_such_table;
+        return trouble(kind, about_text && !sql.empty() ? fmt::format("{}, in: {}", reason, sql)
+                                                        : reason);
+    }
+
+    static Error not_read_only(const std::string& what) {
+        return usage("query.not-read-only", fmt::format("the query may only read, but {}", what),
+                     "Write one SELECT over tables and views, with ordinary functions.");
+    }
+
+    [[noreturn]] void fail(Statement* statement) const {
+        const int code = sqlite::sqlite3_extended_errcode(handle_);
+        const std::string reason = sqlite::sqlite3_errmsg(handle_);
+        throw describe(code, reason, sqlite::sqlite3_sql(statement));
+    }
+
+    Settings settings_;
+    std::string file_;
+    sqlite::sqlite3* handle_ = nullptr;
+    std::unique_ptr<SqliteReading> reading_; // while the session may only read
+};
+
+// Whole numbers, whatever SQLite keeps them as; never silently through a double, and never 0 for a
+// text that is no number.
+std::int64_t whole_number(Statement* statement, int column, int kind) {
+    if (kind == SQLITE_FLOAT) {
+        const double value = sqlite::sqlite3_column_double(statement, column);
+        if (value >= -9007199254740992.0 && value <= 9007199254740992.0 &&
+            value == static_cast<double>(static_cast<std::int64_t>(value)))
+            return static_cast<std::int64_t>(value);
+    } else if (kind == SQLITE_TEXT) {
+        const auto* text =
+            reinterpret_cast<const char*>(sqlite::sqlite3_column_text(statement, column));
+        return std::get<std::int64_t>(parse_value(Type::integer, text));
+    }
+    const auto* text =
+        reinterpret_cast<const char*>(sqlite::sqlite3_column_text(statement, column));
+    throw trouble(Trouble::overflow,
+                  fmt::format("column {} holds {}, which is not a whole number of 64 bits",
+                              sqlite::sqlite3_column_name(statement, column),
+                              text ? text : "bytes"));
+}
+
+bool in_integers(Type type) {
+    return type == Type::boolean || type == Type::integer || type == Type::decimal;
+}
+
+std::size_t SqliteAdapter::read(soci::statement& statement, std::span<const Type> types,
+                                std::size_t limit, Chunk& chunk) {
+    Statement* const from = native(statement);
+    const int count = static_cast<int>(types.size());
+    if (sqlite::sqlite3_column_count(from) < count)
+        throw failure("db.bad-statement",
+                      fmt::format("{} columns were asked for, there are {}: {}", count,
+                                  sqlite::sqlite3_column_count(from), sqlite::sqlite3_sql(from)));
+    chunk.columns.resize(types.size());
+    std::size_t rows = 0;
+    std::string room;
+    for (; rows < limit; ++rows) {
+        const int result = sqlite::sqlite3_step(from);
+        if (result == SQLITE_DONE) break;
+        if (result != SQLITE_ROW) fail(from);
+        for (int column = 0; column < count; ++column) {
+            ChunkColumn& into = chunk.columns[column];
+            if (into.nulls.size() <= rows) into.nulls.resize(rows + 1);
+            const int kind = sqlite::sqlite3_column_type(from, column);
+            into.nulls[rows] = kind == SQLITE_NULL;
+            if (in_integers(types[column])) {
+                if (into.integers.size() <= rows) into.integers.resize(rows + 1);
+                into.integers[rows] = kind == SQLITE_INTEGER
+                                          ? sqlite::sqlite3_column_int64(from, column)
+                                      : kind == SQLITE_NULL ? 0
+                                                            : whole_number(from, column, kind);
+            } else {
+                if (into.texts.size() <= rows) into.texts.emplace_back();
+                const auto* text =
+                    reinterpret_cast<const char*>(sqlite::sqlite3_column_text(from, column));
+                const std::size_t length = sqlite::sqlite3_column_bytes(from, column);
+                std::string_view value(text != nullptr ? text : "", length);
+                if (types[column] == Type::moment) value = canonical_moment(value, room);
+                into.texts[rows].assign(value);
+            }
+        }
+    }
+    for (int column = 0; column < count; ++column) {
+        ChunkColumn& into = chunk.columns[column];
+        into.nulls.resize(rows);
+        into.integers.resize(in_integers(types[column]) ? rows : 0);
+        into.texts.resize(in_integers(types[column]) ? 0 : rows);
+    }
+    if (rows < limit) sqlite::sqlite3_reset(from);
+    return rows;
+}
+
+void SqliteAdapter::insert(soci::statement& statement, std::span<const Type> types,
+                           const Chunk& chunk) {
+    Statement* const to = native(statement);
+    struct Clear {
+        Statement* statement;
+        ~Clear() {
+            sqlite::sqlite3_reset(statement);
+            sqlite::sqlite3_clear_bindings(statement); // they point into the caller's chunk
+        }
+    } clear{to};
+    sqlite::sqlite3_reset(to);
+    std::vector<std::string> room(types.size());
+    for (std::size_t row = 0; row < chunk.rows; ++row) {
+        for (std::size_t column = 0; column < types.size(); ++column) {
+            const int place = static_cast<int>(column) + 1;
+            if (chunk.null(column, row)) {
+                sqlite::sqlite3_bind_null(to, place);
+            } else if (in_integers(types[column])) {
+                sqlite::sqlite3_bind_int64(to, place, chunk.integer(column, row));
+            } else {
+                const std::string* text = &chunk.text(column, row);
+                if (types[column] == Type::moment)
+                    text = &(room[column] = stored_moment(parse_moment(*text)));
+                sqlite::sqlite3_bind_text(to, place, text->data(), static_cast<int>(text->size()),
+                                          SQLITE_STATIC);
+            }
+        }
+        if (sqlite::sqlite3_step(to) != SQLITE_DONE) fail(to);
+        sqlite::sqlite3_reset(to);
+    }
+}
+
+} // namespace
+
+std::unique_ptr<BackendAdapter> sqlite_adapter(const Settings& settings) {
+    return std::make_unique<SqliteAdapter>(settings);
+}
+
+std::string sqlite_file(const std::string& url) {
+    constexpr std::string_view scheme = "sqlite3://";
+    const auto bad = [](const std::string& why) {
+        return usage("db.bad-url", fmt::format("the database URL cannot be used: {}", why),
+                     "Write a file name, or sqlite3://db=FILE.");
+    };
+    std::string file = url;
+    if (file.starts_with(scheme)) {
+        file = file.substr(scheme.size());
+        for (const std::string_view name : {"dbname=", "db="})
+            if (file.starts_with(name)) {
+                file = file.substr(name.size());
+                break;
+            }
+    }
+    if (file.size() >= 2 && file.front() == '"' && file.back() == '"')
+        file = file.substr(1, file.size() - 2);
+    if (file.empty()) throw bad("it names no file");
+    if (file.find('"') != file.npos) throw bad("a file name cannot hold a quote");
+    if (file == ":memory:") throw bad("a database in memory would be another one for each session");
+    return file;
+}
+
+} // namespace tessera::db

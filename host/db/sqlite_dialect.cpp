@@ -1,0 +1,190 @@
+// SQLite: what can be pushed down, the forms of its statements, and how its values are brought into
+// ours.
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "db/dialect.hpp"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace tessera::db {
+
+namespace {
+
+// Text is compared byte by byte, which in UTF-8 is the order of code points; dates and moments are
+// ISO text of fixed length. SQLite folds ASCII only, so nothing that folds case is pushed.
+constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push_down{
+    Pushed::exact, // compare_number
+    Pushed::exact, // compare_text
+    Pushed::exact, // compare_date
+    Pushed::exact, // in_list
+    Pushed::none,  // contains, begins_with, like
+    Pushed::exact, // filled
+    Pushed::exact, // in_segment
+    Pushed::exact, // attribute
+    Pushed::exact, // column_column
+    Pushed::none,  // expression
+};
+
+std::vector<std::string> marks(std::size_t count) {
+    return std::vector<std::string>(count, "?");
+}
+
+class SqliteDialect : public Dialect {
+public:
+    std::string_view name() const override { return "sqlite"; }
+    Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
+
+    std::string column_type(const Column& column) const override {
+        switch (column.kind) {
+        case ColumnKind::boolean:
+        case ColumnKind::integer:
+        case ColumnKind::decimal: return "BIGINT";
+        default: return "TEXT";
+        }
+    }
+
+    std::vector<std::string> create_table(const Table& table,
+                                          std::string_view prefix) const override {
+        std::vector<std::string> parts;
+        // INTEGER PRIMARY KEY, in just these words, is the row id itself: without it every join by
+        // number would go through a second tree. (tech-notes 2.4 warns of INTEGER, which SOCI's
+        // vectors cut to 32 bits; our adapter does not read through them.)
+        const bool row_id = !table.clustered && table.key.size() == 1 &&
+                            kind_of(table, table.key.front()) == ColumnKind::integer;
+        for (const Column& column : table.columns) {
+            std::string part = fmt::format("{} {}", column.name, column_type(column));
+            if (row_id && column.name == table.key.front())
+                part = fmt::format("{} INTEGER PRIMARY KEY", column.name);
+            else if (column.required)
+                part += " NOT NULL";
+            if (!column.default_sql.empty()) part += " DEFAULT " + column.default_sql;
+            parts.push_back(std::move(part));
+        }
+        if (!row_id && !table.key.empty())
+            parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
+        std::vector<std::string> statements{fmt::format("CREATE TABLE {}{} ({}){}", prefix,
+                                                        table.name, join(parts, ", "),
+                                                        table.clustered ? " WITHOUT ROWID" : "")};
+        for (std::size_t i = 0; i < table.indexes.size(); ++i) {
+            const Index& index = table.indexes[i];
+            statements.push_back(fmt::format("CREATE {}INDEX {}{}_i{} ON {}{} ({})",
+                                             index.unique ? "UNIQUE " : "", prefix, table.name,
+                                             i + 1, prefix, table.name, join(index.columns, ", ")));
+        }
+        return statements;
+    }
+
+    bool transactional_ddl() const override { return true; }
+    // Readers and one writer at a time, and a commit that need not wait for the disk. It stays in
+    // the file.
+    std::vector<std::string> prepare_database() const override {
+        return {"PRAGMA journal_mode=WAL"};
+    }
+
+    std::string quote(std::string_view identifier) const override {
+        std::string result = "\"";
+        for (const char c : identifier) result.append(c == '"' ? 2 : 1, c);
+        return result + '"';
+    }
+
+    std::string upsert(std::string_view table, std::span<const std::string> keys,
+                       std::span<const std::string> update) const override {
+        std::vector<std::string> columns(keys.begin(), keys.end()), set;
+        columns.insert(columns.end(), update.begin(), update.end());
+        for (const std::string& column : update)
+            set.push_back(fmt::format("{0} = excluded.{0}", column));
+        return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO {}", table,
+                           join(columns, ", "), join(marks(columns.size()), ", "), join(keys, ", "),
+                           set.empty() ? "NOTHING" : "UPDATE SET " + join(set, ", "));
+    }
+
+    std::string insert_new(std::string_view table,
+                           std::span<const std::string> columns) const override {
+        return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING", table,
+                           join(columns, ", "), join(marks(columns.size()), ", "));
+    }
+
+    std::string limit(std::string_view select, std::int64_t rows,
+                      std::int64_t offset) const override {
+        return fmt::format("{} LIMIT {} OFFSET {}", select, rows, offset);
+    }
+
+    std::string temporary_table(std::string_view name, std::string_view columns) const override {
+        return fmt::format("CREATE TEMP TABLE IF NOT EXISTS {} ({})", name, columns);
+    }
+    std::string drop_temporary(std::string_view name) const override {
+        return fmt::format("DROP TABLE IF EXISTS temp.{}", name);
+    }
+
+    std::string as_date(std::string_view expression) const override {
+        return fmt::format("date({})", expression);
+    }
+    std::string as_moment(std::string_view expression) const override {
+        // Of fixed length, as our own moments are stored: then the order of the texts is that of
+        // time.
+        return fmt::format("(strftime('%Y-%m-%dT%H:%M:%f', {}) || '000Z')", expression);
+    }
+    std::string as_decimal(std::string_view expression, bool real) const override {
+        const std::string rounded =
+            fmt::format("CAST(round(({}) * 10000.0) AS BIGINT)", expression);
+        if (real) return rounded;
+        // A text holds more digits than a double: its two halves are read as whole numbers. A fifth
+        // place is rounded half away from zero, as round() does.
+        const std::string text = fmt::format("trim({})", expression);
+        const std::string point = fmt::format("instr({} || '.', '.')", text);
+        const std::string places = fmt::format("(substr({}, {} + 1) || '00000')", text, point);
+        const std::string scaled = fmt::format(
+            "(CAST(substr({0}, 1, {1} - 1) AS BIGINT) * 10000 + (CASE WHEN substr({0}, 1, 1) = '-' "
+            "THEN "
+            "-1 ELSE 1 END) * (CAST(substr({2}, 1, 4) AS BIGINT) + (substr({2}, 5, 1) >= '5')))",
+            text, point, places);
+        return fmt::format("(CASE typeof({0}) WHEN 'integer' THEN ({0}) * 10000 WHEN 'text' THEN "
+                           "{1} ELSE {2} END)",
+                           expression, scaled, rounded);
+    }
+    std::string as_integer(std::string_view expression) const override {
+        return fmt::format("CAST({} AS BIGINT)", expression);
+    }
+    std::string as_boolean(std::string_view expression) const override {
+        return fmt::format(
+            "(CASE WHEN ({0}) IS NULL THEN NULL WHEN lower(CAST({0} AS TEXT)) IN ('0', "
+            "'0.0', '', 'f', 'false', 'n', 'no') THEN 0 ELSE 1 END)",
+            expression);
+    }
+    std::string as_text(std::string_view expression) const override {
+        // The column may be declared COLLATE NOCASE; a cast alone would keep that.
+        return fmt::format("(CAST({} AS TEXT) COLLATE BINARY)", expression);
+    }
+    std::string as_uuid(std::string_view expression) const override {
+        return fmt::format("(CASE typeof({0}) WHEN 'blob' THEN lower(hex({0})) ELSE "
+                           "replace(lower(CAST({0} AS TEXT)), '-', '') END COLLATE BINARY)",
+                           expression);
+    }
+
+private:
+    static ColumnKind kind_of(const Table& table, std::string_view name) {
+        for (const Column& column : table.columns)
+            if (column.name == name) return column.kind;
+        throw failure("db.bad-table",
+                      fmt::format("the key of table {} names no column: {}", table.name, name));
+    }
+};
+
+} // namespace
+
+const Dialect& sqlite_dialect() {
+    static const SqliteDialect dialect;
+    return dialect;
+}
+
+const Dialect& dialect_named(std::string_view name) {
+    if (name == "sqlite" || name == "sqlite3") return sqlite_dialect();
+    const std::vector<std::string> known{"sqlite"};
+    throw usage(
+        "db.unknown-dialect",
+        fmt::format("there is no database dialect \"{}\".{}", name, did_you_mean(name, known)),
+        "Known: sqlite.");
+}
+
+} // namespace tessera::db

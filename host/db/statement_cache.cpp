@@ -1,0 +1,94 @@
+#include "db/statement_cache.hpp"
+
+#include "db/stored_moment.hpp"
+
+namespace tessera::db {
+
+namespace {
+
+bool bound_as_integer(const Value& value) {
+    const Type type = type_of(value);
+    return type == Type::boolean || type == Type::integer || type == Type::decimal;
+}
+
+long long as_integer(const Value& value) {
+    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
+    if (const auto* decimal = std::get_if<Decimal>(&value)) return decimal->units;
+    return std::get<std::int64_t>(value);
+}
+
+} // namespace
+
+Prepared::Prepared(soci::session& session, std::string key, std::string sql,
+                   const std::vector<Value>& args)
+    : key_(std::move(key))
+    , sql_(std::move(sql))
+    , slots_(args.size())
+    , statement_(session) {
+    statement_.alloc();
+    for (std::size_t i = 0; i < args.size(); ++i) {
+        Slot& slot = slots_[i];
+        slot.integer = bound_as_integer(args[i]);
+        if (slot.integer)
+            statement_.exchange(soci::use(slot.number, slot.indicator));
+        else
+            statement_.exchange(soci::use(slot.text, slot.indicator));
+    }
+    statement_.prepare(sql_);
+    statement_.define_and_bind();
+}
+
+void Prepared::bind(const std::vector<Value>& args) {
+    for (std::size_t i = 0; i < args.size(); ++i) {
+        Slot& slot = slots_[i];
+        slot.indicator = is_null(args[i]) ? soci::i_null : soci::i_ok;
+        if (is_null(args[i])) continue;
+        if (slot.integer)
+            slot.number = as_integer(args[i]);
+        else if (const auto* text = std::get_if<std::string>(&args[i]))
+            slot.text = *text;
+        else if (const auto* moment = std::get_if<Moment>(&args[i]))
+            slot.text = stored_moment(*moment);
+        else
+            slot.text = to_text(args[i]);
+    }
+}
+
+std::string StatementCache::key(std::string_view sql, const std::vector<Value>& args) {
+    std::string key;
+    key.reserve(sql.size() + 1 + args.size());
+    key.append(sql).push_back('\0');
+    // A null is bound as a text without a value.
+    for (const Value& value : args) key.push_back(bound_as_integer(value) ? 'i' : 't');
+    return key;
+}
+
+std::unique_ptr<Prepared> StatementCache::take(const std::string& key) {
+    const auto found = by_key_.find(key);
+    if (found == by_key_.end()) return nullptr;
+    const auto entry = found->second;
+    by_key_.erase(found);
+    auto statement = std::move(*entry);
+    idle_.erase(entry);
+    return statement;
+}
+
+void StatementCache::give_back(std::unique_ptr<Prepared> statement) {
+    idle_.push_front(std::move(statement));
+    by_key_.emplace(idle_.front()->key(), idle_.begin());
+    if (idle_.size() > capacity_) forget(std::prev(idle_.end()));
+}
+
+void StatementCache::forget(List::iterator entry) {
+    auto [first, last] = by_key_.equal_range((*entry)->key());
+    while (first != last && first->second != entry) ++first;
+    if (first != last) by_key_.erase(first);
+    idle_.erase(entry);
+}
+
+void StatementCache::clear() {
+    by_key_.clear();
+    idle_.clear();
+}
+
+} // namespace tessera::db

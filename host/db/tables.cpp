@@ -1,0 +1,289 @@
+#include "db/table.hpp"
+
+#include <algorithm>
+
+namespace tessera::db {
+
+namespace {
+
+using Columns = std::vector<Column>;
+using Names = std::vector<std::string>;
+using Indexes = std::vector<Index>;
+
+constexpr bool required = true;
+constexpr bool unique = true;
+constexpr bool clustered = true;
+
+Column boolean(std::string name, std::string default_sql = "0") {
+    return {std::move(name), ColumnKind::boolean, required, std::move(default_sql)};
+}
+Column integer(std::string name, bool must = false, std::string default_sql = "") {
+    return {std::move(name), ColumnKind::integer, must, std::move(default_sql)};
+}
+Column decimal(std::string name) {
+    return {std::move(name), ColumnKind::decimal, false, ""};
+}
+Column text(std::string name, bool must = false, std::string default_sql = "") {
+    return {std::move(name), ColumnKind::text, must, std::move(default_sql)};
+}
+Column json(std::string name) {
+    return {std::move(name), ColumnKind::json, false, ""};
+}
+Column date(std::string name, bool must = false) {
+    return {std::move(name), ColumnKind::date, must, ""};
+}
+Column moment(std::string name, bool must = false) {
+    return {std::move(name), ColumnKind::moment, must, ""};
+}
+
+// Custom fields of a subject. The clustered key serves "all values of one name", in the order of
+// subjects; the index, one subject.
+Table attributes(const std::string& subject) {
+    return {subject + "_attribute",
+            Columns{integer(subject, required), text("name", required),
+                    integer("ordinal", required), text("value", required)},
+            Names{"name", subject, "ordinal"}, clustered, Indexes{{{subject}, false}}};
+}
+
+std::vector<Table> bookkeeping() {
+    return {
+        {"migration",
+         {integer("number", required), integer("step", required), text("digest", required),
+          moment("moment", required)},
+         {"number", "step"},
+         clustered,
+         {}},
+        {"sequence", {text("name", required), integer("next", required)}, {"name"}, clustered, {}},
+        {"option_flag", {text("name", required), boolean("on_")}, {"name"}, clustered, {}},
+        // A key of a mapped source and its dense number, never used twice (architecture section 4).
+        {"subject_key",
+         {integer("kind", required), integer("number", required), text("key_text", required),
+          text("variant_text", required, "''")},
+         {"kind", "number"},
+         clustered,
+         {{{"kind", "key_text", "variant_text"}, unique}}},
+        {"grant_right",
+         {text("user_name", required), text("right_name", required)},
+         {"user_name", "right_name"},
+         clustered,
+         {}},
+    };
+}
+
+std::vector<Table> subjects() {
+    return {
+        {"partner",
+         {integer("number", required),
+          text("code", required),
+          text("name"),
+          text("public_name"),
+          text("legal_kind"),
+          date("birth_date"),
+          text("gender"),
+          text("country"),
+          text("city"),
+          integer("region"),
+          text("address"),
+          text("industry"),
+          text("income"),
+          text("main_manager"),
+          boolean("served_by_sales_reps"),
+          boolean("is_customer"),
+          boolean("is_supplier"),
+          boolean("is_competitor"),
+          date("registered"),
+          integer("parent"),
+          text("email"),
+          text("phone"),
+          boolean("deleted")},
+         {"number"},
+         false,
+         {{{"code"}, unique}}},
+        {"region",
+         {integer("id", required), text("code", required), text("name"), integer("parent"),
+          integer("population")},
+         {"id"},
+         false,
+         {{{"code"}, unique}}},
+        {"product_category",
+         {integer("id", required), text("code", required), text("name"), integer("parent")},
+         {"id"},
+         false,
+         {{{"code"}, unique}}},
+        {"product",
+         {integer("number", required), text("code", required), text("name"), integer("category"),
+          text("brand"), text("price_group"), boolean("is_folder"), boolean("deleted")},
+         {"number"},
+         false,
+         {{{"code"}, unique}}},
+        {"product_variant",
+         {integer("number", required), integer("product", required), text("code", required),
+          text("name"), boolean("deleted")},
+         {"number"},
+         false,
+         {{{"product", "code"}, unique}}},
+        {"attribute_def",
+         {text("subject", required), text("name", required), text("type", required), text("title")},
+         {"subject", "name"},
+         clustered,
+         {}},
+        attributes("partner"),
+        attributes("product"),
+    };
+}
+
+// Facts lie in the order of partner and time: a whole aggregate is one ordered scan, the recheck of
+// one partner a range of it (tech-notes 3), and neither needs a second index.
+std::vector<Table> facts() {
+    return {
+        {"sale",
+         {integer("partner", required), date("day", required), integer("id", required),
+          integer("product"), integer("variant"), text("document"), text("agreement"),
+          text("organisation"), text("counterparty"), text("warehouse"), decimal("quantity"),
+          decimal("revenue"), decimal("cost"), decimal("extra_cost")},
+         {"partner", "day", "id"},
+         clustered,
+         {}},
+        {"settlement",
+         {integer("partner", required), integer("id", required), text("document"),
+          date("day", required), date("due"), text("currency"), decimal("amount")},
+         {"partner", "id"},
+         clustered,
+         {}},
+        {"interaction",
+         {integer("partner", required), moment("moment", required), integer("id", required),
+          text("kind"), text("subject"), text("document")},
+         {"partner", "moment", "id"},
+         clustered,
+         {}},
+        {"activity",
+         {text("id", required), integer("partner", required), moment("moment", required),
+          text("kind"), integer("product"), decimal("quantity"), decimal("amount"), text("session"),
+          text("reason")},
+         {"partner", "moment", "id"},
+         clustered,
+         {{{"id"}, unique}}},
+        {"import_file",
+         {text("digest", required), text("kind", required), text("name"),
+          moment("moment", required), integer("row_count", required)},
+         {"digest", "kind"},
+         clustered,
+         {}},
+    };
+}
+
+std::vector<Table> segments() {
+    return {
+        {"segment",
+         {integer("id", required),
+          text("subject", required),
+          text("code", required),
+          text("name", required),
+          integer("parent"),
+          boolean("is_folder"),
+          text("kind"),
+          text("method"),
+          text("template"),
+          text("description"),
+          text("responsible"),
+          moment("created"),
+          date("clean_up"),
+          boolean("check_on_create"),
+          text("schedule"),
+          boolean("schedule_on"),
+          json("scheme"),
+          boolean("deleted"),
+          integer("version", required, "0"),
+          integer("rule_version", required, "0"),
+          moment("formed"),
+          integer("hand_edits", required, "0"),
+          text("stale"),
+          boolean("by_variant"),
+          integer("last_change", required, "0")},
+         {"id"},
+         false,
+         {{{"subject", "code"}, unique}}},
+        {"segment_competitor",
+         {integer("segment", required), integer("partner", required)},
+         {"segment", "partner"},
+         clustered,
+         {}},
+        {"segment_dependency",
+         {integer("segment", required), integer("depends_on", required)},
+         {"segment", "depends_on"},
+         clustered,
+         {}},
+        {"segment_change",
+         {integer("number", required), integer("segment", required), moment("moment", required),
+          text("cause", required), text("user_name"), date("as_of"),
+          integer("version", required, "0"), integer("rule_version", required, "0"),
+          integer("entered", required, "0"), integer("gone", required, "0")},
+         {"number"},
+         false,
+         {{{"segment", "number"}, false}}},
+        {"segment_member",
+         {integer("segment", required), integer("subject", required), integer("entered", required)},
+         {"segment", "subject"},
+         clustered,
+         {}},
+        {"segment_history",
+         {integer("segment", required), integer("subject", required), integer("entered", required),
+          integer("gone", required)},
+         {"segment", "subject", "entered"},
+         clustered,
+         {{{"segment", "gone"}, false}}},
+    };
+}
+
+std::vector<Table> work() {
+    return {
+        {"schedule_state",
+         {integer("segment", required), moment("next_due"), moment("last_start"),
+          moment("last_end"), integer("attempts", required, "0"), text("last_error")},
+         {"segment"},
+         false,
+         {}},
+        {"schedule_run",
+         {integer("number", required), integer("segment", required), moment("started", required),
+          moment("ended"), text("outcome"), text("message")},
+         {"number"},
+         false,
+         {{{"segment", "number"}, false}}},
+        {"outbox",
+         {integer("number", required), text("topic", required), moment("moment", required),
+          json("payload")},
+         {"number"},
+         false,
+         {}},
+        {"outbox_delivery",
+         {integer("event", required), text("plugin", required), text("state", required),
+          integer("attempts", required, "0"), text("progress"), text("error"),
+          moment("moment", required)},
+         {"event", "plugin"},
+         clustered,
+         {{{"state"}, false}}},
+    };
+}
+
+std::vector<Table> all() {
+    std::vector<Table> result;
+    for (auto group : {bookkeeping(), subjects(), facts(), segments(), work()})
+        for (Table& table : group) result.push_back(std::move(table));
+    return result;
+}
+
+} // namespace
+
+std::span<const Table> tables() {
+    static const std::vector<Table> list = all();
+    return list;
+}
+
+const Table* find_table(std::string_view name) {
+    const auto list = tables();
+    const auto found = std::find_if(list.begin(), list.end(),
+                                    [&](const Table& table) { return table.name == name; });
+    return found == list.end() ? nullptr : &*found;
+}
+
+} // namespace tessera::db

@@ -1,0 +1,42 @@
+#include "db/transaction.hpp"
+
+#include "db/trouble.hpp"
+
+#include <chrono>
+#include <thread>
+
+namespace tessera::db {
+
+Transaction::Transaction(Session& session, Access access)
+    : session_(session) {
+    session_.begin(access);
+}
+
+Transaction::~Transaction() {
+    if (open_) session_.rollback();
+}
+
+void Transaction::commit() {
+    session_.commit();
+    open_ = false;
+}
+
+void in_transaction(Session& session, const std::function<void()>& work, int attempts) {
+    // Inside an outer transaction only its owner can begin again from the start.
+    const bool once = session.borrowed() || session.in_transaction();
+    auto pause = std::chrono::milliseconds(5);
+    for (int attempt = 1;; ++attempt) {
+        try {
+            Transaction transaction(session);
+            work();
+            transaction.commit();
+            return;
+        } catch (const Error& error) {
+            if (once || attempt >= attempts || !may_retry(error)) throw;
+        }
+        std::this_thread::sleep_for(pause);
+        pause *= 3;
+    }
+}
+
+} // namespace tessera::db

@@ -1,0 +1,17 @@
+// Database errors as the host's own: one table of kinds with a code, and what to do about each.
+#pragma once
+
+#include "base/error.hpp"
+#include "db/dialect.hpp"
+
+#include <string>
+
+namespace tessera::db {
+
+// failure "db.<trouble>" saying what was attempted and why it failed, with the hint of its kind.
+Error trouble(Trouble kind, const std::string& message);
+
+// May the transaction be tried again from its start?
+bool may_retry(const Error& error);
+
+} // namespace tessera::db
