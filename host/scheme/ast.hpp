@@ -85,11 +85,14 @@ enum class Comparison {
     in_segment, not_in_segment, // the right side names one segment or a list of them
 };
 
-// "equal", "not_in_list", …: the names in JSON. Also its positive form and whether it is a negation.
+// "equal", "not_in_list", …: the names in JSON. Also whether it is a negation, its positive form, and
+// the exact negation of a positive one; the order kinds have none and answer themselves, because over a
+// missing value both `<` and `>=` are false.
 std::string_view to_string(Comparison comparison);
 std::optional<Comparison> comparison_from_string(std::string_view name);
 bool is_negation(Comparison comparison);
 Comparison positive_of(Comparison comparison);
+Comparison negation_of(Comparison positive);
 
 enum class FilterKind { all, any, none, comparison }; // AND, OR, NOT (of all its items ANDed), leaf
 
