@@ -43,13 +43,19 @@ struct Config {
     std::vector<AttributeConfig> attributes;
     // [measures.partner.NAME] tables in the measure grammar of templates, as JSON text.
     std::map<std::string, std::map<std::string, std::string>> measures; // subject -> name -> JSON
+    std::vector<std::string> warnings; // sentences for the log and for `doctor`
 };
 
 // Reads a configuration. Errors: usage "config.broken" (file, line, column), "config.unknown-key" (file,
 // line, the nearest key), "config.wrong-type", "config.bad-value".
+// "config.unreadable". Relative paths of directories and of the log file are meant from the file's folder.
 Config read_config(const std::filesystem::path& file);
-// ./tessera.toml if there is one, else the defaults; then TESSERA_DATABASE, TESSERA_CONFIG from the
-// environment.
+// The same from text; `file` is for errors and relative paths.
+Config parse_config(std::string_view text, const std::filesystem::path& file);
+// The file that TESSERA_CONFIG names, else ./tessera.toml if there is one, else the defaults; then
+// TESSERA_DATABASE takes the place of the database's url.
 Config find_config();
+// A password in a database's url is allowed with a warning (it belongs in TESSERA_DATABASE).
+bool has_password(std::string_view database_url);
 
 } // namespace tessera::app

@@ -24,8 +24,9 @@ class Host;
 // Requests and replies. Ordered, so that people see fields in the order they were written.
 using Json = nlohmann::ordered_json;
 
-// Reads JSON without going through double: a number with a fraction or an exponent becomes its text.
-// usage "json.broken" with line, column and what was expected.
+// Reads JSON without going through double: a number with a fraction or an exponent, or one that does not
+// fit 64 bits, becomes its text. usage "json.broken" with line, column and what was expected,
+// "json.duplicate-key", "json.too-deep".
 Json parse_json(std::string_view text);
 
 enum class ParamKind { text, integer, decimal, boolean, date, texts, object };
@@ -91,18 +92,29 @@ struct Operation {
     bool needs_database = true; // false: runs without tables (init, plugin inspect)
 };
 
+// The request as the operation will see it: texts of integers read, decimals and dates in canonical
+// text, nulls of optional parameters gone. usage "call.unknown-parameter" with the nearest name,
+// "call.missing-parameter", "call.wrong-type". Doors may use it before they open a database.
+Json check_request(const Operation& operation, const Json& request);
+
 class Catalogue {
 public:
+    // Has the user of this call the right? Unset: everybody has every right.
+    using RightCheck = std::function<bool(Call&, std::string_view right)>;
+    void set_right_check(RightCheck check) { right_check_ = std::move(check); }
+
     void add(Operation operation); // a second one of the same name is a mistake of ours: it throws
     const Operation* find(std::string_view name) const;
     const std::map<std::string, Operation, std::less<>>& all() const { return operations_; }
-    // Checks the request against the parameters (usage "call.unknown-parameter" with the nearest name,
-    // "call.missing-parameter", "call.wrong-type") and the user's right (refusal "right.missing" naming the
-    // right and who can give it), then runs it. Errors are thrown as Error.
+    const Operation& at(std::string_view name) const; // usage "call.unknown-operation", the nearest name
+    // Checks the request (check_request) and the user's right (refusal "right.missing" naming the right
+    // and who can give it), then runs it. "confirm": true in a request confirms, whatever the operation.
+    // Errors are thrown as Error.
     Json call(std::string_view name, Call& call, const Json& request) const;
 
 private:
     std::map<std::string, Operation, std::less<>> operations_;
+    RightCheck right_check_;
 };
 
 // The error as doors show it: {"error":{"code","message","hint","outcome"}}.

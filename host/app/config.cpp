@@ -1,0 +1,102 @@
+#include "app/config.hpp"
+
+#include "app/config_reader.hpp"
+#include "base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace tessera::app {
+
+namespace {
+
+std::string read_file(const std::filesystem::path& file) {
+    const auto unreadable = [&](std::string_view why) {
+        return usage("config.unreadable",
+                     fmt::format("The configuration {} cannot be read: {}", file.string(), why),
+                     "Name another file with --config, or make this one readable.");
+    };
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored)) throw unreadable("it is a folder");
+    errno = 0;
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw unreadable(std::strerror(errno));
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (in.bad()) throw unreadable("reading stopped");
+    return text;
+}
+
+void check_sources(const Config& config) {
+    for (const auto& source : config.sources)
+        if (source.table.empty() == source.select.empty())
+            throw usage("config.bad-value",
+                        fmt::format("{}: [sources.{}] {}", config.file.string(), source.name,
+                                    source.table.empty() ? "names neither table nor select"
+                                                         : "names both table and select"),
+                        "A source is one table or view, or one SELECT.");
+}
+
+void warn_of_password(Config& config, std::string_view where) {
+    if (!has_password(config.database)) return;
+    config.warnings.push_back(fmt::format(
+        "{} holds a password; keep it in the environment variable TESSERA_DATABASE instead",
+        where));
+}
+
+} // namespace
+
+bool has_password(std::string_view database_url) {
+    std::string url(database_url);
+    std::transform(url.begin(), url.end(), url.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    // SOCI's options, ODBC's keys, and user:password@host.
+    for (const std::string_view key : {"password", "passwd", "pwd", "pass"})
+        for (auto at = url.find(key); at != url.npos; at = url.find(key, at + 1)) {
+            const auto after = url.find_first_not_of(" \t", at + key.size());
+            if (after != url.npos && url[after] == '=') return true;
+        }
+    const auto authority = url.find("://");
+    if (authority == url.npos) return false;
+    const auto end = url.find_first_of("/? ", authority + 3);
+    const std::string login =
+        url.substr(authority + 3, end == url.npos ? end : end - authority - 3);
+    const auto at = login.rfind('@');
+    return at != login.npos && login.find(':') < at;
+}
+
+Config parse_config(std::string_view text, const std::filesystem::path& file) {
+    Draft draft;
+    draft.config.file = file;
+    draft.folder = file.parent_path();
+    read_toml(text, file.string(), draft);
+    for (auto& [id, json] : draft.measures)
+        draft.config.measures[id.first][id.second] = json.dump();
+    check_sources(draft.config);
+    warn_of_password(draft.config, fmt::format("The url under [database] of {}", file.string()));
+    return std::move(draft.config);
+}
+
+Config read_config(const std::filesystem::path& file) {
+    return parse_config(read_file(file), file);
+}
+
+Config find_config() {
+    const char* named = std::getenv("TESSERA_CONFIG");
+    const std::filesystem::path local = "tessera.toml";
+    Config config;
+    if (named && *named)
+        config = read_config(named);
+    else if (std::filesystem::exists(local))
+        config = read_config(local);
+    if (const char* url = std::getenv("TESSERA_DATABASE"); url && *url) config.database = url;
+    return config;
+}
+
+} // namespace tessera::app
