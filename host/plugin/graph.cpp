@@ -188,7 +188,7 @@ Plan make_plan(const std::vector<Manifest>& manifests, std::map<std::string, Ref
 }
 
 std::vector<std::string> subscriber_order(std::span<const Manifest* const> running,
-                                          std::string_view topic, Phase phase) {
+                                          std::string_view topic, Phase phase, OnCycle on_cycle) {
     std::map<std::string, const Topic*> subscribed;
     for (const Manifest* manifest : running)
         for (const Topic& candidate : manifest->topics)
@@ -203,6 +203,11 @@ std::vector<std::string> subscriber_order(std::span<const Manifest* const> runni
             if (subscribed.contains(other)) edges[other].insert(id);
     }
     if (const auto cycle = find_cycle(edges); !cycle.empty()) {
+        if (on_cycle == OnCycle::by_id) {
+            std::vector<std::string> ids;
+            for (const auto& [id, topics] : subscribed) ids.push_back(id);
+            return ids;
+        }
         std::vector<std::string> quoted;
         for (const std::string& id : cycle) quoted.push_back("\"" + id + "\"");
         throw usage("plugin.order-cycle",

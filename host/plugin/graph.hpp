@@ -30,9 +30,13 @@ std::optional<Refusal> blocked(const Manifest& manifest,
                                const std::map<std::string, const Manifest*>& known,
                                const std::map<std::string, Refusal>& refused);
 
+enum class OnCycle { refuse, by_id };
+
 // The order of subscribers of one topic and phase among `running`: `before` and `after`, then
-// priority, then id. Throws usage "plugin.order-cycle" with the path.
+// priority, then id. If those want the impossible: usage "plugin.order-cycle" with the path, or the
+// order of ids.
 std::vector<std::string> subscriber_order(std::span<const Manifest* const> running,
-                                          std::string_view topic, Phase phase);
+                                          std::string_view topic, Phase phase,
+                                          OnCycle on_cycle = OnCycle::refuse);
 
 } // namespace tessera::plugin

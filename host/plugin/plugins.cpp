@@ -1,0 +1,270 @@
+#include "plugin/plugins_impl.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "plugin/settings.hpp"
+#include "tessera/abi.h"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <mutex>
+
+namespace tessera::plugin {
+
+std::string_view to_string(Phase phase) {
+    return phase == Phase::before ? "before" : "after-commit";
+}
+
+Status describe(const Manifest& manifest) {
+    Status status;
+    status.id = manifest.id;
+    status.version = manifest.version_text;
+    status.title = manifest.title;
+    status.path = manifest.path;
+    status.provides = manifest.provides;
+    status.example = manifest.example;
+    const auto texts = [](const std::map<std::string, Range>& ranges) {
+        std::vector<std::string> result;
+        for (const auto& [id, range] : ranges) result.push_back(id + " " + range.text());
+        return result;
+    };
+    status.requires_ = texts(manifest.requires_);
+    status.optional = texts(manifest.optional);
+    status.conflicts = texts(manifest.conflicts);
+    for (const Topic& topic : manifest.topics)
+        status.topics.push_back(fmt::format("{} {}", topic.topic, to_string(topic.phase)));
+    return status;
+}
+
+Plugins::Impl::Impl(Options given)
+    : options(std::move(given))
+    , watchdog(std::make_shared<Watchdog>([log = options.log](const std::string& plugin,
+                                                              const char* entry,
+                                                              std::chrono::milliseconds running) {
+        if (log)
+            log->error("plugin {} has not come back from {} for {} ms; its deadline has passed",
+                       plugin, entry, running.count());
+    }))
+    , found(discover(options.directories)) {
+    for (const Manifest& manifest : found.manifests) known.emplace(manifest.id, &manifest);
+    refuse_unwanted();
+    Plan plan = make_plan(found.manifests, refused);
+    order = std::move(plan.order);
+    refused = std::move(plan.refused);
+    if (options.load)
+        for (const std::string& id : order) load(*known.at(id));
+    make_statuses();
+}
+
+// Switched off by the deployer, not chosen, or for another ABI: reasons that need no look at anyone
+// else.
+void Plugins::Impl::refuse_unwanted() {
+    std::set<std::string> wanted = options.only; // with what they require, at any depth
+    for (std::size_t before = 0; before != wanted.size();) {
+        before = wanted.size();
+        for (const std::string& id : std::set<std::string>(wanted))
+            if (const auto entry = known.find(id); entry != known.end())
+                for (const auto& [other, range] : entry->second->requires_) wanted.insert(other);
+    }
+    for (const auto& [id, manifest] : known) {
+        const bool named = options.also.contains(id) || wanted.contains(id);
+        if (options.disabled.contains(id))
+            refused[id] = {"plugin.switched-off", "it is switched off in the configuration"};
+        else if (!options.only.empty() && !named)
+            refused[id] = {"plugin.not-chosen", "the configuration names other plugins only"};
+        else if (manifest->example && !named)
+            refused[id] = {"plugin.example", "it is an example, which is loaded only when named"};
+        else if (manifest->abi.major != TESSERA_ABI_MAJOR) {
+            refused[id] = {
+                "plugin.wrong-abi-major",
+                fmt::format(
+                    "it is for ABI {}, this host has ABI {}; install its version for this host",
+                    manifest->abi.major, TESSERA_ABI_MAJOR)};
+            quarantined.insert(id);
+        } else if (manifest->abi.minor > static_cast<int>(TESSERA_ABI_MINOR)) {
+            refused[id] = {"plugin.newer-abi",
+                           fmt::format("it needs ABI {}.{}, this host has {}.{}; update the host",
+                                       manifest->abi.major, manifest->abi.minor, TESSERA_ABI_MAJOR,
+                                       TESSERA_ABI_MINOR)};
+            quarantined.insert(id);
+        }
+    }
+    for (const Rejected& one : found.rejected)
+        if (!known.contains(one.id)) refused.emplace(one.id, one.refusal);
+}
+
+void Plugins::Impl::load(const Manifest& manifest) {
+    // A dependency may have failed since the plan was made.
+    if (auto refusal = blocked(manifest, known, refused)) {
+        refused[manifest.id] = std::move(*refusal);
+        return;
+    }
+    try {
+        const auto settings = options.settings.find(manifest.id);
+        auto instance = std::make_shared<Instance>(Instance::Setup{
+            manifest,
+            check_settings(manifest,
+                           settings == options.settings.end() ? Settings() : settings->second),
+            options.log, options.facts, options.deadline, watchdog, options.unmap});
+        if (!instance->document().empty()) documents[manifest.id] = instance->document();
+        instances.emplace(manifest.id, std::move(instance));
+    } catch (const Error& error) {
+        refused[manifest.id] = {error.code(), error.hint().empty()
+                                                  ? error.message()
+                                                  : error.message() + "; " + error.hint()};
+    } catch (const std::exception& error) {
+        refused[manifest.id] = {"plugin.load-failed", error.what()};
+    }
+    if (const auto why = refused.find(manifest.id); why != refused.end()) {
+        quarantined.insert(manifest.id);
+        if (options.log)
+            options.log->error("plugin {} is quarantined ({}): {}", manifest.id, why->second.code,
+                               why->second.reason);
+    }
+}
+
+Status Plugins::Impl::status_of(const Manifest& manifest) const {
+    Status status = describe(manifest);
+    if (const auto why = refused.find(manifest.id); why != refused.end()) {
+        status.state = quarantined.contains(manifest.id) ? "quarantined" : "disabled";
+        status.code = why->second.code;
+        status.reason = why->second.reason;
+    } else {
+        status.state = options.load ? "running" : "found";
+    }
+    return status;
+}
+
+void Plugins::Impl::make_statuses() {
+    for (const Manifest& manifest : found.manifests) statuses.push_back(status_of(manifest));
+    for (const Rejected& one : found.rejected) {
+        Status status = one.manifest ? describe(*one.manifest) : Status();
+        status.id = one.id;
+        status.path = one.path;
+        status.state = one.manifest ? "disabled" : "quarantined";
+        status.code = one.refusal.code;
+        status.reason = one.refusal.reason;
+        statuses.push_back(std::move(status));
+    }
+    // What the configuration speaks of and nobody has installed.
+    std::set<std::string> named = options.only;
+    named.insert(options.also.begin(), options.also.end());
+    for (const auto& [id, settings] : options.settings) named.insert(id);
+    std::vector<std::string> ids;
+    for (const Status& status : statuses) ids.push_back(status.id);
+    for (const std::string& id : named) {
+        if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+        Status status;
+        status.id = id;
+        status.state = "quarantined";
+        status.code = "plugin.unknown";
+        status.reason = fmt::format("the configuration names it, and it is not installed{}",
+                                    did_you_mean(id, ids));
+        statuses.push_back(std::move(status));
+    }
+    std::stable_sort(statuses.begin(), statuses.end(),
+                     [](const Status& a, const Status& b) { return a.id < b.id; });
+}
+
+std::shared_ptr<Instance> Plugins::Impl::running(const std::string& id) const {
+    const std::shared_lock lock(mutex);
+    const auto found_instance = instances.find(id);
+    return found_instance == instances.end() ? nullptr : found_instance->second;
+}
+
+std::string Plugins::Impl::not_running_text(const std::string& id) const {
+    if (const auto why = refused.find(id); why != refused.end())
+        return fmt::format("plugin {} does not run: {}", id, why->second.reason);
+    return known.contains(id) ? fmt::format("plugin {} does not run: it has been stopped", id)
+                              : fmt::format("there is no plugin {}", id);
+}
+
+Plugins::Plugins(std::unique_ptr<Impl> impl)
+    : impl_(std::move(impl)) {}
+Plugins::~Plugins() {
+    stop();
+}
+
+std::unique_ptr<Plugins> Plugins::open(Options options) {
+    return std::unique_ptr<Plugins>(new Plugins(std::make_unique<Impl>(std::move(options))));
+}
+
+const std::vector<Status>& Plugins::statuses() const {
+    return impl_->statuses;
+}
+
+std::vector<Plugins::Template> Plugins::templates() const {
+    std::vector<Template> result;
+    for (const auto& [id, document] : impl_->documents) result.push_back({id, document});
+    return result;
+}
+
+void Plugins::compute(const std::string& plugin, const ComputeRequest& request, ComputeReply& reply,
+                      const CallContext& context) const {
+    const auto instance = impl_->running(plugin);
+    if (!instance)
+        throw failure("plugin.not-running", impl_->not_running_text(plugin),
+                      fmt::format("`tessera plugin explain {}` says more", plugin));
+    if (const Ending ending = instance->compute(request, reply, context); !ending.good())
+        throw failure(ending.code, ending.text, "see the log, or ask the plugin's author");
+}
+
+std::vector<Subscriber> Plugins::subscribers(std::string_view topic, Phase phase) const {
+    // Those that were to run are named also when they do not: a BEFORE subscriber that is missing
+    // must stop the creation, not be skipped. Whoever was left out on purpose is not asked.
+    static constexpr std::string_view on_purpose[] = {"plugin.switched-off", "plugin.not-chosen",
+                                                      "plugin.example"};
+    std::vector<const Manifest*> asked;
+    for (const auto& [id, manifest] : impl_->known) {
+        const auto why = impl_->refused.find(id);
+        if (why == impl_->refused.end() || std::find(std::begin(on_purpose), std::end(on_purpose),
+                                                     why->second.code) == std::end(on_purpose))
+            asked.push_back(manifest);
+    }
+    std::vector<Subscriber> result;
+    for (const std::string& id : subscriber_order(asked, topic, phase, OnCycle::by_id))
+        result.push_back({id, std::string(topic), phase, static_cast<int>(result.size())});
+    return result;
+}
+
+Answer Plugins::call(const Subscriber& subscriber, const Record& subject,
+                     const CallContext& context) const noexcept {
+    Answer answer;
+    try {
+        const auto instance = impl_->running(subscriber.plugin);
+        if (!instance)
+            return {Answer::failed, "plugin.not-running",
+                    impl_->not_running_text(subscriber.plugin)};
+        const Ending ending =
+            instance->on(subscriber.topic, subscriber.phase, subject, context, answer);
+        switch (ending.kind) {
+        case Ending::ok:
+        case Ending::no_match: return answer;
+        case Ending::veto: answer.status = Answer::veto; return answer;
+        case Ending::timeout: return {Answer::timeout, ending.code, ending.text};
+        case Ending::failed: return {Answer::failed, ending.code, ending.text};
+        }
+    } catch (...) { // out of memory: the empty text below says as much as can be said
+    }
+    return {Answer::failed, {}, {}};
+}
+
+void Plugins::stop() {
+    std::map<std::string, std::shared_ptr<Instance>> instances;
+    {
+        const std::unique_lock lock(impl_->mutex);
+        instances.swap(impl_->instances);
+    }
+    for (auto id = impl_->order.rbegin(); id != impl_->order.rend(); ++id) {
+        const auto instance = instances.find(*id);
+        if (instance == instances.end()) continue;
+        if (instance->second->close()) continue;
+        if (impl_->options.log)
+            impl_->options.log->error("plugin {} is still in a call and is left as it is", *id);
+        // Its thread still uses it, so it lives as long as that thread holds it.
+    }
+}
+
+} // namespace tessera::plugin

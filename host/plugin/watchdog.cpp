@@ -1,0 +1,67 @@
+#include "plugin/watchdog.hpp"
+
+#include <utility>
+
+namespace tessera::plugin {
+
+namespace {
+using Clock = std::chrono::steady_clock;
+// How often calls in flight are looked at; nothing is looked at while there are none.
+constexpr auto period = std::chrono::milliseconds(50);
+} // namespace
+
+Watchdog::Watchdog(Report report)
+    : report_(std::move(report)) {}
+
+Watchdog::~Watchdog() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+Watchdog::Watch::Watch(Watchdog& dog, const std::string& plugin, const char* entry,
+                       Clock::time_point deadline)
+    : dog_(dog)
+    , plugin_(plugin)
+    , entry_(entry)
+    , since_(Clock::now())
+    , deadline_(deadline) {
+    bool wake = false;
+    {
+        const std::lock_guard lock(dog_.mutex_);
+        if (!dog_.thread_.joinable()) dog_.thread_ = std::thread([&d = dog_] { d.run(); });
+        place_ = dog_.calls_.insert(dog_.calls_.end(), this);
+        wake = std::exchange(dog_.asleep_, false);
+    }
+    if (wake) dog_.wake_.notify_one();
+}
+
+Watchdog::Watch::~Watch() {
+    const std::lock_guard lock(dog_.mutex_);
+    dog_.calls_.erase(place_);
+}
+
+void Watchdog::run() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        if (calls_.empty()) {
+            asleep_ = true;
+            wake_.wait(lock, [&] { return stopping_ || !calls_.empty(); });
+            asleep_ = false;
+        } else {
+            wake_.wait_for(lock, period, [&] { return stopping_; });
+        }
+        const auto now = Clock::now();
+        for (Watch* call : calls_) {
+            if (call->reported_ || now < call->deadline_) continue;
+            call->reported_ = true;
+            report_(call->plugin_, call->entry_,
+                    std::chrono::duration_cast<std::chrono::milliseconds>(now - call->since_));
+        }
+    }
+}
+
+} // namespace tessera::plugin
