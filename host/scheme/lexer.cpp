@@ -304,15 +304,6 @@ private:
     std::vector<std::size_t> open_;
 };
 
-bool is_one_token(std::string_view text, TokenKind kind) {
-    try {
-        const std::vector<Token> tokens = lex(text);
-        return tokens.size() == 2 && tokens[0].kind == kind && tokens[0].written == text;
-    } catch (const Error&) {
-        return false;
-    }
-}
-
 template <typename Names>
 bool holds(const Names& names, std::string_view word) {
     return std::find(names.begin(), names.end(), lower(word)) != names.end();
@@ -345,6 +336,15 @@ std::vector<Token> lex(std::string_view text) {
     return tokens;
 }
 
+bool is_token(std::string_view text, TokenKind kind) {
+    try {
+        const std::vector<Token> tokens = lex(text);
+        return tokens.size() == 2 && tokens[0].kind == kind && tokens[0].written == text;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 bool is_reserved(std::string_view word) {
     return holds(reserved, word);
 }
@@ -353,12 +353,12 @@ bool begins_period(std::string_view word) {
 }
 
 bool is_field_path(std::string_view name) {
-    return is_one_token(name, TokenKind::word) && !is_reserved(name);
+    return is_token(name, TokenKind::word) && !is_reserved(name);
 }
 
 bool is_parameter_name(std::string_view name) {
     return name.find('.') == std::string_view::npos &&
-           is_one_token("$" + std::string(name), TokenKind::parameter);
+           is_token("$" + std::string(name), TokenKind::parameter);
 }
 
 bool is_argument_name(std::string_view name) {

@@ -38,6 +38,9 @@ struct Token {
 // Errors: "rule.too-long", "rule.bad-encoding", "rule.bad-literal", "rule.unexpected".
 std::vector<Token> lex(std::string_view text);
 
+// Is the whole text one token of this kind?
+bool is_token(std::string_view text, TokenKind kind);
+
 // Words that cannot be names of fields, because they would make a rule ambiguous.
 bool is_reserved(std::string_view word);
 
