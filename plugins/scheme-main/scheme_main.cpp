@@ -20,8 +20,8 @@ constexpr std::string_view document = R"json({
   }
 })json";
 
-// Whole years; somebody born on 29 February has their birthday on 1 March in other years. Missing for a
-// birth date in the future.
+// Whole years; somebody born on 29 February has their birthday on 1 March in other years. Missing
+// for a birth date in the future.
 tessera_value age(sdk::Date birth, sdk::Date today) {
     if (birth > today) return sdk::missing();
     const sdk::Civil b = sdk::civil_of(birth), t = sdk::civil_of(today);
@@ -43,7 +43,8 @@ public:
             const auto births = batch.input(field, 0);
             std::vector<tessera_value> ages(births.size(), sdk::missing());
             for (std::size_t i = 0; i < births.size(); ++i)
-                if (const auto birth = sdk::as_date(births[i])) ages[i] = age(*birth, batch.today());
+                if (const auto birth = sdk::as_date(births[i]))
+                    ages[i] = age(*birth, batch.today());
             batch.put(field, 0, ages);
         }
     }
