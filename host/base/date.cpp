@@ -32,17 +32,18 @@ constexpr std::array<UnitName, 9> unit_names{{
     {Unit::halfyear, "halfyear", 0, 6},
     {Unit::year, "year", 0, 12},
 }};
+
 const UnitName& about(Unit unit) {
     return unit_names[static_cast<std::size_t>(unit)];
 }
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
     return a / b - (a % b < 0);
 }
 
 // Years begin in March here, so that the leap day is the last of its year and every month's first
 // day follows from its number alone.
-Date from_civil(std::int64_t year, int month, int day) {
+constexpr Date from_civil(std::int64_t year, int month, int day) {
     const std::int64_t y = year - (month <= 2);
     const std::int64_t cycle = floor_div(y, 400);
     const std::int64_t year_of_cycle = y - cycle * 400;
@@ -52,8 +53,8 @@ Date from_civil(std::int64_t year, int month, int day) {
     return {static_cast<std::int32_t>(cycle * days_per_cycle + day_of_cycle - epoch_shift)};
 }
 
-const std::int32_t first_day = from_civil(1, 1, 1).days;
-const std::int32_t last_day = from_civil(9999, 12, 31).days;
+constexpr std::int32_t first_day = from_civil(1, 1, 1).days;
+constexpr std::int32_t last_day = from_civil(9999, 12, 31).days;
 
 Error out_of_calendar(std::string_view from, std::int64_t count, Unit unit) {
     return usage("value.bad-date", fmt::format("{} and {} {}s leave the years 1 to 9999", from,

@@ -128,8 +128,8 @@ struct Number::Big {
         if (n.big_) return std::nullopt;
         const auto power = small_power_of_ten(std::abs(places));
         int128 num = n.num_, den = n.den_;
-        if (!power || !multiply(places < 0 ? den : num, *power, places < 0 ? den : num))
-            return std::nullopt;
+        int128& grows = places < 0 ? den : num;
+        if (!power || !multiply(grows, *power, grows)) return std::nullopt;
         return divide_half_even(num, den);
     }
 };

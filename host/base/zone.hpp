@@ -12,7 +12,9 @@ class time_zone;
 
 namespace tessera {
 
-// An IANA time zone. Cheap to copy; the data behind it lives as long as the process.
+// An IANA time zone. Cheap to copy; the data behind it lives as long as the process. It is the
+// system's, of which the library reads the listed changes and not the rule for later ones: where
+// the files list them to 2037, as Debian's do, winter time holds from 2038 on.
 class Zone {
 public:
     // usage "zone.unknown" with the nearest name. "UTC" always works.
