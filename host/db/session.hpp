@@ -32,8 +32,16 @@ struct Query {
     Query(std::string text, std::vector<Value> values = {})
         : sql(std::move(text))
         , args(std::move(values)) {}
+    Query(const char* text, std::vector<Value> values = {})
+        : Query(std::string(text), std::move(values)) {}
     Query& add(std::string_view text, std::vector<Value> values = {});
-    Query& add(const Query& other) { return add(other.sql, other.args); }
+    Query& add(const std::string& text, std::vector<Value> values = {}) {
+        return add(std::string_view(text), std::move(values));
+    }
+    Query& add(const char* text, std::vector<Value> values = {}) {
+        return add(std::string_view(text), std::move(values));
+    }
+    Query& add(const Query& other) { return add(std::string_view(other.sql), other.args); }
 };
 
 // One column of a chunk of result rows. Booleans, integers and decimals (scaled to 1/10,000) arrive

@@ -1,0 +1,74 @@
+// Binding: from the tree of a rule to fields, values and dates.
+#pragma once
+
+#include "scheme/ast.hpp"
+#include "scheme/catalog.hpp"
+#include "scheme/measure.hpp"
+#include "scheme/names.hpp"
+#include "scheme/rule.hpp"
+
+#include <map>
+#include <string>
+
+namespace tessera::scheme {
+
+// A parameter whose value is known.
+struct ParameterValue {
+    std::string type;
+    Value value;              // of a single one
+    std::vector<Value> list;  // of a list
+    std::optional<Period> period;
+};
+using ParameterValues = std::map<std::string, ParameterValue>;
+
+// Values of a scheme's parameters: what the caller gave (as text), else defaults, then expressions in the
+// order of declaration (DCS-26, DCS-27). Errors: usage "parameter.unknown" with the nearest name,
+// "parameter.bad-value", "parameter.missing" for one without a value that is used.
+ParameterValues parameter_values(const std::vector<Parameter>& declared,
+                                 const std::map<std::string, std::string>& given, Date today);
+
+struct BoundFilter {
+    Node node;
+    FilterPtr tree; // the same filter with names turned into references by id
+};
+
+// Binds filters and expressions of one scheme into a set of rules.
+class Binder {
+public:
+    // template_name: whose fields come first where two templates offer one; rows: a condition on the fact
+    // rows of every measure that is written without brackets (null for none). The catalogue, names and set
+    // must outlive the binder.
+    Binder(const Catalog& catalog, Names& names, RuleSet& set, ParameterValues parameters,
+           std::string template_name, FilterPtr rows = nullptr)
+        : catalog_(catalog), names_(names), set_(set), parameters_(std::move(parameters)),
+          template_(std::move(template_name)), rows_(std::move(rows)) {}
+
+    // what: names the text in errors ("filter of segment cold"); text: as it was written, for the caret
+    // (without it, the canonical text is shown). Errors: usage "rule.unknown-field",
+    // "rule.unknown-parameter", "rule.unknown-name" (a region or segment that is not there),
+    // "rule.ambiguous-name" with the candidates, "rule.wrong-types", … with the nearest name.
+    BoundFilter filter(const FilterPtr& filter, const std::string& what = "filter",
+                       const std::string& text = {});
+    Bound expression(const ExprPtr& expression, const std::string& what = "expression",
+                     const std::string& text = {});
+    // Segments named so far.
+    const std::vector<std::int64_t>& segments() const { return segments_; }
+
+private:
+    const Catalog& catalog_;
+    Names& names_;
+    RuleSet& set_;
+    ParameterValues parameters_;
+    std::string template_;
+    FilterPtr rows_;
+    std::vector<std::int64_t> segments_;
+};
+
+// Adds a rule to the set: filters ANDed, in order.
+Rule make_rule(std::vector<Node> parts, std::vector<std::int64_t> segments);
+
+// Text that two bound expressions share exactly when they mean the same.
+std::string fingerprint(const Bound& bound);
+std::string fingerprint(const Node& node);
+
+} // namespace tessera::scheme

@@ -1,0 +1,435 @@
+#include "base/text.hpp"
+#include "scheme/bind_scope.hpp"
+#include "scheme/evaluate.hpp"
+#include "scheme/language.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tessera::scheme::binding {
+namespace {
+
+bool is_day(Type type) {
+    return type == Type::date || type == Type::moment;
+}
+bool is_text_test(Comparison c) {
+    return c == Comparison::contains || c == Comparison::begins_with || c == Comparison::like;
+}
+bool by_hierarchy(Comparison c) {
+    return c == Comparison::in_hierarchy || c == Comparison::in_list_by_hierarchy;
+}
+bool is_order(Comparison c) {
+    return c == Comparison::greater || c == Comparison::greater_or_equal || c == Comparison::less ||
+           c == Comparison::less_or_equal;
+}
+
+[[noreturn]] void wrong_types(const Place& place, const std::string& message,
+                              const std::string& hint = {}) {
+    throw Placed{place, "rule.wrong-types", message, hint};
+}
+
+void collect_multiple(const Bound& bound, std::vector<int>& out) {
+    if (bound.multiple) out.push_back(bound.slot);
+    for (const Bound& item : bound.items) collect_multiple(item, out);
+}
+
+class FilterBinder {
+public:
+    FilterBinder(Context& context, Scope& scope)
+        : context_(context)
+        , scope_(scope) {}
+    Node bind(const Filter& filter, FilterPtr* tree);
+
+private:
+    Node leaf(const Filter& filter, FilterPtr* tree);
+    Leaf membership(const Filter& filter, Filter& written);
+    Leaf reference(const Filter& filter, const Bound& left, Filter& written);
+    Leaf values(const Filter& filter, Bound left);
+    std::vector<ExprPtr> right_items(const Filter& filter) const;
+    std::pair<Value, ExprPtr> resolve_name(const std::string& source, const ExprPtr& item);
+    SegmentRef resolve_segment(const ExprPtr& item);
+    std::string text_of(const Expr& expr, const char* what);
+    void check_types(const Filter& filter, const Bound& left, const Bound& right,
+                     const Expr& item) const;
+
+    Context& context_;
+    Scope& scope_;
+};
+
+std::vector<ExprPtr> FilterBinder::right_items(const Filter& filter) const {
+    if (!filter.right) return {};
+    if (filter.right->kind == ExprKind::list) return filter.right->items;
+    // `in $list` is one parameter that holds several values.
+    if (filter.right->kind == ExprKind::parameter) {
+        const auto found = context_.parameters.find(filter.right->name);
+        if (found != context_.parameters.end() && found->second.type == "list") {
+            std::vector<ExprPtr> items;
+            for (const Value& value : found->second.list) {
+                auto literal = std::make_shared<Expr>();
+                literal->place = filter.right->place;
+                literal->value = value;
+                items.push_back(std::move(literal));
+            }
+            return items;
+        }
+    }
+    return {filter.right};
+}
+
+std::string FilterBinder::text_of(const Expr& expr, const char* what) {
+    const Bound bound = bind_expression(context_, scope_, expr);
+    if (!bound.is_constant())
+        wrong_types(expr.place, fmt::format("expected the name of a {}", what));
+    return tessera::to_text(bound.value);
+}
+
+std::pair<Value, ExprPtr> FilterBinder::resolve_name(const std::string& source,
+                                                     const ExprPtr& item) {
+    std::optional<Named> named;
+    if (item->kind == ExprKind::reference) {
+        const auto* column =
+            context_.catalog.sources().at(source).find(context_.catalog.sources().at(source).key);
+        const Type type = column ? column->type : Type::integer;
+        named = context_.names.by_key(source, parse_value(type, item->part));
+        if (!named) {
+            throw Placed{item->place, "rule.unknown-name",
+                         fmt::format("{} \"{}\" (id {}) is not there any more", source, item->label,
+                                     item->part),
+                         "Choose another one, or restore it."};
+        }
+    } else {
+        const std::string text = text_of(*item, source.c_str());
+        if (text.empty()) return {Value{}, item}; // an empty parameter names nothing
+        const auto found = context_.names.find(source, text);
+        if (found.empty()) {
+            const auto near = context_.names.near(source, text);
+            throw Placed{
+                item->place, "rule.unknown-name",
+                fmt::format("there is no {} \"{}\".{}", source, text,
+                            near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near[0])),
+                "A reference is compared with a code or a unique name."};
+        }
+        if (found.size() > 1) {
+            std::string list;
+            for (const Named& one : found) {
+                list += fmt::format("{}\"{}\" ({})", list.empty() ? "" : ", ", one.code, one.name);
+            }
+            throw Placed{item->place, "rule.ambiguous-name",
+                         fmt::format("{} \"{}\" may mean {}", source, text, list),
+                         "Write its code."};
+        }
+        named = found.front();
+    }
+    auto reference = std::make_shared<Expr>(*item);
+    if (item->kind != ExprKind::parameter) {
+        reference->kind = ExprKind::reference;
+        reference->name = source;
+        reference->part = tessera::to_text(named->key);
+        // The name that finds it again: the name if it is the only one, else the code.
+        const bool by_name = context_.names.find(source, named->name).size() == 1;
+        reference->label = by_name && !named->name.empty() ? named->name : named->code;
+    }
+    return {named->key, reference};
+}
+
+SegmentRef FilterBinder::resolve_segment(const ExprPtr& item) {
+    if (item->kind == ExprKind::reference) {
+        const auto found = context_.names.segment_by_id(std::stoll(item->part));
+        if (!found) {
+            throw Placed{item->place, "rule.unknown-name",
+                         fmt::format("segment \"{}\" (id {}) is not there any more", item->label,
+                                     item->part),
+                         "Choose another one."};
+        }
+        return *found;
+    }
+    const std::string text = text_of(*item, "segment");
+    std::optional<SegmentRef> found;
+    try {
+        found = context_.names.segment(text);
+    } catch (const Error& error) {
+        throw Placed{item->place, error.code(), error.message(), error.hint()};
+    }
+    if (!found) {
+        const auto near = context_.names.near("segment", text);
+        throw Placed{item->place, "rule.unknown-name",
+                     fmt::format("there is no segment \"{}\".{}", text,
+                                 near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near[0])),
+                     "`tessera segment list` lists the segments."};
+    }
+    return *found;
+}
+
+Leaf FilterBinder::membership(const Filter& filter, Filter& written) {
+    std::vector<ExprPtr> items = right_items(filter);
+    std::vector<ExprPtr> references;
+    Leaf leaf;
+    leaf.kind = Leaf::Kind::general; // replaced below
+    std::vector<int> slots;
+    for (const ExprPtr& item : items) {
+        const SegmentRef segment = resolve_segment(item);
+        slots.push_back(scope_.member(filter.left.get(), segment, filter.place));
+        auto reference = std::make_shared<Expr>(*item);
+        if (item->kind != ExprKind::parameter) {
+            reference->kind = ExprKind::reference;
+            reference->name = "segment";
+            reference->part = std::to_string(segment.id);
+            reference->label = segment.name;
+        }
+        references.push_back(reference);
+    }
+    if (filter.right->kind == ExprKind::list) {
+        auto list = std::make_shared<Expr>(*filter.right);
+        list->items = references;
+        written.right = list;
+    } else if (!references.empty()) {
+        written.right = references.front();
+    }
+    if (slots.size() == 1) {
+        leaf.kind = Leaf::Kind::member;
+        leaf.slot = slots.front();
+        return leaf;
+    }
+    // In any of several: the coalesced truth of the member columns.
+    leaf.kind = Leaf::Kind::general;
+    leaf.comparison = Comparison::equal;
+    leaf.left = constant(Value{true});
+    for (const int slot : slots) {
+        Bound bound;
+        bound.op = Bound::Op::slot;
+        bound.slot = slot;
+        bound.type = Type::boolean;
+        leaf.right.push_back(bound);
+    }
+    return leaf;
+}
+
+Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& written) {
+    const Comparison comparison = positive_of(filter.comparison);
+    const std::string& source = left.references;
+    Leaf leaf;
+    std::vector<Value> keys;
+    std::vector<ExprPtr> references;
+    for (const ExprPtr& item : right_items(filter)) {
+        if (item->kind == ExprKind::field) {
+            const Bound other = bind_expression(context_, scope_, *item);
+            if (other.references != source || comparison != Comparison::equal) {
+                wrong_types(item->place, fmt::format("\"{}\" is not a {}", to_text(item), source));
+            }
+            leaf.kind = Leaf::Kind::general;
+            leaf.comparison = Comparison::equal;
+            leaf.left = left;
+            leaf.right.push_back(other);
+            return leaf;
+        }
+        auto [key, tree] = resolve_name(source, item);
+        references.push_back(std::move(tree));
+        if (!is_null(key)) keys.push_back(std::move(key));
+    }
+    if (filter.right->kind == ExprKind::list) {
+        auto list = std::make_shared<Expr>(*filter.right);
+        list->items = references;
+        written.right = list;
+    } else if (!references.empty() && filter.right->kind != ExprKind::parameter) {
+        written.right = references.front();
+    }
+    if (by_hierarchy(comparison)) {
+        if (!context_.catalog.sources().at(source).find("parent")) {
+            wrong_types(filter.place, fmt::format("{} is not a hierarchy", source));
+        }
+        std::vector<Value> all;
+        for (const Value& key : keys) {
+            for (Value& below : context_.names.descendants(source, key)) {
+                all.push_back(std::move(below));
+            }
+        }
+        keys = std::move(all);
+    } else if (comparison != Comparison::equal && comparison != Comparison::in_list) {
+        wrong_types(filter.place,
+                    fmt::format("a {} is compared with =, <>, in, in hierarchy, is filled", source),
+                    fmt::format("To compare its name, write {}.name.", to_text(filter.left)));
+    }
+    leaf.slot = left.slot;
+    if (left.type == Type::text) {
+        leaf.kind = Leaf::Kind::text;
+        leaf.test.comparison = Comparison::in_list;
+        for (const Value& key : keys) leaf.test.set.insert(tessera::to_text(key));
+        if (keys.empty()) leaf.kind = Leaf::Kind::never;
+    } else {
+        leaf.kind = Leaf::Kind::numbers;
+        for (const Value& key : keys) leaf.numbers.push_back(std::get<std::int64_t>(key));
+        std::sort(leaf.numbers.begin(), leaf.numbers.end());
+        leaf.numbers.erase(std::unique(leaf.numbers.begin(), leaf.numbers.end()),
+                           leaf.numbers.end());
+        if (leaf.numbers.size() == 1) {
+            leaf.kind = Leaf::Kind::range;
+            leaf.first = leaf.last = leaf.numbers.front();
+        }
+    }
+    return leaf;
+}
+
+void FilterBinder::check_types(const Filter& filter, const Bound& left, const Bound& right,
+                               const Expr& item) const {
+    const Comparison comparison = positive_of(filter.comparison);
+    if (right.type == Type::null || left.type == Type::null) return; // missing: never equal
+    const bool fits = (is_number(left.type) && is_number(right.type)) ||
+                      (is_day(left.type) && is_day(right.type)) || left.type == right.type;
+    if (!fits) {
+        const auto literal = std::make_shared<Expr>(item);
+        wrong_types(item.place,
+                    fmt::format("\"{}\" is {}, {} is {}", to_text(filter.left),
+                                to_string(left.type), to_text(literal), to_string(right.type)),
+                    left.type == Type::text ? "Texts stand in double quotes."
+                    : is_day(left.type)     ? "Dates are written 2026-03-31."
+                                            : "");
+    }
+    if (is_text_test(comparison) && left.type != Type::text) {
+        wrong_types(filter.place, "contains, begins with and like compare texts");
+    }
+    if (left.type == Type::boolean && is_order(comparison)) {
+        wrong_types(filter.place, "true and false have no order");
+    }
+    if (by_hierarchy(comparison)) {
+        wrong_types(filter.place,
+                    fmt::format("\"{}\" is not a reference to a hierarchy", to_text(filter.left)));
+    }
+}
+
+Leaf FilterBinder::values(const Filter& filter, Bound left) {
+    const Comparison comparison = positive_of(filter.comparison);
+    Leaf leaf;
+    leaf.comparison = comparison;
+    bool constants = true;
+    for (const ExprPtr& item : right_items(filter)) {
+        Bound right = bind_expression(context_, scope_, *item);
+        check_types(filter, left, right, *item);
+        constants = constants && right.is_constant();
+        leaf.right.push_back(std::move(right));
+    }
+    if (by_hierarchy(comparison)) wrong_types(filter.place, "not a reference to a hierarchy");
+    if (constants) { // a missing constant equals nothing
+        std::erase_if(leaf.right, [](const Bound& b) { return is_null(b.value); });
+        if (leaf.right.empty()) {
+            leaf.kind = Leaf::Kind::never;
+            return leaf;
+        }
+    }
+    const bool text = left.type == Type::text;
+    if (text && constants) {
+        leaf.test.comparison = comparison;
+        for (const Bound& right : leaf.right) {
+            const auto& operand = std::get<std::string>(right.value);
+            if (comparison == Comparison::in_list) {
+                leaf.test.set.insert(operand);
+            } else {
+                leaf.test.operands.push_back(is_text_test(comparison) ? fold(operand) : operand);
+            }
+        }
+        if (comparison == Comparison::like) {
+            leaf.test.pattern = std::make_shared<const LikePattern>(
+                std::get<std::string>(leaf.right.front().value), filter.escape);
+        }
+    }
+    if (left.op == Bound::Op::slot && constants) {
+        leaf.slot = left.slot;
+        if (text) {
+            leaf.kind = Leaf::Kind::text;
+            return leaf;
+        }
+        if (leaf.right.size() == 1) {
+            const Bound& right = leaf.right.front();
+            const Comparison order =
+                comparison == Comparison::in_list ? Comparison::equal : comparison;
+            if (left.type == Type::moment && right.type == Type::date) {
+                set_day_range(leaf, order, std::get<Date>(right.value), context_.set.zone);
+            } else if (left.type == Type::date && right.type == Type::moment) {
+                const Date day = context_.set.zone.day_of(std::get<Moment>(right.value));
+                set_range(leaf, order, Number(std::int64_t{day.days}));
+            } else if (is_number(left.type)) {
+                const Number scale(left.type == Type::decimal ? Decimal::scale : 1);
+                set_range(leaf, order, right.number * scale);
+            } else {
+                const Scalar s = compute(right, Frame{}, 0, context_.set.zone);
+                set_range(leaf, order, Number(s.whole));
+            }
+            return leaf;
+        }
+    }
+    leaf.kind = Leaf::Kind::general;
+    leaf.left = std::move(left);
+    collect_multiple(leaf.left, leaf.multiple);
+    for (const Bound& right : leaf.right) collect_multiple(right, leaf.multiple);
+    std::sort(leaf.multiple.begin(), leaf.multiple.end());
+    leaf.multiple.erase(std::unique(leaf.multiple.begin(), leaf.multiple.end()),
+                        leaf.multiple.end());
+    return leaf;
+}
+
+Node FilterBinder::leaf(const Filter& filter, FilterPtr* tree) {
+    Filter written = filter;
+    Node node;
+    node.kind = Node::Kind::leaf;
+    const Comparison comparison = positive_of(filter.comparison);
+    if (comparison == Comparison::in_segment) {
+        node.leaf = membership(filter, written);
+    } else {
+        Bound left = bind_expression(context_, scope_, *filter.left);
+        if (comparison == Comparison::filled) {
+            node.leaf.comparison = comparison;
+            if (left.op == Bound::Op::slot) {
+                node.leaf.kind = Leaf::Kind::filled;
+                node.leaf.slot = left.slot;
+            } else {
+                node.leaf.kind = Leaf::Kind::general;
+                collect_multiple(left, node.leaf.multiple);
+                node.leaf.left = std::move(left);
+            }
+        } else if (!left.references.empty() && left.op == Bound::Op::slot) {
+            node.leaf = reference(filter, left, written);
+        } else {
+            node.leaf = values(filter, std::move(left));
+        }
+    }
+    node.leaf.negated = is_negation(filter.comparison);
+    node.origin = std::make_shared<const Filter>(written);
+    if (tree) *tree = node.origin;
+    return node;
+}
+
+Node FilterBinder::bind(const Filter& filter, FilterPtr* tree) {
+    if (filter.kind == FilterKind::comparison) return leaf(filter, tree);
+    Node node;
+    node.kind = filter.kind == FilterKind::any    ? Node::Kind::any
+                : filter.kind == FilterKind::none ? Node::Kind::none
+                                                  : Node::Kind::all;
+    Filter written = filter;
+    written.items.clear();
+    for (const FilterPtr& item : filter.items) {
+        if (!item->used) { // FLT-4: ignored, and kept as it is
+            written.items.push_back(item);
+            continue;
+        }
+        FilterPtr part;
+        node.items.push_back(bind(*item, &part));
+        written.items.push_back(std::move(part));
+    }
+    // A group whose items are all switched off says nothing.
+    if (node.items.empty()) node.kind = Node::Kind::all;
+    node.origin = std::make_shared<const Filter>(std::move(written));
+    if (tree) *tree = node.origin;
+    return node;
+}
+
+} // namespace
+
+Node bind_filter(Context& context, Scope& scope, const Filter& filter, FilterPtr* tree) {
+    if (!filter.used) {
+        if (tree) *tree = std::make_shared<const Filter>(filter);
+        return {};
+    }
+    return FilterBinder(context, scope).bind(filter, tree);
+}
+
+} // namespace tessera::scheme::binding

@@ -1,0 +1,277 @@
+#include "scheme/bind_scope.hpp"
+
+#include "base/text.hpp"
+#include "scheme/language.hpp"
+
+#include <fmt/format.h>
+
+namespace tessera::scheme::binding {
+
+bool is_number(Type type) {
+    return type == Type::integer || type == Type::decimal;
+}
+
+Bound constant(Value value) {
+    Bound b;
+    b.type = type_of(value);
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) b.number = Number(*whole);
+    if (const auto* decimal = std::get_if<Decimal>(&value)) b.number = Number(*decimal);
+    b.value = std::move(value);
+    return b;
+}
+
+Bound constant(const Number& number) {
+    Bound b;
+    b.type = Type::decimal;
+    b.number = number;
+    b.value = number.to_decimal().value_or(Decimal{}); // the type; the number is what counts
+    return b;
+}
+
+Bound slot_of(int slot, const Slot& description) {
+    Bound b;
+    b.op = Bound::Op::slot;
+    b.slot = slot;
+    b.type = description.type;
+    b.references = description.references;
+    b.multiple = description.kind == SlotKind::custom;
+    return b;
+}
+
+std::vector<std::string> column_names(const db::Sources& sources, std::string_view source) {
+    std::vector<std::string> names;
+    if (const db::Source* found = sources.find(source)) {
+        for (const auto& column : found->columns) names.push_back(column.name);
+    }
+    return names;
+}
+
+Slot column_slot(const Context& context, std::string_view source, const Expr& expr) {
+    const auto& sources = context.catalog.sources();
+    Slot slot;
+    slot.path = split(expr.name, '.');
+    std::size_t bad = 0;
+    const db::SourceColumn* column = follow(sources, source, slot.path, &bad);
+    if (!column) {
+        std::string at(source);
+        for (std::size_t i = 0; i < bad; ++i) {
+            const auto* hop = sources.at(at).find(slot.path[i]);
+            if (!hop || hop->references.empty()) {
+                throw Placed{
+                    expr.place,
+                    "rule.unknown-field",
+                    fmt::format("\"{}\" is not a reference, so nothing stands after its dot",
+                                slot.path[i]),
+                    {}};
+            }
+            at = hop->references;
+        }
+        const auto names = column_names(sources, at);
+        throw Placed{expr.place, "rule.unknown-field",
+                     fmt::format("there is no field \"{}\" in {}.{}", slot.path[bad], at,
+                                 did_you_mean(slot.path[bad], names)),
+                     fmt::format("{} has: {}", at, join(names, ", "))};
+    }
+    if (column->sql.empty() && slot.path.size() == 1) {
+        throw Placed{
+            expr.place, "rule.field-without-source",
+            fmt::format("the mapping of {} has no column for \"{}\"", source, expr.name),
+            fmt::format("Add {} to [sources.{}.columns] of the configuration, or leave the "
+                        "field out.",
+                        expr.name, source)};
+    }
+    slot.kind = SlotKind::column;
+    slot.type = column->type;
+    slot.references = column->references;
+    slot.key = "column " + fold(expr.name);
+    slot.shown = expr.name;
+    return slot;
+}
+
+int member_slot(Context& context, Slots& slots, std::string_view source, const Expr* left,
+                const SegmentRef& segment, const Place& place) {
+    Slot slot;
+    std::string_view target = source;
+    if (left) {
+        if (left->kind != ExprKind::field || !left->arguments.empty()) {
+            throw Placed{left->place,
+                         "rule.wrong-types",
+                         "only the subject or a reference to it can be in a segment",
+                         {}};
+        }
+        slot = column_slot(context, source, *left);
+        target = slot.references;
+    }
+    const std::string wanted = subject_source(segment.subject);
+    // A variant is in a segment of products by its product, or exactly, as the segment says.
+    if (target != wanted && !(target == "product_variant" && wanted == "product")) {
+        throw Placed{
+            place,
+            "rule.wrong-types",
+            fmt::format("segment \"{}\" holds {}s; {} is not one", segment.name, wanted,
+                        left ? fmt::format("\"{}\"", left->name) : fmt::format("a {}", source)),
+            {}};
+    }
+    slot.kind = SlotKind::member;
+    slot.type = Type::boolean;
+    slot.references.clear();
+    slot.segment = segment.id;
+    slot.key = fmt::format("member {} {}", segment.id, left ? fold(left->name) : "");
+    slot.shown = fmt::format("in segment \"{}\"", segment.name);
+    context.segments.push_back(segment.id);
+    return slots.add(std::move(slot));
+}
+
+RowScope::RowScope(Context& context, std::string source)
+    : context_(context)
+    , source_(std::move(source)) {}
+
+Bound RowScope::field(const Expr& expr) {
+    if (!expr.arguments.empty()) {
+        throw Placed{expr.place,
+                     "rule.unexpected",
+                     fmt::format("\"{}\" is a column of {}; brackets belong to measures", expr.name,
+                                 source_),
+                     {}};
+    }
+    Slots& slots = context_.set.rows[source_];
+    const int slot = slots.add(column_slot(context_, source_, expr));
+    return slot_of(slot, slots[slot]);
+}
+
+Bound RowScope::custom(const Expr& expr) {
+    throw Placed{expr.place,
+                 "rule.unexpected",
+                 fmt::format("rows of {} have no custom fields", source_),
+                 {}};
+}
+
+int RowScope::member(const Expr* left, const SegmentRef& segment, const Place& place) {
+    if (!left) {
+        throw Placed{place,
+                     "rule.unexpected",
+                     fmt::format("say what of the {} row is in the segment: `product in segment "
+                                 "\"{}\"`",
+                                 source_, segment.name),
+                     {}};
+    }
+    return member_slot(context_, context_.set.rows[source_], source_, left, segment, place);
+}
+
+SubjectScope::SubjectScope(Context& context, Arguments inherited, std::string prefer)
+    : context_(context)
+    , inherited_(std::move(inherited))
+    , prefer_(std::move(prefer)) {}
+
+Bound SubjectScope::field(const Expr& expr) {
+    const Subject subject = context_.set.subject;
+    const Field* found = nullptr;
+    const std::string& prefer = prefer_.empty() ? context_.template_name : prefer_;
+    if (!prefer.empty() && expr.name.find('.') == std::string::npos) {
+        found = context_.catalog.find_field(subject, prefer + "." + expr.name);
+    }
+    try {
+        if (!found) found = context_.catalog.find_field(subject, expr.name);
+    } catch (const Error& error) {
+        throw Placed{expr.place, error.code(), error.message(), error.hint()};
+    }
+    const std::string source = subject_source(subject);
+    Slots& slots = context_.set.slots;
+    if (!found) {
+        const auto path = split(expr.name, '.');
+        if (path.size() > 1 && context_.catalog.sources().at(source).find(path[0])) {
+            const int slot = slots.add(column_slot(context_, source, expr));
+            return slot_of(slot, slots[slot]);
+        }
+        const auto names = context_.catalog.field_names(subject);
+        throw Placed{expr.place, "rule.unknown-field",
+                     fmt::format("there is no field \"{}\" for a {}.{}", expr.name, source,
+                                 did_you_mean(expr.name, names)),
+                     "`tessera template fields NAME` lists the fields of a template."};
+    }
+    if (found->kind == FieldKind::measure) return bind_measure(context_, *found, expr, inherited_);
+    if (found->kind == FieldKind::derived) {
+        const Arguments& arguments = expr.arguments.empty() ? inherited_ : expr.arguments;
+        SubjectScope inner(context_, arguments, found->template_name);
+        return bind_expression(context_, inner, *found->expression);
+    }
+    if (found->kind == FieldKind::attribute) {
+        if (!expr.arguments.empty()) {
+            throw Placed{
+                expr.place,
+                "rule.unexpected",
+                fmt::format("\"{}\" is an attribute; brackets belong to measures", expr.name),
+                {}};
+        }
+        Expr path = expr;
+        path.name = join(found->path, ".");
+        const int slot = slots.add(column_slot(context_, source, path));
+        return slot_of(slot, slots[slot]);
+    }
+    Slot slot;
+    slot.kind = SlotKind::computed;
+    slot.type = found->type;
+    slot.computed = found;
+    slot.shown = to_text(std::make_shared<Expr>(expr));
+    slot.key = fmt::format("computed {}.{}", fold(found->template_name), fold(found->name));
+    std::vector<std::string> needs = found->needs;
+    needs.emplace_back("key"); // what people know the subject by goes along, last
+    for (const std::string& need : needs) {
+        Expr input;
+        input.kind = ExprKind::field;
+        input.name = need;
+        const Bound bound = field(input);
+        if (bound.op != Bound::Op::slot) {
+            throw Placed{
+                expr.place,
+                "rule.unexpected",
+                fmt::format("computed field \"{}\" of plugin {} needs \"{}\", which is not "
+                            "a plain value",
+                            found->name, found->plugin, need),
+                {}};
+        }
+        slot.needs.push_back(bound.slot);
+    }
+    for (const Parameter& argument : found->arguments) {
+        Value value = argument.value ? argument.value->value : Value{};
+        for (const auto& [name, given] : expr.arguments.named) {
+            if (fold(name) == fold(argument.name)) {
+                value = bind_expression(context_, *this, *given).value;
+            }
+        }
+        slot.key += fmt::format(" {}={}", argument.name, tessera::to_text(value));
+        slot.arguments.emplace_back(argument.name, std::move(value));
+    }
+    const int index = slots.add(std::move(slot));
+    return slot_of(index, slots[index]);
+}
+
+Bound SubjectScope::custom(const Expr& expr) {
+    const auto& known = context_.catalog.custom(context_.set.subject);
+    const auto found = known.find(expr.name);
+    if (found == known.end()) {
+        std::vector<std::string> names;
+        for (const auto& [name, custom] : known) names.push_back(name);
+        throw Placed{expr.place, "rule.unknown-attribute",
+                     fmt::format("there is no custom field \"{}\".{}", expr.name,
+                                 did_you_mean(expr.name, names)),
+                     "Custom fields come with an import (column attribute.NAME) or from "
+                     "[attributes] of the configuration."};
+    }
+    Slot slot;
+    slot.kind = SlotKind::custom;
+    slot.type = found->second.type;
+    slot.name = expr.name;
+    slot.key = "custom " + expr.name;
+    slot.shown = to_text(std::make_shared<Expr>(expr));
+    Slots& slots = context_.set.slots;
+    const int index = slots.add(std::move(slot));
+    return slot_of(index, slots[index]);
+}
+
+int SubjectScope::member(const Expr* left, const SegmentRef& segment, const Place& place) {
+    return member_slot(context_, context_.set.slots, subject_source(context_.set.subject), left,
+                       segment, place);
+}
+
+} // namespace tessera::scheme::binding

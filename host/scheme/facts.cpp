@@ -1,0 +1,276 @@
+#include "scheme/facts.hpp"
+
+#include "base/error.hpp"
+#include "scheme/measure_stream.hpp"
+#include "scheme/path_sql.hpp"
+#include "scheme/pushdown.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+
+namespace tessera::scheme {
+namespace {
+
+// The values of one custom field, by ascending subject.
+class CustomStream {
+public:
+    CustomStream(db::Session& session, const Catalog& catalog, Subject subject, const Slot& slot,
+                 const std::optional<std::vector<std::int64_t>>& subjects)
+        : type_(slot.type) {
+        const std::string name = subject_source(subject);
+        const db::Source& source = catalog.sources().at(name + "_attribute");
+        const std::string who = source.find(name)->sql;
+        db::Query query(fmt::format("SELECT {}, {} FROM {} t WHERE {} = ?", who,
+                                    source.find("value")->sql, source.relation,
+                                    source.find("name")->sql),
+                        {Value{slot.name}});
+        if (subjects && !subjects->empty()) {
+            query.add(fmt::format(" AND {0} >= ? AND {0} <= ?", who),
+                      {subjects->front(), subjects->back()});
+        }
+        const auto* ordinal = source.find("ordinal");
+        query.add(fmt::format(" ORDER BY {}{}", who, ordinal ? ", " + ordinal->sql : ""));
+        constexpr std::array<Type, 2> types{Type::integer, Type::text};
+        cursor_ = session.open(query, types);
+    }
+
+    void fill(const std::vector<std::int64_t>& subjects, Column& column) {
+        column.multiple = true;
+        if (column.offsets.empty()) column.offsets.push_back(0);
+        for (const std::int64_t subject : subjects) {
+            std::size_t values = 0;
+            while (ready() && current() <= subject) {
+                if (current() == subject && !chunk_.null(1, row_)) {
+                    column.push(parse_value(type_, chunk_.text(1, row_)));
+                    ++values;
+                }
+                ++row_;
+            }
+            if (values == 0 && type_ == Type::boolean) column.push_number(0); // missing is false
+            column.offsets.push_back(static_cast<std::uint32_t>(column.values()));
+        }
+    }
+
+private:
+    bool ready() {
+        if (row_ < chunk_.rows) return true;
+        row_ = 0;
+        return !ended_ && !(ended_ = !cursor_->next(chunk_));
+    }
+    std::int64_t current() const { return chunk_.integer(0, row_); }
+
+    Type type_;
+    std::unique_ptr<db::Cursor> cursor_;
+    db::Chunk chunk_;
+    std::size_t row_ = 0;
+    bool ended_ = false;
+};
+
+} // namespace
+
+struct FactStream::Impl {
+    db::Session& session;
+    const Catalog& catalog;
+    const RuleSet& set;
+    Memberships& memberships;
+    FieldComputer& computer;
+    FactOptions options;
+    bool exact = false;
+
+    std::unique_ptr<db::Cursor> subjects;
+    std::vector<Type> types;
+    std::vector<int> column_slots; // the slot of each column after the number
+    std::map<int, CustomStream> customs;
+    std::vector<std::unique_ptr<MeasureStream>> measures;
+    db::Chunk chunk;
+
+    Impl(db::Session& s, const Catalog& c, const RuleSet& r, Memberships& m, FieldComputer& f,
+         FactOptions o)
+        : session(s), catalog(c), set(r), memberships(m), computer(f), options(std::move(o)) {
+        open_subjects();
+        std::map<std::string, std::vector<int>> by_source;
+        for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
+            const Slot& slot = set.slots[i];
+            if (slot.kind == SlotKind::measure) by_source[slot.measure->source].push_back(i);
+            if (slot.kind == SlotKind::custom) {
+                customs.emplace(std::piecewise_construct, std::forward_as_tuple(i),
+                                std::forward_as_tuple(session, catalog, set.subject, slot,
+                                                      options.subjects));
+            }
+        }
+        for (auto& [source, slots] : by_source) {
+            measures.push_back(std::make_unique<MeasureStream>(
+                session, catalog, set, source, std::move(slots), memberships, options));
+        }
+    }
+
+    bool by_variant() const { return set.subject == Subject::product && set.by_variant; }
+
+    // A member slot of the subject itself whose set holds the same kind of number needs no column.
+    bool needs_column(const Slot& slot) const {
+        if (slot.kind == SlotKind::column) return true;
+        if (slot.kind != SlotKind::member) return false;
+        if (!slot.path.empty()) return true;
+        return by_variant() && !memberships.describe(slot.segment).by_variant;
+    }
+
+    std::string column_sql(const Slot& slot, PathSql& sql) const {
+        if (slot.kind == SlotKind::member) {
+            if (slot.path.empty()) return "t.number"; // the product of a variant
+            return member_sql(catalog, slot, subject_source(set.subject),
+                              memberships.describe(slot.segment), sql);
+        }
+        if (by_variant() && slot.path == std::vector<std::string>{"deleted"}) {
+            return fmt::format("CASE WHEN {} <> 0 OR v.deleted <> 0 THEN 1 ELSE 0 END",
+                               sql.column(slot.path));
+        }
+        return sql.column(slot.path);
+    }
+
+    void open_subjects() {
+        const std::string name = subject_source(set.subject);
+        const db::Source& source = catalog.sources().at(name);
+        PathSql sql(catalog.sources(), name);
+        std::string number = source.find("number")->sql;
+        if (by_variant()) {
+            // Every variant, and products that have none (PRD-2).
+            const db::Source& variants = catalog.sources().at("product_variant");
+            const auto column = [&](const char* c) {
+                const auto* found = variants.find(c);
+                return found && !found->sql.empty() ? found->sql : std::string("NULL");
+            };
+            number = fmt::format("COALESCE(v.vnumber, {})", number);
+            variants_join = fmt::format(" LEFT JOIN (SELECT {} AS vnumber, {} AS vproduct, {} AS "
+                                        "deleted FROM {} t) v ON v.vproduct = {}",
+                                        column("number"), column("product"), column("deleted"),
+                                        variants.relation, source.find("number")->sql);
+        }
+        std::string columns = number;
+        types = {Type::integer};
+        for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
+            const Slot& slot = set.slots[i];
+            if (!needs_column(slot)) continue;
+            columns += ", " + column_sql(slot, sql);
+            types.push_back(slot.kind == SlotKind::member ? Type::integer : slot.type);
+            column_slots.push_back(i);
+        }
+        db::Query where;
+        const auto restrict = [&](const db::Query& condition) {
+            where.add(where.sql.empty() ? " WHERE (" : " AND (").add(condition).add(")");
+        };
+        if (options.filter && options.push) {
+            const auto pushed =
+                push_down(*options.filter, set.slots, session.dialect(),
+                          [&](const Slot& slot) { return column_sql(slot, sql); });
+            if (!pushed.condition.sql.empty()) restrict(pushed.condition);
+            exact = pushed.exact;
+        }
+        if (options.subjects) {
+            const auto& numbers = *options.subjects;
+            if (numbers.empty()) {
+                restrict(db::Query("1 = 0"));
+            } else if (numbers.size() > 500) {
+                restrict({fmt::format("{0} >= ? AND {0} <= ?", number),
+                          {numbers.front(), numbers.back()}});
+            } else {
+                std::string marks;
+                std::vector<Value> values;
+                for (const auto n : numbers) {
+                    marks += marks.empty() ? "?" : ", ?";
+                    values.emplace_back(n);
+                }
+                restrict({fmt::format("{} IN ({})", number, marks), std::move(values)});
+            }
+        }
+        db::Query query(fmt::format("SELECT {} FROM {}{}", columns, sql.from(), variants_join));
+        query.add(where).add(" ORDER BY " + number);
+        subjects = session.open(query, types, options.batch);
+    }
+
+    std::string variants_join;
+
+    bool next(Frame& frame) {
+        if (options.between_batches) options.between_batches();
+        frame.columns.resize(set.slots.size());
+        for (std::size_t i = 0; i < set.slots.size(); ++i) {
+            frame.columns[i].type = set.slots[static_cast<int>(i)].type;
+            frame.columns[i].clear();
+        }
+        frame.rows = 0;
+        frame.subjects.clear();
+        if (!subjects->next(chunk)) return false;
+        frame.rows = chunk.rows;
+        frame.subjects.assign(chunk.columns[0].integers.begin(),
+                              chunk.columns[0].integers.begin() + static_cast<long>(chunk.rows));
+        fill_columns(frame);
+        for (auto& [slot, stream] : customs) stream.fill(frame.subjects, frame.columns[slot]);
+        for (auto& stream : measures) stream->fill(frame.subjects, frame);
+        for (std::size_t i = 0; i < set.slots.size(); ++i) {
+            if (set.slots[static_cast<int>(i)].kind == SlotKind::computed) {
+                compute_field(frame, static_cast<int>(i));
+            }
+        }
+        return true;
+    }
+
+    void fill_columns(Frame& frame) {
+        for (std::size_t c = 0; c < column_slots.size(); ++c) {
+            const Slot& slot = set.slots[column_slots[c]];
+            Column& column = frame.columns[column_slots[c]];
+            if (slot.kind == SlotKind::member) {
+                const MemberSet& members = memberships.members(slot.segment);
+                for (std::size_t row = 0; row < chunk.rows; ++row) {
+                    column.push_number(!chunk.null(c + 1, row) &&
+                                       members.contains(chunk.integer(c + 1, row)));
+                }
+                continue;
+            }
+            for (std::size_t row = 0; row < chunk.rows; ++row) push_cell(column, chunk, c + 1, row);
+        }
+        for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
+            const Slot& slot = set.slots[i];
+            if (slot.kind != SlotKind::member || needs_column(slot)) continue;
+            const MemberSet& members = memberships.members(slot.segment);
+            for (const auto number : frame.subjects) {
+                frame.columns[i].push_number(members.contains(number));
+            }
+        }
+    }
+
+    // The last need of a computed field is the key that people know the subject by.
+    void compute_field(Frame& frame, int index) {
+        const Slot& slot = set.slots[index];
+        std::vector<std::string> keys(frame.rows);
+        std::vector<std::vector<Value>> inputs;
+        for (std::size_t n = 0; n < slot.needs.size(); ++n) {
+            const Column& column = frame.columns[slot.needs[n]];
+            const bool is_key = n + 1 == slot.needs.size();
+            std::vector<Value> values(is_key ? 0 : frame.rows);
+            for (std::size_t row = 0; row < frame.rows; ++row) {
+                if (is_key) {
+                    keys[row] = to_text(column.at(row));
+                } else if (!column.multiple) {
+                    values[row] = column.at(row);
+                }
+            }
+            if (!is_key) inputs.push_back(std::move(values));
+        }
+        const auto values = computer.compute(*slot.computed, set.today, slot.arguments, keys, inputs);
+        for (const Value& value : values) frame.columns[index].push(value);
+    }
+};
+
+FactStream::FactStream(db::Session& session, const Catalog& catalog, const RuleSet& set,
+                       Memberships& memberships, FieldComputer& computer, FactOptions options)
+    : impl_(std::make_unique<Impl>(session, catalog, set, memberships, computer,
+                                   std::move(options))) {}
+
+FactStream::~FactStream() = default;
+
+bool FactStream::next(Frame& frame) { return impl_->next(frame); }
+
+bool FactStream::exact() const { return impl_->exact; }
+
+} // namespace tessera::scheme

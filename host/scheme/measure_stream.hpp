@@ -1,0 +1,61 @@
+// The measures of one fact source, by ascending subject: added up by the database where that gives the same
+// answer for less, else in memory over its rows.
+#pragma once
+
+#include "db/session.hpp"
+#include "scheme/aggregate.hpp"
+#include "scheme/facts.hpp"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace tessera::scheme {
+
+class MeasureStream {
+public:
+    // slots: those of the set that are measures of `source`.
+    MeasureStream(db::Session& session, const Catalog& catalog, const RuleSet& set,
+                  std::string source, std::vector<int> slots, Memberships& memberships,
+                  const FactOptions& options);
+    ~MeasureStream();
+    // Appends the values of the given subjects (ascending, beyond those of the last call) to the frame's
+    // columns of these slots.
+    void fill(const std::vector<std::int64_t>& subjects, Frame& frame);
+
+private:
+    void open_aggregate();
+    void open_rows();
+    bool pull();      // makes more results ready; false at the end
+    void read_rows(const db::Chunk& chunk);
+    bool database_adds_up() const;
+    std::string subject_sql() const;
+    db::Query restriction(const std::string& subject) const;
+    void push_missing(Frame& frame, std::size_t m) const;
+
+    db::Session& session_;
+    const Catalog& catalog_;
+    const RuleSet& set_;
+    std::string source_;
+    std::vector<int> slots_;
+    std::vector<const Measure*> measures_;
+    Memberships& memberships_;
+    const FactOptions& options_;
+    bool by_database_ = false;
+    bool ordered_ = true;
+    bool ended_ = false;
+    std::vector<Type> types_;
+    std::unique_ptr<db::Cursor> cursor_;
+    std::unique_ptr<Aggregator> aggregator_;
+    Frame rows_;
+    std::deque<Aggregator::Result> ready_;
+};
+
+// Appends one cell of a result to a column of its type.
+void push_cell(Column& column, const db::Chunk& chunk, std::size_t at, std::size_t row);
+
+// SQL whose value is the number to look up for a member slot with a path.
+std::string member_sql(const Catalog& catalog, const Slot& slot, std::string_view source,
+                       const SegmentRef& segment, class PathSql& sql);
+
+} // namespace tessera::scheme

@@ -1,0 +1,58 @@
+#include "scheme/path_sql.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace tessera::scheme {
+
+PathSql::PathSql(const db::Sources& sources, std::string source)
+    : sources_(sources), source_(std::move(source)) {}
+
+std::string PathSql::column(const std::vector<std::string>& path) {
+    return step(path, path.size());
+}
+
+// The expression for the first `steps` names of the path.
+std::string PathSql::step(const std::vector<std::string>& path, std::size_t steps) {
+    const std::string& name = path[steps - 1];
+    if (steps == 1) return sources_.at(source_).find(name)->sql;
+    Join& at = join(path, steps - 1);
+    const auto [entry, inserted] =
+        at.columns.emplace(name, fmt::format("c{}", at.columns.size() + 1));
+    return at.alias + "." + entry->second;
+}
+
+PathSql::Join& PathSql::join(const std::vector<std::string>& path, std::size_t steps) {
+    const std::vector<std::string> reference(path.begin(), path.begin() + static_cast<long>(steps));
+    const std::string key = tessera::join(reference, ".");
+    if (const auto found = joins_.find(key); found != joins_.end()) return found->second;
+    std::string source = source_;
+    for (const std::string& name : reference) source = sources_.at(source).find(name)->references;
+    Join made;
+    made.source = source;
+    made.on = step(path, steps);
+    made.alias = fmt::format("j{}", joins_.size() + 1);
+    order_.push_back(key);
+    return joins_.emplace(key, std::move(made)).first->second;
+}
+
+std::string PathSql::from() const {
+    std::string sql = sources_.at(source_).relation + " t";
+    for (const std::string& key : order_) {
+        const Join& made = joins_.at(key);
+        const db::Source& source = sources_.at(made.source);
+        // The inner select renames everything, since column expressions are written over alias t.
+        std::string columns = source.find(source.key)->sql + " AS k";
+        for (const auto& [name, inside] : made.columns) {
+            const auto& sql_of = source.find(name)->sql;
+            columns += fmt::format(", {} AS {}", sql_of.empty() ? "NULL" : sql_of, inside);
+        }
+        sql += fmt::format(" LEFT JOIN (SELECT {} FROM {} t) {} ON {}.k = {}", columns,
+                           source.relation, made.alias, made.alias, made.on);
+    }
+    return sql;
+}
+
+} // namespace tessera::scheme

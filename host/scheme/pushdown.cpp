@@ -1,0 +1,213 @@
+#include "scheme/pushdown.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+namespace tessera::scheme {
+namespace {
+
+constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t longest_list = 1000; // beyond this the evaluator is asked
+
+using db::Leaf;
+using db::Pushed;
+using db::Query;
+
+Value value_of(Type type, std::int64_t number) {
+    switch (type) {
+    case Type::boolean: return number != 0;
+    case Type::decimal: return Decimal{number};
+    case Type::date: return Date{static_cast<std::int32_t>(number)};
+    case Type::moment: return Moment{number};
+    default: return number;
+    }
+}
+
+class Pusher {
+public:
+    Pusher(const Slots& slots, const db::Dialect& dialect,
+           const std::function<std::string(const Slot&)>& column)
+        : slots_(slots), dialect_(dialect), column_(column) {}
+
+    // nullopt: nothing can be said.
+    std::optional<Pushdown> push(const Node& node) const {
+        switch (node.kind) {
+        case Node::Kind::all: return conjunction(node);
+        case Node::Kind::any: return disjunction(node);
+        case Node::Kind::none: {
+            auto inner = conjunction(node);
+            // Only what is answered exactly can be turned round.
+            if (!inner || !inner->exact) return std::nullopt;
+            if (inner->condition.sql.empty()) return Pushdown{Query("1 = 0"), true};
+            return Pushdown{negated(inner->condition), true};
+        }
+        case Node::Kind::leaf: return leaf(node.leaf);
+        }
+        return std::nullopt;
+    }
+
+private:
+    std::optional<Pushdown> conjunction(const Node& node) const {
+        Pushdown out;
+        bool any = false;
+        for (const Node& item : node.items) {
+            const auto part = push(item);
+            if (!part) {
+                out.exact = false;
+                continue;
+            }
+            out.exact = out.exact && part->exact;
+            if (part->condition.sql.empty()) continue;
+            out.condition.add(any ? " AND (" : "(").add(part->condition).add(")");
+            any = true;
+        }
+        return out;
+    }
+
+    std::optional<Pushdown> disjunction(const Node& node) const {
+        Pushdown out;
+        bool first = true;
+        for (const Node& item : node.items) {
+            const auto part = push(item);
+            if (!part) return std::nullopt;
+            if (part->condition.sql.empty()) return Pushdown{Query(), part->exact};
+            out.exact = out.exact && part->exact;
+            out.condition.add(first ? "(" : " OR (").add(part->condition).add(")");
+            first = false;
+        }
+        return out;
+    }
+
+    // Null in SQL is neither true nor false; the negation of a comparison over a missing value is true.
+    static Query negated(const Query& condition) {
+        Query out("CASE WHEN ");
+        return out.add(condition).add(" THEN 0 ELSE 1 END = 1");
+    }
+
+    std::optional<Pushdown> leaf(const scheme::Leaf& l) const {
+        if (l.kind == scheme::Leaf::Kind::never) {
+            return Pushdown{Query(l.negated ? "1 = 1" : "1 = 0"), true};
+        }
+        if (l.slot < 0) return std::nullopt;
+        const Slot& slot = slots_[l.slot];
+        if (slot.kind != SlotKind::column) return std::nullopt;
+        const std::string column = column_(slot);
+        if (column.empty()) return std::nullopt;
+        Leaf kind = Leaf::compare_number;
+        auto condition = positive(l, slot, column, kind);
+        const Pushed pushed = condition ? dialect_.pushed(kind) : Pushed::none;
+        if (pushed == Pushed::none || (pushed == Pushed::superset && l.negated)) return std::nullopt;
+        if (l.negated) condition = negated(*condition);
+        return Pushdown{std::move(*condition), pushed == Pushed::exact};
+    }
+
+    static std::optional<Query> positive(const scheme::Leaf& l, const Slot& slot,
+                                         const std::string& column, Leaf& kind) {
+        switch (l.kind) {
+        case scheme::Leaf::Kind::range: {
+            const bool day = slot.type == Type::date || slot.type == Type::moment;
+            kind = day ? Leaf::compare_date : Leaf::compare_number;
+            return range(l, slot, column);
+        }
+        case scheme::Leaf::Kind::numbers: {
+            kind = Leaf::in_list;
+            if (l.numbers.size() > longest_list) return std::nullopt;
+            std::vector<Value> values;
+            for (const auto n : l.numbers) values.push_back(value_of(slot.type, n));
+            return in(column, std::move(values));
+        }
+        case scheme::Leaf::Kind::filled: {
+            kind = Leaf::filled;
+            if (slot.type == Type::text || slot.type == Type::date || slot.type == Type::moment) {
+                return Query(fmt::format("{} <> ''", column));
+            }
+            return Query(fmt::format("{} <> 0", column));
+        }
+        case scheme::Leaf::Kind::text: return text(l, column, kind);
+        default: return std::nullopt;
+        }
+    }
+
+    static Query in(const std::string& column, std::vector<Value> values) {
+        std::string marks;
+        for (std::size_t i = 0; i < values.size(); ++i) marks += i == 0 ? "?" : ", ?";
+        if (values.empty()) return Query("1 = 0");
+        return {fmt::format("{} IN ({})", column, marks), std::move(values)};
+    }
+
+    static Query range(const scheme::Leaf& l, const Slot& slot, const std::string& column) {
+        if (l.first > l.last) return Query("1 = 0");
+        // A missing boolean is false.
+        if (slot.type == Type::boolean && l.first <= 0 && l.last >= 0) {
+            return l.last >= 1 ? Query("1 = 1")
+                               : Query(fmt::format("CASE WHEN {} <> 0 THEN 0 ELSE 1 END = 1", column));
+        }
+        if (l.first == l.last) {
+            return {fmt::format("{} = ?", column), {value_of(slot.type, l.first)}};
+        }
+        Query out;
+        if (l.first != lowest) out.add(fmt::format("{} >= ?", column), {value_of(slot.type, l.first)});
+        if (l.last != highest) {
+            out.add(fmt::format("{}{} <= ?", out.sql.empty() ? "" : " AND ", column),
+                    {value_of(slot.type, l.last)});
+        }
+        if (out.sql.empty()) out.add(fmt::format("{} IS NOT NULL", column));
+        return out;
+    }
+
+    static std::optional<Query> text(const scheme::Leaf& l, const std::string& column, Leaf& kind) {
+        kind = Leaf::compare_text;
+        const auto ordered = [&](const char* op) {
+            // Empty text is missing, and would sort before everything.
+            return Query(fmt::format("{0} {1} ? AND {0} <> ''", column, op),
+                         {Value{l.test.operands.front()}});
+        };
+        switch (l.test.comparison) {
+        case Comparison::equal:
+            return Query(fmt::format("{} = ?", column), {Value{l.test.operands.front()}});
+        case Comparison::greater: return ordered(">");
+        case Comparison::greater_or_equal: return ordered(">=");
+        case Comparison::less: return ordered("<");
+        case Comparison::less_or_equal: return ordered("<=");
+        case Comparison::in_list: {
+            kind = Leaf::in_list;
+            if (l.test.set.size() > longest_list) return std::nullopt;
+            std::vector<Value> values(l.test.set.begin(), l.test.set.end());
+            return in(column, std::move(values));
+        }
+        default: return std::nullopt; // folded in C++ by one library
+        }
+    }
+
+    const Slots& slots_;
+    const db::Dialect& dialect_;
+    const std::function<std::string(const Slot&)>& column_;
+};
+
+} // namespace
+
+Pushdown push_down(const Node& node, const Slots& slots, const db::Dialect& dialect,
+                   const std::function<std::string(const Slot&)>& column) {
+    auto pushed = Pusher(slots, dialect, column).push(node);
+    return pushed ? std::move(*pushed) : Pushdown{Query(), false};
+}
+
+Query in_interval(const Interval& interval, const std::string& column, Type type,
+                  const Zone& zone) {
+    Query out;
+    const auto bound = [&](const char* op, const Value& value) {
+        out.add(fmt::format("{}{} {} ?", out.sql.empty() ? "" : " AND ", column, op), {value});
+    };
+    if (type == Type::moment) { // from the first instant of the first day to before the day after the last
+        if (interval.first) bound(">=", zone.start_of_day(*interval.first));
+        if (interval.last) bound("<", zone.start_of_day(Date{interval.last->days + 1}));
+    } else {
+        if (interval.first) bound(">=", *interval.first);
+        if (interval.last) bound("<=", *interval.last);
+    }
+    return out;
+}
+
+} // namespace tessera::scheme
