@@ -86,6 +86,11 @@ public:
                               std::int64_t offset) const = 0;
     virtual std::string temporary_table(std::string_view name, std::string_view columns) const = 0;
     virtual std::string drop_temporary(std::string_view name) const = 0;
+    // Makes `table` read in this session as its own rows and those of the temporary table
+    // `additions`, of the same columns; and the end of that.
+    virtual std::vector<std::string> extend_temporarily(std::string_view table,
+                                                        std::string_view additions) const = 0;
+    virtual std::vector<std::string> end_extension(std::string_view table) const = 0;
 
     // Expressions that bring a mapped column into our form: a date as "2026-03-31", a moment as
     // "2026-03-31T12:00:00.000000Z", a decimal as a whole number of 1/10,000 (`real`: computed as
@@ -96,8 +101,7 @@ public:
     virtual std::string as_integer(std::string_view expression) const = 0;
     virtual std::string as_boolean(std::string_view expression) const = 0;
     virtual std::string as_text(std::string_view expression) const = 0; // of binary collation
-    virtual std::string
-    as_uuid(std::string_view expression) const = 0; // 32 hexadecimal digits, small
+    virtual std::string as_uuid(std::string_view expression) const = 0; // small letters, hyphens
 };
 
 const Dialect& sqlite_dialect();

@@ -56,6 +56,17 @@ std::string own_table(std::string_view name, std::string_view prefix) {
 
 } // namespace
 
+std::string without_comments(std::string_view sql) {
+    std::string result;
+    for (std::size_t at = 0; at < sql.size();) {
+        const std::size_t after = comment_end(sql, at);
+        const std::size_t end = after == at ? std::max(quoted_end(sql, at), at + 1) : after;
+        result.append(after == at ? sql.substr(at, end - at) : " ");
+        at = end;
+    }
+    return result;
+}
+
 StatementText statement_text(std::string_view sql, std::string_view prefix, ValueStyle style) {
     StatementText result;
     result.sql.reserve(sql.size() + 64);

@@ -6,7 +6,7 @@
 #include "db/session.hpp"
 
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,21 +34,10 @@ struct Source {
     std::string key; // column that references point at: "number" or "id"; "" for fact sources
     std::string label = "name";          // with `code`: how a reference is written by people
     bool own = true;                     // false: mapped, read only
+    std::string key_type = "text";       // of a mapped source's key: integer, text, uuid
     std::string zone;                    // of its moments: "" = UTC
     std::vector<std::string> ordered_by; // columns whose order costs nothing (clustered key)
     const SourceColumn* find(std::string_view column) const;
-};
-
-// All sources of a deployment: the core ones (own or mapped) and further ones from configuration.
-class Sources {
-public:
-    static Sources core(); // every core source as Tessera's own tables
-    const Source* find(std::string_view name) const;
-    const Source& at(std::string_view name) const; // usage "source.unknown" with the nearest name
-    std::vector<const Source*> all() const;
-    void set(Source source); // replaces or adds
-private:
-    std::map<std::string, Source, std::less<>> sources_;
 };
 
 // A deployment's mapping of one source, as read from [sources.NAME] of tessera.toml.
@@ -63,15 +52,47 @@ struct SourceMapping {
     std::string zone;
     std::string title;
 };
+
+// All sources of a deployment: the core ones (own or mapped) and further ones from configuration.
+class Sources {
+public:
+    static Sources core(); // every core source as Tessera's own tables
+    const Source* find(std::string_view name) const;
+    const Source& at(std::string_view name) const; // usage "source.unknown" with the nearest name
+    std::vector<const Source*> all() const;
+    void set(Source source); // replaces or adds
+private:
+    friend void apply_mapping(Sources&, const SourceMapping&, const Dialect&);
+    std::map<std::string, Source, std::less<>> sources_;
+    std::map<std::string, SourceMapping>
+        mappings_; // a reference's form depends on its target's mapping
+};
+
 // Applies a mapping: subject keys (partner, product, variant) become numbers by a join with
 // {subject_key}. Errors: usage "source.bad-mapping" naming source, column and reason.
 void apply_mapping(Sources& sources, const SourceMapping& mapping, const Dialect& dialect);
 
-// Numbers for subjects of mapped sources (our own tables store the number themselves).
-// assign_numbers writes those not seen before and answers how many; number_unseen gives keys not
-// yet seen temporary numbers for the life of the session's temporary table, and writes nothing that
-// lasts.
+// A key as the database compares it: an integer without leading zeros, a UUID in small letters with
+// hyphens. Errors: usage "source.bad-key".
+std::string canonical_key(const Source& source, std::string_view key);
+
+// Numbers for subjects of mapped sources (our own tables store the number themselves). A product
+// and its variants are numbered as one kind.
+
+// Numbers the keys of the whole source that have none yet, and answers how many. Inside the
+// session's transaction if there is one.
 std::int64_t assign_numbers(Session& session, const Sources& sources, Subject subject);
+
+// Gives keys that have no number yet a temporary one and answers how many. Writes nothing that
+// lasts: the numbers live in a temporary table until the transaction or the lease ends, and sources
+// read in this session see them. Call it inside the transaction that reads.
 std::int64_t number_unseen(Session& session, const Sources& sources, Subject subject);
+
+// The number of one subject by its key (our own tables: by its code), or nothing; and the same,
+// numbering a mapped subject that has none yet, without looking at the others.
+std::optional<std::int64_t> find_number(Session& session, const Sources& sources, Subject subject,
+                                        std::string_view key, std::string_view variant = "");
+std::optional<std::int64_t> assign_number(Session& session, const Sources& sources, Subject subject,
+                                          std::string_view key, std::string_view variant = "");
 
 } // namespace tessera::db

@@ -162,10 +162,13 @@ public:
     }
 
     void renew(Session& session) override {
-        for (const Row& row : session.rows(
-                 Query("SELECT name FROM temp.sqlite_master WHERE type = 'table'"), {Type::text}))
-            session.execute(
-                dialect().drop_temporary(dialect().quote(std::get<std::string>(row[0]))));
+        for (const std::string kind : {"view", "table"})
+            for (const Row& row : session.rows({"SELECT name FROM temp.sqlite_master WHERE type = "
+                                                "? AND name NOT LIKE 'sqlite%'",
+                                                {kind}},
+                                               {Type::text}))
+                session.execute("DROP " + kind + " temp." +
+                                dialect().quote(std::get<std::string>(row[0])));
     }
 
     void interrupt() noexcept override { sqlite::sqlite3_interrupt(handle_); }

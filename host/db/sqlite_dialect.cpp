@@ -157,9 +157,24 @@ public:
         return fmt::format("(CAST({} AS TEXT) COLLATE BINARY)", expression);
     }
     std::string as_uuid(std::string_view expression) const override {
-        return fmt::format("(CASE typeof({0}) WHEN 'blob' THEN lower(hex({0})) ELSE "
-                           "replace(lower(CAST({0} AS TEXT)), '-', '') END COLLATE BINARY)",
-                           expression);
+        const std::string digits = fmt::format(
+            "replace(lower(CASE typeof({0}) WHEN 'blob' THEN hex({0}) ELSE {0} END), '-', '')",
+            expression);
+        std::vector<std::string> parts;
+        for (const auto& [from, length] : {std::pair(1, 8), {9, 4}, {13, 4}, {17, 4}, {21, 12}})
+            parts.push_back(fmt::format("substr({}, {}, {})", digits, from, length));
+        return fmt::format("({} COLLATE BINARY)", join(parts, " || '-' || "));
+    }
+
+    std::vector<std::string> extend_temporarily(std::string_view table,
+                                                std::string_view additions) const override {
+        // A name without a schema means the temporary object first.
+        return {fmt::format("CREATE TEMP VIEW IF NOT EXISTS {0} AS SELECT * FROM main.{0} UNION "
+                            "ALL SELECT * FROM temp.{1}",
+                            table, additions)};
+    }
+    std::vector<std::string> end_extension(std::string_view table) const override {
+        return {fmt::format("DROP VIEW IF EXISTS temp.{}", table)};
     }
 
 private:

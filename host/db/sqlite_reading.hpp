@@ -23,9 +23,11 @@ public:
                          const char* database, const char* accessor);
 
 private:
-    bool allowed(int action, const std::string& first, const std::string& second);
+    bool allowed(int action, const std::string& first, const std::string& second) const;
+    bool may_read(const std::string& relation, const std::string& column) const;
 
-    std::set<std::string, std::less<>> relations_; // small letters
+    // In small letters.
+    std::set<std::string, std::less<>> relations_, modules_;
     std::string refused_;
 };
 

@@ -22,4 +22,7 @@ enum class ValueStyle { named, question_mark };
 // "db.bad-statement" for an open quote.
 StatementText statement_text(std::string_view sql, std::string_view prefix, ValueStyle style);
 
+// The text with a blank for each comment, so that it can stand on one line with others.
+std::string without_comments(std::string_view sql);
+
 } // namespace tessera::db

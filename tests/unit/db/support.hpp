@@ -61,6 +61,8 @@ inline Error error_of(const std::function<void()>& work) {
     FAIL("nothing was thrown");
     throw std::logic_error("not reached");
 }
-inline std::string code_of(const std::function<void()>& work) { return error_of(work).code(); }
+inline std::string code_of(const std::function<void()>& work) {
+    return error_of(work).code();
+}
 
 } // namespace tessera::db::test

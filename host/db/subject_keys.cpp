@@ -1,0 +1,177 @@
+// Numbers for the keys of mapped partners, products and variants.
+#include "db/dialect.hpp"
+#include "db/sequence.hpp"
+#include "db/source.hpp"
+#include "db/transaction.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+#include <limits>
+
+namespace tessera::db {
+
+namespace {
+
+std::int64_t kind_of(Subject subject) {
+    return static_cast<std::int64_t>(subject);
+}
+
+std::string additions(const Session& session) {
+    return session.prefix() + "unseen";
+}
+
+// Keys of the mapped sources of `subject` that have no number: (key_text, variant_text), each once.
+std::string unnumbered(const Sources& sources, Subject subject) {
+    std::vector<std::string> parts;
+    const auto from = [&](const Source& source, const char* key, const char* variant) {
+        parts.push_back(
+            fmt::format("SELECT {} AS key_text, {} AS variant_text FROM {} t WHERE t.number IS "
+                        "NULL AND {} IS NOT NULL",
+                        key, variant, source.relation, key));
+    };
+    const Source& main = sources.at(to_string(subject));
+    if (!main.own) from(main, "t.\"key\"", "''");
+    if (subject == Subject::product)
+        if (const Source* variants = sources.find("product_variant");
+            variants != nullptr && !variants->own)
+            from(*variants, "t.\"product key\"", "t.\"code key\"");
+    // UNION takes each pair once.
+    return join(parts, " UNION ");
+}
+
+std::int64_t next_number(Session& session, Subject subject) {
+    return session.integer(
+        {"SELECT next FROM {sequence} WHERE name = ?", {std::string(to_string(subject))}}, 1);
+}
+
+// Numbers are dense and of 32 bits: bitmaps of members are made of them.
+void check_room(std::int64_t first, std::int64_t count) {
+    if (first + count - 1 > std::numeric_limits<std::uint32_t>::max())
+        throw failure("db.numbers-exhausted", "there are more subjects than 32-bit numbers");
+}
+
+} // namespace
+
+std::string canonical_key(const Source& source, std::string_view key) {
+    const auto bad = [&](const char* reason) {
+        return usage("source.bad-key",
+                     fmt::format("\"{}\" is no key of {}: {}", key, source.name, reason));
+    };
+    if (source.own || source.key_type == "text") return std::string(key);
+    if (source.key_type == "integer") {
+        try {
+            return to_text(parse_value(Type::integer, trim(key)));
+        } catch (const Error&) {
+            throw bad("it must be a whole number");
+        }
+    }
+    std::string result;
+    for (const char c : key) {
+        if (c == '-' || c == '{' || c == '}') continue;
+        if (std::string_view("0123456789abcdefABCDEF").find(c) == std::string_view::npos)
+            throw bad("it must be a UUID");
+        result.push_back(c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    if (result.size() != 32) throw bad("it must be a UUID");
+    for (const std::size_t place : {20, 16, 12, 8}) result.insert(place, 1, '-');
+    return result;
+}
+
+std::int64_t assign_numbers(Session& session, const Sources& sources, Subject subject) {
+    const std::string keys = unnumbered(sources, subject);
+    if (keys.empty()) return 0;
+    // Temporary numbers would hide the keys that have no lasting one.
+    for (const std::string& sql : session.dialect().end_extension(session.prefix() + "subject_key"))
+        session.execute(sql);
+    session.execute(session.dialect().drop_temporary(additions(session)));
+    std::int64_t count = 0;
+    in_transaction(session, [&] {
+        const std::int64_t first = reserve(session, to_string(subject), 0);
+        count = session.execute(
+            {"INSERT INTO {subject_key} (kind, number, key_text, variant_text) SELECT ?, ? - 1 + "
+             "row_number() OVER (ORDER BY key_text, variant_text), key_text, variant_text FROM (" +
+                 keys + ") u",
+             {kind_of(subject), first}});
+        check_room(first, count);
+        reserve(session, to_string(subject), count);
+    });
+    return count;
+}
+
+std::int64_t number_unseen(Session& session, const Sources& sources, Subject subject) {
+    const std::string keys = unnumbered(sources, subject);
+    if (keys.empty()) return 0;
+    if (session.integer("SELECT 1 FROM (" + session.dialect().limit(keys, 1, 0) + ") u") == 0)
+        return 0;
+    const std::string table = additions(session);
+    session.execute(session.dialect().temporary_table(
+        table, "kind BIGINT, number BIGINT, key_text TEXT, variant_text TEXT"));
+    const std::int64_t last = session.integer(
+        {"SELECT max(number) FROM " + table + " WHERE kind = ?", {kind_of(subject)}}, 0);
+    const std::int64_t first = std::max(next_number(session, subject), last + 1);
+    const std::int64_t count =
+        session.execute({"INSERT INTO " + table +
+                             " (kind, number, key_text, variant_text) SELECT ?, ? - 1 + "
+                             "row_number() OVER (ORDER BY "
+                             "key_text, variant_text), key_text, variant_text FROM (" +
+                             keys + ") u",
+                         {kind_of(subject), first}});
+    check_room(first, count);
+    for (const std::string& sql :
+         session.dialect().extend_temporarily(session.prefix() + "subject_key", table))
+        session.execute(sql);
+    return count;
+}
+
+std::optional<std::int64_t> find_number(Session& session, const Sources& sources, Subject subject,
+                                        std::string_view key, std::string_view variant) {
+    const Source& source = sources.at(to_string(subject));
+    std::optional<Value> found;
+    if (!source.own) {
+        const Source* variants = sources.find("product_variant");
+        found = session.value({"SELECT number FROM {subject_key} WHERE kind = ? AND key_text = ? "
+                               "AND variant_text = ?",
+                               {kind_of(subject), canonical_key(source, key),
+                                variant.empty() ? "" : canonical_key(*variants, variant)}},
+                              Type::integer);
+    } else if (variant.empty()) {
+        found = session.value(
+            {fmt::format("SELECT number FROM {{{}}} WHERE code = ?", to_string(subject)),
+             {std::string(key)}},
+            Type::integer);
+    } else {
+        found = session.value(
+            {"SELECT v.number FROM {product_variant} v JOIN {product} p ON p.number = "
+             "v.product WHERE p.code = ? AND v.code = ?",
+             {std::string(key), std::string(variant)}},
+            Type::integer);
+    }
+    if (!found) return std::nullopt;
+    return std::get<std::int64_t>(*found);
+}
+
+std::optional<std::int64_t> assign_number(Session& session, const Sources& sources, Subject subject,
+                                          std::string_view key, std::string_view variant) {
+    const Source& source = sources.at(to_string(subject));
+    if (auto found = find_number(session, sources, subject, key, variant); found || source.own)
+        return found;
+    std::int64_t number = 0;
+    in_transaction(session, [&] {
+        // Somebody else may have numbered it since.
+        if (const auto found = find_number(session, sources, subject, key, variant)) {
+            number = *found;
+            return;
+        }
+        number = reserve(session, to_string(subject));
+        check_room(number, 1);
+        session.execute(
+            {"INSERT INTO {subject_key} (kind, number, key_text, variant_text) VALUES (?, ?, ?, ?)",
+             {kind_of(subject), number, canonical_key(source, key),
+              variant.empty() ? "" : canonical_key(sources.at("product_variant"), variant)}});
+    });
+    return number;
+}
+
+} // namespace tessera::db

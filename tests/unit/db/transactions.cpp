@@ -1,0 +1,182 @@
+// Transactions end with their scope; what may be retried is retried.
+#include "support.hpp"
+
+#include "db/sequence.hpp"
+#include "db/transaction.hpp"
+
+#include <thread>
+
+using namespace tessera;
+using namespace tessera::db;
+using namespace tessera::db::test;
+
+namespace {
+
+void flag(Session& session, const std::string& name) {
+    session.execute({"INSERT INTO {option_flag} (name, on_) VALUES (?, 1)", {name}});
+}
+std::int64_t flags(Session& session) {
+    return session.integer("SELECT count(*) FROM {option_flag}");
+}
+
+} // namespace
+
+TEST_CASE("a transaction that is not committed is rolled back") {
+    Fixture f;
+    {
+        Transaction transaction(f.session);
+        CHECK(f.session.in_transaction());
+        flag(f.session, "a");
+    }
+    CHECK_FALSE(f.session.in_transaction());
+    CHECK(flags(f.session) == 0);
+    {
+        Transaction transaction(f.session);
+        flag(f.session, "a");
+        transaction.commit();
+    }
+    CHECK(flags(f.session) == 1);
+}
+
+TEST_CASE("an inner transaction is a savepoint of the outer one") {
+    Fixture f;
+    {
+        Transaction outer(f.session);
+        flag(f.session, "a");
+        {
+            Transaction inner(f.session);
+            flag(f.session, "b");
+        }
+        {
+            Transaction inner(f.session);
+            flag(f.session, "c");
+            CHECK(code_of([&] { flag(f.session, "a"); }) == "db.unique");
+            inner.commit();
+        }
+        CHECK(flags(f.session) == 2);
+        outer.commit();
+    }
+    CHECK(flags(f.session) == 2);
+}
+
+TEST_CASE("a reading transaction sees one state") {
+    Fixture f;
+    Lease other = f.database.lease();
+    Transaction reading(f.session, Access::read);
+    flag(*other, "a"); // before the first read of ours
+    CHECK(flags(f.session) == 0);
+    flag(*other, "b");
+    CHECK(flags(f.session) == 0);
+    // And cannot go on to write over what it has not seen.
+    CHECK(code_of([&] { flag(f.session, "c"); }) == "db.serialisation");
+}
+
+TEST_CASE("a session that comes back is as good as new") {
+    Fixture f;
+    for (int round = 0; round < 3; ++round) {
+        Lease other = f.database.lease();
+        CHECK_FALSE(other->in_transaction());
+        CHECK(other->integer("SELECT count(*) FROM temp.sqlite_master") == 0);
+        other->begin(Access::write);
+        flag(*other, "lost");
+        other->execute({"CREATE TEMP TABLE scratch (i BIGINT)"});
+        other->execute({"CREATE TEMP VIEW seen AS SELECT * FROM scratch"});
+    }
+    CHECK(flags(f.session) == 0);
+    {
+        Lease other = f.database.lease();
+        other->execute({"CREATE TEMP TABLE scratch (i BIGINT)"});
+    }
+    CHECK(f.database.lease()->integer("SELECT count(*) FROM temp.sqlite_master") == 0);
+}
+
+TEST_CASE("a busy database is tried again, and every work is done once") {
+    TemporaryFolder folder;
+    Settings impatient = settings(folder.file("t.db"));
+    impatient.busy_timeout_seconds = 0;
+    Database database(impatient);
+    migrate(*database.lease());
+    const auto work = [&](int thread) {
+        Lease lease = database.lease();
+        for (int i = 0; i < 20; ++i)
+            in_transaction(
+                *lease,
+                [&] {
+                    const auto number = reserve(*lease, "x");
+                    flag(*lease, std::to_string(number) + " " + std::to_string(thread));
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                },
+                12);
+    };
+    std::thread one(work, 1), two(work, 2);
+    one.join();
+    two.join();
+    Lease lease = database.lease();
+    CHECK(flags(*lease) == 40);
+    CHECK(lease->integer("SELECT next FROM {sequence} WHERE name = 'x'") == 41);
+}
+
+TEST_CASE("work is tried as often as asked, and an error of the work not at all") {
+    Fixture f;
+    int tried = 0;
+    CHECK(code_of([&] {
+              in_transaction(
+                  f.session,
+                  [&] {
+                      ++tried;
+                      throw failure("db.deadlock", "simulated");
+                  },
+                  3);
+          }) == "db.deadlock");
+    CHECK(tried == 3);
+    tried = 0;
+    CHECK(code_of([&] {
+              in_transaction(f.session, [&] {
+                  ++tried;
+                  throw refusal("x.y", "no");
+              });
+          }) == "x.y");
+    CHECK(tried == 1);
+    // Inside an outer transaction there is no beginning to go back to.
+    tried = 0;
+    Transaction outer(f.session);
+    CHECK(code_of([&] {
+              in_transaction(f.session, [&] {
+                  ++tried;
+                  throw failure("db.deadlock", "simulated");
+              });
+          }) == "db.deadlock");
+    CHECK(tried == 1);
+}
+
+TEST_CASE("a statement in another thread can be cancelled") {
+    Fixture f;
+    std::atomic<bool> done{false};
+    std::thread canceller([&] {
+        while (!done) {
+            f.session.interrupt();
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+    });
+    const std::string code = code_of([&] {
+        f.session.integer("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                          "SELECT count(*) FROM n");
+    });
+    done = true;
+    canceller.join();
+    CHECK(code == "db.cancelled");
+    CHECK(f.session.integer("SELECT 1") == 1);
+}
+
+TEST_CASE("two databases with different prefixes live in one file") {
+    TemporaryFolder folder;
+    Settings first = settings(folder.file("t.db")), second = first;
+    second.prefix = "other_";
+    Database one(first), two(second);
+    migrate(*one.lease());
+    migrate(*two.lease());
+    flag(*one.lease(), "a");
+    CHECK(flags(*one.lease()) == 1);
+    CHECK(flags(*two.lease()) == 0);
+    CHECK(migration_state(*two.lease()).database == 1);
+}
