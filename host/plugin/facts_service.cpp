@@ -45,23 +45,22 @@ tessera_status read(const tessera_host* host, const tessera_ctx* ctx, tessera_st
             return fail(TESSERA_TIMEOUT, "the deadline of the call has passed");
         };
         if (call.out_of_time()) return late();
+        const FactRequest request = request_of(source, by, fields, n_fields, keys, n_keys);
         FactReader* reader =
             call.context.facts ? call.context.facts : static_cast<const HostHandle*>(host)->facts;
         if (!reader) return fail(TESSERA_DENIED, "this host gives no facts here");
 
         bool timed_out = false;
         std::vector<tessera_value> values;
-        reader->read(request_of(source, by, fields, n_fields, keys, n_keys),
-                     [&](std::span<const Value> cells) {
-                         if (call.out_of_time()) {
-                             timed_out = true;
-                             return false;
-                         }
-                         values.clear();
-                         for (const Value& cell : cells) values.push_back(to_abi(cell));
-                         return row(user, values.data(),
-                                    static_cast<std::uint32_t>(values.size())) == 0;
-                     });
+        reader->read(request, [&](std::span<const Value> cells) {
+            if (call.out_of_time()) {
+                timed_out = true;
+                return false;
+            }
+            values.clear();
+            for (const Value& cell : cells) values.push_back(to_abi(cell));
+            return row(user, values.data(), static_cast<std::uint32_t>(values.size())) == 0;
+        });
         return timed_out || call.out_of_time() ? late() : TESSERA_OK;
     } catch (const BadText&) {
         return fail(TESSERA_INVALID, "a name or key is not usable UTF-8 text");

@@ -182,7 +182,7 @@ void Instance::read_document() {
     const Ending ending = guarded("describe", {}, [&](CallHandle&, ErrorHandle& error) {
         return template_->describe(self_, &sink, &error);
     });
-    if (ending.kind != Ending::ok)
+    if (ending.kind != Ending::ok && !sink.overflowed)
         throw failure(ending.code.empty() ? "plugin.bad-status" : ending.code,
                       ending.text.empty()
                           ? fmt::format("plugin {}: describe gave no description", id_)
@@ -264,7 +264,8 @@ Ending Instance::compute_part(const ComputeRequest& request, std::size_t first, 
     if (ending.kind == Ending::veto)
         return {Ending::failed, "plugin.bad-status",
                 fmt::format("plugin {}: compute answered a veto", id_)};
-    if (ending.good() && !sink.problem.empty())
+    // A value that was refused says more than the failure, or the silence, that followed it.
+    if ((ending.good() || ending.code == "plugin.failed") && !sink.problem.empty())
         return {Ending::failed, "plugin.bad-value",
                 fmt::format("plugin {}: {}", id_, sink.problem)};
     return ending;

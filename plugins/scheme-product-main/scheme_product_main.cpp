@@ -1,10 +1,10 @@
-// The template "product-main": every attribute of a product (PRD-4).
+// The product template "main": every attribute of a product (PRD-4).
 #include <tessera/plugin.hpp>
 
 namespace {
 
 constexpr std::string_view document = R"json({
-  "template": "product-main",
+  "template": "main",
   "subject": "product",
   "title": "By attributes",
   "all_attributes": true,

@@ -1,10 +1,10 @@
-// The template "product-sales": how a product sold (PRD-4, PRD-5).
+// The product template "sales": how a product sold (PRD-4, PRD-5).
 #include <tessera/plugin.hpp>
 
 namespace {
 
 constexpr std::string_view document = R"json({
-  "template": "product-sales",
+  "template": "sales",
   "subject": "product",
   "title": "By sales",
   "measures": [

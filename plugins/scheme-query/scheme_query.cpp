@@ -9,7 +9,6 @@ constexpr std::string_view document = R"json({
   "subject": "partner",
   "title": "By a SELECT of your own",
   "query": true,
-  "all_attributes": true,
   "defaults": {"filter": "not deleted"}
 })json";
 

@@ -32,7 +32,7 @@ constexpr std::string_view document = R"json({
                               {"name": "due", "aggregate": "min", "of": "due"}],
                "where": "balance > 0 and due < today"},
      "aggregate": "min", "of": "due"},
-    {"name": "days_overdue", "title": "Days overdue", "expression": "diff(earliest_due, today, \"day\")"}
+    {"name": "days_overdue", "title": "Days overdue", "expression": "diff(earliest_due, today, day)"}
   ],
   "parameters": [{"name": "days", "title": "Days overdue", "type": "integer", "default": 0, "visible": true}],
   "dimensions": ["document", "currency"],

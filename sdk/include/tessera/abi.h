@@ -267,11 +267,12 @@ typedef struct tessera_scheme_template_v1 {
     uint32_t size;
     /* Writes ONE JSON document about the template, the same one every time. It is part of ABI 1: its schema is
      * sdk/schema/scheme-template-1.json; the host refuses unknown keys. In words:
-     *   template    name of the template, [a-z][a-z0-9-]*; rules may write template.field
+     *   template    name of the template, [a-z][a-z0-9_]*, one of its kind for the subject; rules may write
+     *               template.field
      *   subject     "partner" or "product"
      *   title       for people (every element below may have a "title" as well)
      *   attributes  [{name, title, path}]: path is a column of the subject's source, dotted through
-     *               references ("region.parent.name"); without path it is the name
+     *               references ("region.parent.name")
      *   all_attributes  true: every column of the subject's source is offered under its own name
      *   measures    [{name, source, aggregate, of, where, nulls, window, inner, arguments, hidden}] or
      *               [{name, expression, arguments, hidden}]: an aggregate over the rows of a source that belong

@@ -233,17 +233,20 @@ public:
     Date today() const { return {request_->today}; }
     std::uint32_t size() const { return request_->n_subjects; }
     std::uint32_t fields() const { return request_->n_fields; }
-    std::string_view key(std::uint32_t subject) const { return view(request_->keys[subject]); }
-    std::string_view name(std::uint32_t field) const { return view(request_->fields[field]->name); }
+    std::string_view key(std::uint32_t subject) const {
+        if (subject >= size()) throw Failure(TESSERA_FAULT, "the request has no such subject");
+        return view(request_->keys[subject]);
+    }
+    std::string_view name(std::uint32_t field) const { return view(asked(field).name); }
     // The column of the field's need number `need`, one value a subject.
     std::span<const tessera_value> input(std::uint32_t field, std::uint32_t need) const {
-        if (need >= request_->fields[field]->n_inputs)
+        if (need >= asked(field).n_inputs)
             throw Failure(TESSERA_FAULT, "the host gave fewer inputs than the description needs");
-        return {request_->fields[field]->inputs[need], request_->n_subjects};
+        return {asked(field).inputs[need], request_->n_subjects};
     }
     tessera_value argument(std::uint32_t field, std::uint32_t index) const {
-        const auto* asked = request_->fields[field];
-        return index < asked->n_arguments ? asked->arguments[index] : missing();
+        const tessera_field_request& one = asked(field);
+        return index < one.n_arguments ? one.arguments[index] : missing();
     }
     void put(std::uint32_t field, std::uint32_t first,
              std::span<const tessera_value> values) const {
@@ -254,6 +257,10 @@ public:
     }
 
 private:
+    const tessera_field_request& asked(std::uint32_t field) const {
+        if (field >= fields()) throw Failure(TESSERA_FAULT, "the request has no such field");
+        return *request_->fields[field];
+    }
     const tessera_compute_request* request_;
     tessera_value_sink* sink_;
 };

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <set>
 #include <thread>
 
 using namespace tessera;
@@ -37,7 +36,9 @@ TEST_CASE("all seven templates run and describe themselves [DCS-1] [PRD-4]") {
     for (const auto& one : plugins->templates()) {
         INFO(one.plugin);
         const auto json = nlohmann::json::parse(one.document);
-        CHECK("scheme-" + json.at("template").get<std::string>() == one.plugin);
+        const bool product = json.at("subject") == "product";
+        CHECK((product ? "scheme-product-" : "scheme-") + json.at("template").get<std::string>() ==
+              one.plugin);
         ids.push_back(one.plugin);
     }
     CHECK(ids == schemes);
