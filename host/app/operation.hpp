@@ -80,7 +80,8 @@ struct Call {
 
 // What a reply may hold, so that every door can show it: "message" (a sentence), any scalar fields,
 // "columns" with "rows" (an array of arrays in that order: the table that csv prints), "tables"
-// {name: {columns, rows}} for further ones, "notes" (an array of sentences), "next" (the cursor of the next
+// {name: {columns, rows}} for further ones, "types" beside any "columns" (type names in the same order, so
+// that a table knows its numbers), "notes" (an array of sentences), "next" (the cursor of the next
 // page). Decimals are text ("1000.5"), dates ISO text, missing null.
 struct Operation {
     std::string name;     // "segment.form" = tessera segment form
