@@ -41,9 +41,11 @@ public:
     // many. Fewer than `limit` means the end, at which the statement has let go of its snapshot.
     virtual std::size_t read(soci::statement& statement, std::span<const Type> types,
                              std::size_t limit, Chunk& chunk) = 0;
-    // Runs a prepared INSERT once for each row.
-    virtual void insert(soci::statement& statement, std::span<const Type> types,
-                        const Chunk& chunk) = 0;
+    // How many rows of so many columns one INSERT should take.
+    virtual std::size_t rows_at_once(std::size_t columns) const = 0;
+    // Runs a prepared INSERT of `at_once` rows until all rows from `first` up to `last` are in.
+    virtual void insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
+                        std::size_t first, std::size_t last, std::size_t at_once) = 0;
     // Runs `statement` (its values are bound), answers the number of changed rows, and lets go of
     // it.
     virtual std::int64_t execute(soci::statement& statement) = 0;

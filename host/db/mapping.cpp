@@ -1,11 +1,14 @@
 // Turns a deployment's mapping into a source: a SELECT that brings the ERP's columns into our form
 // and its keys into our numbers.
-#include "db/dialect.hpp"
-#include "db/source.hpp"
-#include "db/statement_text.hpp"
-
-#include "base/error.hpp"
+//
+//   (SELECT m."name", k1.number AS "number" FROM (SELECT as_text(title) AS "name", as_text(id) AS
+//   "number key",
+//    id AS "number raw" FROM firm t) m LEFT JOIN {subject_key} k1 ON k1.key_text = m."number key"
+//    AND ...)
 #include "base/text.hpp"
+#include "db/dialect.hpp"
+#include "db/mapping_check.hpp"
+#include "db/statement_text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,70 +17,7 @@ namespace tessera::db {
 
 namespace {
 
-Error bad(const SourceMapping& mapping, const std::string& column, const std::string& reason) {
-    return usage("source.bad-mapping",
-                 fmt::format("the mapping of source {}{}: {}", mapping.name,
-                             column.empty() ? "" : ", column " + column, reason),
-                 fmt::format("Correct [sources.{}] of the configuration.", mapping.name));
-}
-
-template <typename Map>
-std::string value_or(const Map& map, const std::string& key, std::string otherwise = "") {
-    const auto found = map.find(key);
-    return found == map.end() ? otherwise : found->second;
-}
-
-// An expression stands inside a larger statement, so it must not end it, open a comment or hold
-// values.
-void check_expression(const SourceMapping& mapping, const std::string& column,
-                      const std::string& sql) {
-    StatementText text;
-    try {
-        text = statement_text(sql, "", ValueStyle::named);
-    } catch (const Error& error) {
-        throw bad(mapping, column, error.message());
-    }
-    int depth = 0;
-    char quote = 0;
-    for (const char c : text.sql) {
-        if (quote != 0) {
-            if (c == quote) quote = 0;
-        } else if (c == '\'' || c == '"' || c == '`' || c == '[') {
-            quote = c == '[' ? ']' : c;
-        } else if (c == ';') {
-            throw bad(mapping, column, "a ; ends the expression: " + sql);
-        } else if (c == '(') {
-            ++depth;
-        } else if (c == ')' && --depth < 0) {
-            break;
-        }
-    }
-    if (depth != 0) throw bad(mapping, column, "the brackets do not match: " + sql);
-    if (text.values != 0) throw bad(mapping, column, "a ? has no value here: " + sql);
-    if (trim(text.sql).empty()) throw bad(mapping, column, "the expression is empty");
-}
-
-// What a mapping may be of: a core source, or one of its own with the columns it lists.
-Source outline(const Sources& core, const SourceMapping& mapping) {
-    if (const Source* found = core.find(mapping.name)) return *found;
-    Source source;
-    source.name = mapping.name;
-    source.title = mapping.name;
-    for (const auto& [name, sql] : mapping.columns) {
-        const std::string type_name = value_or(mapping.types, name, "text");
-        const auto type = type_from_string(type_name);
-        if (!type || *type == Type::null)
-            throw bad(mapping, name, fmt::format("there is no type \"{}\"", type_name));
-        source.columns.push_back(
-            {name, *type, name, value_or(mapping.references, name), sql, false});
-    }
-    if (mapping.columns.contains("key")) source.key = "key";
-    return source;
-}
-
-Type key_type(const SourceMapping& mapping) {
-    return mapping.key_type == "integer" ? Type::integer : Type::text;
-}
+using Places = std::vector<std::size_t>;
 
 int subject_number(const std::string& source) {
     return static_cast<int>(source == "partner" ? Subject::partner : Subject::product);
@@ -85,88 +25,50 @@ int subject_number(const std::string& source) {
 
 class Builder {
 public:
-    Builder(const SourceMapping& mapping, const std::map<std::string, SourceMapping>& mappings,
-            const Sources& sources, const Dialect& dialect)
+    Builder(const SourceMapping& mapping, const Mappings& mappings, const Sources& sources,
+            const Dialect& dialect)
         : mapping_(mapping)
         , mappings_(mappings)
         , sources_(sources)
         , dialect_(dialect)
-        , source_(outline(Sources::core(), mapping)) {}
+        , source_(mapping_outline(mapping)) {}
 
     Source build() {
-        check();
-        for (SourceColumn& column : source_.columns) column.sql.clear();
+        check_mapping(mapping_, source_, sources_, mappings_);
         add_identity();
         for (SourceColumn& column : source_.columns) add(column);
-        // A variant's own number needs the number or key of its product, which is known only now.
-        if (mapping_.name == "product_variant") {
-            if (column("code")->sql.empty())
-                throw bad(mapping_, "code", "variants are known by it");
-            join_variant("code", "number");
-            // For numbering those that have no number yet (subject_keys.cpp).
-            for (const std::string& key : {key_of(product_), key_of("code")})
-                outer(key, "m." + quoted(key));
-        }
-        source_.relation = relation();
-        source_.own = false;
-        source_.key_type = mapping_.key_type;
-        source_.zone = mapping_.zone;
-        source_.ordered_by.clear();
-        if (!mapping_.title.empty()) source_.title = mapping_.title;
-        const SourceColumn* name = source_.find("name");
-        source_.label = !source_.key.empty() && name != nullptr && !name->sql.empty() ? "name" : "";
+        // A variant is known by its product too, and that has a join only now.
+        for (const auto& [name, key] : variants_) join_variant(name, key);
+        finish();
         return std::move(source_);
     }
 
 private:
-    // Keys stand in the inner SELECT under a name of their own, which no public column can have.
+    // Keys stand in the inner SELECT under names of their own, which no public column can have.
     static std::string key_of(const std::string& column) { return column + " key"; }
-
-    void check() const {
-        if (mapping_.table.empty() == mapping_.select.empty())
-            throw bad(mapping_, "", "give either `table` or `select`");
-        check_expression(mapping_, "", mapping_.table + mapping_.select);
-        if (mapping_.key_type != "integer" && mapping_.key_type != "text" &&
-            mapping_.key_type != "uuid")
-            throw bad(
-                mapping_, "",
-                fmt::format("key_type is \"{}\", not integer, text or uuid", mapping_.key_type));
-        std::vector<std::string> known;
-        for (const SourceColumn& column : source_.columns)
-            if (!column.hidden) known.push_back(column.name);
-        if (!source_.key.empty()) known.push_back("key");
-        for (const auto* names :
-             {&mapping_.columns, &mapping_.kinds, &mapping_.types, &mapping_.references})
-            for (const auto& [name, value] : *names)
-                if (std::find(known.begin(), known.end(), name) == known.end())
-                    throw bad(mapping_, name,
-                              "this source has no such column." + did_you_mean(name, known));
-        for (const auto& [name, sql] : mapping_.columns) check_expression(mapping_, name, sql);
-        for (const auto& [name, kind] : mapping_.kinds)
-            if (kind != "real" && kind != "text")
-                throw bad(mapping_, name, fmt::format("kind is \"{}\", not real or text", kind));
-        for (const auto& [name, target] : mapping_.references)
-            if (sources_.find(target) == nullptr && !mappings_.contains(target))
-                throw bad(mapping_, name,
-                          fmt::format("it refers to source {}, which there is not", target));
-    }
+    static std::string raw_of(const std::string& column) { return column + " raw"; }
+    std::string quoted(const std::string& name) const { return dialect_.quote(name); }
+    std::string inside(const std::string& name) const { return "m." + quoted(name); }
 
     std::string expression(const std::string& column) const {
-        return without_comments(value_or(mapping_.columns, column));
+        const auto found = mapping_.columns.find(column);
+        return found == mapping_.columns.end() ? "" : without_comments(found->second);
     }
-    std::string quoted(const std::string& name) const { return dialect_.quote(name); }
-
+    std::string key_type_of(const std::string& target) const {
+        const auto found = mappings_.find(target);
+        return found == mappings_.end() ? "text" : found->second.key_type;
+    }
     std::string key_form(const std::string& type, const std::string& sql) const {
         if (type == "integer") return dialect_.as_text(dialect_.as_integer(sql));
         return type == "uuid" ? dialect_.as_uuid(sql) : dialect_.as_text(sql);
     }
-
     std::string value_form(const SourceColumn& column, const std::string& sql) const {
+        const auto kind = mapping_.kinds.find(column.name);
         switch (column.type) {
         case Type::boolean: return dialect_.as_boolean(sql);
         case Type::integer: return dialect_.as_integer(sql);
         case Type::decimal:
-            return dialect_.as_decimal(sql, value_or(mapping_.kinds, column.name) == "real");
+            return dialect_.as_decimal(sql, kind != mapping_.kinds.end() && kind->second == "real");
         case Type::date: return dialect_.as_date(sql);
         case Type::moment: return dialect_.as_moment(sql);
         default: return dialect_.as_text(sql);
@@ -176,49 +78,79 @@ private:
     void inner(const std::string& name, const std::string& sql) {
         inner_.push_back(fmt::format("{} AS {}", sql, quoted(name)));
     }
-    void outer(const std::string& name, const std::string& sql) {
-        outer_.push_back(fmt::format("{} AS {}", sql, quoted(name)));
+    void outer(const std::string& name, const std::string& sql, Places joins = {}) {
+        source_.parts.push_back(
+            {name, fmt::format("{} AS {}", sql, quoted(name)), std::move(joins)});
     }
-    // A value as it is, from the inside out.
-    void value(SourceColumn& column, const std::string& sql) {
-        inner(column.name, sql);
-        outer(column.name, "m." + quoted(column.name));
-        column.sql = "t." + quoted(column.name);
+    SourceColumn& column(std::string_view name) {
+        return *std::find_if(source_.columns.begin(), source_.columns.end(),
+                             [&](const SourceColumn& each) { return each.name == name; });
     }
-    std::string join(const std::string& table) {
-        const std::string alias = fmt::format("k{}", ++joins_);
-        joined_ += fmt::format(" LEFT JOIN {} {} ON ", table, alias);
-        return alias;
+    // A value as it is.
+    void value(SourceColumn& each, const std::string& sql) {
+        inner(each.name, sql);
+        outer(each.name, inside(each.name));
+        each.sql = "t." + quoted(each.name);
     }
-    SourceColumn* column(std::string_view name) {
-        for (SourceColumn& each : source_.columns)
-            if (each.name == name) return &each;
-        return nullptr;
+    // A number found by joins.
+    void number(SourceColumn& each, const std::string& sql, Places joins) {
+        outer(each.name, sql, std::move(joins));
+        each.sql = "t." + quoted(each.name);
+        each.type = Type::integer;
+    }
+    std::string next_alias() const { return fmt::format("k{}", source_.joins.size() + 1); }
+    std::size_t join(const std::string& table, const std::string& condition) {
+        source_.joins.push_back(
+            fmt::format(" LEFT JOIN {} {} ON {}", table, next_alias(), condition));
+        return source_.joins.size() - 1;
+    }
+    // The key of `name`, and beside it the bare expression: "key text = cast(expression)" finds the
+    // number of a row, "expression = number's key" finds the rows of a number through the ERP's own
+    // index.
+    std::string key_condition(const std::string& name, const std::string& type,
+                              const std::string& sql, const std::string& key_text) {
+        inner(key_of(name), key_form(type, sql));
+        std::string condition = fmt::format("{} = {}", key_text, inside(key_of(name)));
+        if (type == "uuid") return condition; // its spellings differ
+        inner(raw_of(name), "(" + sql + ")");
+        return condition +
+               fmt::format(" AND {} = {}", inside(raw_of(name)),
+                           type == "integer" ? dialect_.as_integer(key_text) : key_text);
+    }
+    std::size_t join_subject(const std::string& subject, const std::string& name,
+                             const std::string& sql) {
+        const std::string k = next_alias();
+        return join("{subject_key}",
+                    fmt::format("{0}.kind = {1} AND {0}.variant_text = '' AND {2}", k,
+                                subject_number(subject),
+                                key_condition(name, key_type_of(subject), sql, k + ".key_text")));
     }
 
     // What the rows of this source are known by.
     void add_identity() {
-        if (source_.key.empty() || mapping_.name == "product_variant") return;
-        const std::string sql = expression("key");
-        if (sql.empty()) throw bad(mapping_, "key", "it is needed: rows are known by it");
+        if (source_.key.empty()) return;
+        const std::string key = expression("key");
+        if (mapping_.name == "product_variant") {
+            const std::string own = key.empty() ? expression("code") : key;
+            if (own.empty()) throw bad_mapping(mapping_, "code", "variants are known by it");
+            inner(key_of("number"), key_form(mapping_.key_type, own));
+            variants_.emplace_back("number", key_of("number"));
+            return;
+        }
+        if (key.empty()) throw bad_mapping(mapping_, "key", "it is needed: rows are known by it");
         if (source_.key == "number") {
-            value(*column("key"), key_form(mapping_.key_type, sql));
-            const std::string k = join("{subject_key}");
-            joined_ +=
-                fmt::format("{0}.kind = {1} AND {0}.key_text = m.{2} AND {0}.variant_text = ''", k,
-                            subject_number(mapping_.name), quoted("key"));
-            number("number", k + ".number");
+            value(column("key"), key_form(mapping_.key_type, key));
+            const std::size_t place = join_subject(mapping_.name, "number", key);
+            number(column("number"), fmt::format("k{}.number", place + 1), {place});
         } else {
-            SourceColumn& id = *column(source_.key);
-            id.type = key_type(mapping_);
-            value(id, id.type == Type::integer ? dialect_.as_integer(sql)
-                                               : key_form(mapping_.key_type, sql));
+            direct(column(source_.key), mapping_.key_type, key);
         }
     }
 
-    void number(const std::string& name, const std::string& sql) {
-        outer(name, sql);
-        column(name)->sql = "t." + quoted(name);
+    // A key that is stored and compared as it is: of regions, categories and further sources.
+    void direct(SourceColumn& each, const std::string& type, const std::string& sql) {
+        each.type = type == "integer" ? Type::integer : Type::text;
+        value(each, type == "integer" ? dialect_.as_integer(sql) : key_form(type, sql));
     }
 
     void add(SourceColumn& each) {
@@ -228,98 +160,97 @@ private:
         if (sql.empty()) return;
         if (each.references.empty()) {
             value(each, value_form(each, sql));
-            if (mapping_.name == "product_variant" && each.name == "code")
-                inner(key_of("code"),
-                      key_form(mapping_.key_type,
-                               expression("key").empty() ? sql : expression("key")));
         } else if (each.references == "product_variant") {
-            inner(key_of(each.name), key_form(target_key_type(each.references), sql));
-            each.type = Type::integer;
-            variants_.push_back(each.name);
+            inner(key_of(each.name), key_form(key_type_of(each.references), sql));
+            variants_.emplace_back(each.name, key_of(each.name));
         } else {
             refer(each, sql);
         }
     }
 
-    std::string target_key_type(const std::string& target) const {
-        const auto found = mappings_.find(target);
-        return found == mappings_.end() ? "text" : found->second.key_type;
-    }
-
     void refer(SourceColumn& each, const std::string& sql) {
-        const auto target = mappings_.find(each.references);
-        const bool subject = each.references == "partner" || each.references == "product";
-        if (target != mappings_.end() && !subject) {
-            each.type = key_type(target->second);
-            value(each, each.type == Type::integer ? dialect_.as_integer(sql)
-                                                   : key_form(target->second.key_type, sql));
-            return;
-        }
-        each.type = Type::integer;
-        inner(key_of(each.name), key_form(target_key_type(each.references), sql));
-        const std::string key = "m." + quoted(key_of(each.name));
-        std::string found;
-        if (target == mappings_.end()) {
-            // The target is a table of ours: it is meant by its code.
-            const std::string k = join("{" + each.references + "}");
-            joined_ += fmt::format("{}.code = {}", k, key);
-            found = k + "." + sources_.at(each.references).key;
+        const std::string& target = each.references;
+        const bool subject = target == "partner" || target == "product";
+        std::size_t place = 0;
+        std::string found = "number";
+        if (mappings_.contains(target)) {
+            if (!subject) return direct(each, key_type_of(target), sql);
+            place = join_subject(target, each.name, sql);
         } else {
-            const std::string k = join("{subject_key}");
-            joined_ +=
-                fmt::format("{0}.kind = {1} AND {0}.key_text = {2} AND {0}.variant_text = ''", k,
-                            subject_number(each.references), key);
-            found = k + ".number";
+            const Source& own = sources_.at(target);
+            if (own.find("code") == nullptr) return direct(each, "integer", sql);
+            // A table of ours is meant by its code.
+            place = join("{" + target + "}",
+                         key_condition(each.name, "text", sql, next_alias() + ".code"));
+            found = own.key;
         }
-        number(each.name, found);
-        if (each.references == "product") {
+        found = fmt::format("k{}.{}", place + 1, found);
+        number(each, found, {place});
+        if (target == "product") {
             product_ = each.name;
             product_number_ = found;
+            product_join_ = place;
         }
     }
 
     // A variant is known by its product and its own key together.
-    void join_variant(const std::string& key_column, const std::string& name) {
+    void join_variant(const std::string& name, const std::string& key) {
         if (product_.empty())
-            throw bad(mapping_, key_column, "it needs the column product beside it");
-        const std::string key = "m." + quoted(key_of(key_column));
+            throw bad_mapping(mapping_, name == "number" ? "code" : name,
+                              "it needs the column product beside it");
+        const std::string k = next_alias();
         if (mappings_.contains("product_variant")) {
-            const std::string k = join("{subject_key}");
-            joined_ +=
-                fmt::format("{0}.kind = {1} AND {0}.key_text = m.{2} AND {0}.variant_text = "
-                            "nullif({3}, '')",
-                            k, static_cast<int>(Subject::product), quoted(key_of(product_)), key);
-            number(name, k + ".number");
+            const std::size_t place = join(
+                "{subject_key}",
+                fmt::format(
+                    "{0}.kind = {1} AND {0}.key_text = {2} AND {0}.variant_text = nullif({3}, '')",
+                    k, subject_number("product"), inside(key_of(product_)), inside(key)));
+            number(column(name), k + ".number", {place});
         } else {
-            const std::string k = join("{product_variant}");
-            joined_ += fmt::format("{0}.product = {1} AND {0}.code = {2}", k, product_number_, key);
-            number(name, k + ".number");
+            const std::size_t place =
+                join("{product_variant}", fmt::format("{0}.product = {1} AND {0}.code = {2}", k,
+                                                      product_number_, inside(key)));
+            number(column(name), k + ".number", {product_join_, place});
         }
+        if (name != "number") return;
+        // For numbering those that have no number yet (subject_keys.cpp).
+        outer("product key", inside(key_of(product_)));
+        outer("variant key", inside(key));
     }
 
-    std::string relation() {
-        for (const std::string& variant : variants_) join_variant(variant, variant);
+    void finish() {
         const std::string from =
             mapping_.table.empty() ? "(" + without_comments(mapping_.select) + ")" : mapping_.table;
-        return fmt::format("(SELECT {} FROM (SELECT {} FROM {} t) m{})",
-                           tessera::join(outer_, ", "), tessera::join(inner_, ", "), from, joined_);
+        source_.base = fmt::format("(SELECT {} FROM {} t) m", tessera::join(inner_, ", "), from);
+        std::vector<std::string> all;
+        for (const Source::Part& part : source_.parts) all.push_back(part.column);
+        source_.relation = source_.relation_of(all);
+        source_.own = false;
+        source_.key_type = mapping_.key_type;
+        source_.zone = mapping_.zone;
+        source_.ordered_by.clear();
+        if (!mapping_.title.empty()) source_.title = mapping_.title;
+        const SourceColumn* name = source_.find("name");
+        const bool named = !source_.key.empty() && name != nullptr && !name->sql.empty();
+        source_.label = named ? "name" : "";
     }
 
     const SourceMapping& mapping_;
-    const std::map<std::string, SourceMapping>& mappings_;
+    const Mappings& mappings_;
     const Sources& sources_;
     const Dialect& dialect_;
     Source source_;
-    std::vector<std::string> inner_, outer_, variants_;
-    std::string joined_;
+    std::vector<std::string> inner_;
+    std::vector<std::pair<std::string, std::string>>
+        variants_;                         // column, its key in the inner SELECT
     std::string product_, product_number_; // the column that refers to a product, and its number
-    int joins_ = 0;
+    std::size_t product_join_ = 0;
 };
 
 } // namespace
 
 void apply_mapping(Sources& sources, const SourceMapping& mapping, const Dialect& dialect) {
-    auto mappings = sources.mappings_;
+    Mappings mappings = sources.mappings_;
     mappings[mapping.name] = mapping;
     // All of them again: what a column refers to may have become mapped just now.
     std::vector<Source> built;

@@ -106,22 +106,14 @@ public:
     void insert(std::string_view table, std::span<const std::string> columns,
                 std::span<const Type> types, const Chunk& chunk) override {
         if (chunk.rows == 0) return;
-        std::string marks = "?";
-        for (std::size_t i = 1; i < columns.size(); ++i) marks += ", ?";
-        const std::string sql =
-            fmt::format("INSERT INTO {} ({}) VALUES ({})", table, join(columns, ", "), marks);
         // All rows or none, and one commit instead of one a row.
         const bool alone = !in_transaction();
         if (alone) begin(Access::write);
         try {
-            // The kinds of the values are those of the columns; their places are bound by the
-            // adapter.
-            const std::vector<Value> shape(columns.size());
-            auto statement = prepare(sql, shape);
-            connection_->guarded(statement->sql(), [&] {
-                connection_->adapter->insert(statement->statement(), types, chunk);
-            });
-            release(std::move(statement));
+            const std::size_t at_once = connection_->adapter->rows_at_once(columns.size());
+            const std::size_t even = chunk.rows - chunk.rows % at_once;
+            insert_part(table, columns, types, chunk, 0, even, at_once);
+            insert_part(table, columns, types, chunk, even, chunk.rows, 1);
             if (alone) commit();
         } catch (...) {
             if (alone) rollback();
@@ -192,6 +184,23 @@ public:
     }
 
 private:
+    void insert_part(std::string_view table, std::span<const std::string> columns,
+                     std::span<const Type> types, const Chunk& chunk, std::size_t first,
+                     std::size_t last, std::size_t at_once) {
+        if (first == last) return;
+        const std::vector<std::string> marks(columns.size(), "?");
+        const std::vector<std::string> rows(at_once, "(" + join(marks, ", ") + ")");
+        // The values of the rows are bound by the adapter; what is bound here only counts them.
+        auto statement = prepare(fmt::format("INSERT INTO {} ({}) VALUES {}", table,
+                                             join(columns, ", "), join(rows, ", ")),
+                                 std::vector<Value>(columns.size() * at_once));
+        connection_->guarded(statement->sql(), [&] {
+            connection_->adapter->insert(statement->statement(), types, chunk, first, last,
+                                         at_once);
+        });
+        release(std::move(statement));
+    }
+
     // A statement with its values bound, from the cache or fresh.
     std::unique_ptr<Prepared> prepare(const std::string& sql, const std::vector<Value>& args) {
         ++statements_;

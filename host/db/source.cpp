@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace tessera::db {
 
@@ -16,6 +17,21 @@ const SourceColumn* Source::find(std::string_view column) const {
     const auto found = std::find_if(columns.begin(), columns.end(),
                                     [&](const SourceColumn& each) { return each.name == column; });
     return found == columns.end() ? nullptr : &*found;
+}
+
+std::string Source::relation_of(std::span<const std::string> used) const {
+    if (parts.empty()) return relation;
+    std::vector<std::string> columns;
+    std::set<std::size_t> needed;
+    for (const Part& part : parts) {
+        if (std::find(used.begin(), used.end(), part.column) == used.end()) continue;
+        columns.push_back(part.sql);
+        needed.insert(part.joins.begin(), part.joins.end());
+    }
+    if (columns.empty()) columns.push_back("1"); // count(*)
+    std::string from = base;
+    for (const std::size_t place : needed) from += joins[place];
+    return fmt::format("(SELECT {} FROM {})", join(columns, ", "), from);
 }
 
 const Source* Sources::find(std::string_view name) const {

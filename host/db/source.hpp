@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,20 @@ struct Source {
     std::string zone;                    // of its moments: "" = UTC
     std::vector<std::string> ordered_by; // columns whose order costs nothing (clustered key)
     const SourceColumn* find(std::string_view column) const;
+
+    // The relation with those columns only and the joins that they need. SQLite does not leave out
+    // an unused join under an aggregate, so summing a mapped source over `relation` looks up keys
+    // in vain.
+    std::string relation_of(std::span<const std::string> used) const;
+
+    // What `relation` of a mapped source is made of.
+    struct Part {
+        std::string column, sql;
+        std::vector<std::size_t> joins; // places in `joins` that it needs, in order
+    };
+    std::vector<Part> parts;
+    std::vector<std::string> joins;
+    std::string base; // "(SELECT ...) m"
 };
 
 // A deployment's mapping of one source, as read from [sources.NAME] of tessera.toml.

@@ -6,6 +6,7 @@
 #include "db/stored_moment.hpp"
 #include "db/trouble.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <soci/soci.h>
@@ -129,8 +130,13 @@ public:
 
     std::size_t read(soci::statement& statement, std::span<const Type> types, std::size_t limit,
                      Chunk& chunk) override;
-    void insert(soci::statement& statement, std::span<const Type> types,
-                const Chunk& chunk) override;
+    // Measured, 3 columns: 1 row a statement 0.5 M rows/s, 8 rows 1.4, 100 rows 1.6 to 2.3, 300
+    // rows no more.
+    std::size_t rows_at_once(std::size_t columns) const override {
+        return std::clamp<std::size_t>(900 / std::max<std::size_t>(columns, 1), 1, 100);
+    }
+    void insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
+                std::size_t first, std::size_t last, std::size_t at_once) override;
 
     std::int64_t execute(soci::statement& statement) override {
         const int before = sqlite::sqlite3_total_changes(handle_);
@@ -232,6 +238,11 @@ bool in_integers(Type type) {
     return type == Type::boolean || type == Type::integer || type == Type::decimal;
 }
 
+// Rows are read from the native statement that SOCI prepared and bound. SOCI's own vectors cut a
+// column declared INTEGER to 32 bits and take a declared NUMERIC through a double (tech-notes 2.4),
+// and both may stand in a table of the ERP. They are no faster either: (integer, integer) 3.5 M
+// rows/s here and there, (integer, text, integer) 2.3 M against 2.0 M, with an expression among the
+// columns 3.4 M against 2.0 M (-O2, one shared core).
 std::size_t SqliteAdapter::read(soci::statement& statement, std::span<const Type> types,
                                 std::size_t limit, Chunk& chunk) {
     Statement* const from = native(statement);
@@ -280,7 +291,8 @@ std::size_t SqliteAdapter::read(soci::statement& statement, std::span<const Type
 }
 
 void SqliteAdapter::insert(soci::statement& statement, std::span<const Type> types,
-                           const Chunk& chunk) {
+                           const Chunk& chunk, std::size_t first, std::size_t last,
+                           std::size_t at_once) {
     Statement* const to = native(statement);
     struct Clear {
         Statement* statement;
@@ -290,20 +302,24 @@ void SqliteAdapter::insert(soci::statement& statement, std::span<const Type> typ
         }
     } clear{to};
     sqlite::sqlite3_reset(to);
-    std::vector<std::string> room(types.size());
-    for (std::size_t row = 0; row < chunk.rows; ++row) {
-        for (std::size_t column = 0; column < types.size(); ++column) {
-            const int place = static_cast<int>(column) + 1;
-            if (chunk.null(column, row)) {
-                sqlite::sqlite3_bind_null(to, place);
-            } else if (in_integers(types[column])) {
-                sqlite::sqlite3_bind_int64(to, place, chunk.integer(column, row));
-            } else {
-                const std::string* text = &chunk.text(column, row);
-                if (types[column] == Type::moment)
-                    text = &(room[column] = stored_moment(parse_moment(*text)));
-                sqlite::sqlite3_bind_text(to, place, text->data(), static_cast<int>(text->size()),
-                                          SQLITE_STATIC);
+    std::vector<std::string> room(types.size() * at_once); // for moments in their stored form
+    for (std::size_t row = first; row < last;) {
+        int place = 0;
+        for (const std::size_t end = row + at_once; row < end; ++row) {
+            for (std::size_t column = 0; column < types.size(); ++column) {
+                ++place;
+                if (chunk.null(column, row)) {
+                    sqlite::sqlite3_bind_null(to, place);
+                } else if (in_integers(types[column])) {
+                    sqlite::sqlite3_bind_int64(to, place, chunk.integer(column, row));
+                } else {
+                    const std::string* text = &chunk.text(column, row);
+                    if (types[column] == Type::moment)
+                        text = &(room[static_cast<std::size_t>(place) - 1] =
+                                     stored_moment(parse_moment(*text)));
+                    sqlite::sqlite3_bind_text(to, place, text->data(),
+                                              static_cast<int>(text->size()), SQLITE_STATIC);
+                }
             }
         }
         if (sqlite::sqlite3_step(to) != SQLITE_DONE) fail(to);

@@ -36,7 +36,7 @@ std::string unnumbered(const Sources& sources, Subject subject) {
     if (subject == Subject::product)
         if (const Source* variants = sources.find("product_variant");
             variants != nullptr && !variants->own)
-            from(*variants, "t.\"product key\"", "t.\"code key\"");
+            from(*variants, "t.\"product key\"", "t.\"variant key\"");
     // UNION takes each pair once.
     return join(parts, " UNION ");
 }

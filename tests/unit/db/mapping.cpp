@@ -144,6 +144,34 @@ TEST_CASE("products and their variants share their numbers [PRD-7]") {
                           Type::decimal) == Value(Decimal{3000}));
 }
 
+TEST_CASE("a mapped source joins only what is used, and finds rows by the ERP's own index") {
+    Erp f;
+    assign_numbers(f.session, f.sources, Subject::partner);
+    const Source& sale = f.sources.at("sale");
+    const auto joins = [](const std::string& sql) {
+        std::size_t count = 0;
+        for (std::size_t at = 0; (at = sql.find("LEFT JOIN", at)) != sql.npos; ++at) ++count;
+        return count;
+    };
+    CHECK(joins(sale.relation) == 3);
+    CHECK(joins(sale.relation_of(std::vector<std::string>{"revenue"})) == 0);
+    CHECK(joins(sale.relation_of(std::vector<std::string>{"partner", "revenue"})) == 1);
+    CHECK(f.session.integer("SELECT count(*) FROM " + sale.relation_of({}) + " t") == 4);
+    const Source region = Sources::core().at("region");
+    CHECK(region.relation_of({}) == region.relation);
+
+    f.session.execute("CREATE INDEX invoice_firm ON invoice (firm)");
+    std::string plan;
+    for (const Row& row : f.session.rows("EXPLAIN QUERY PLAN SELECT count(*) FROM " +
+                                             sale.relation + " t WHERE t.partner = 1",
+                                         {Type::integer, Type::integer, Type::integer, Type::text}))
+        plan += std::get<std::string>(row[3]) + "; ";
+    INFO(plan);
+    CHECK(plan.find("invoice_firm") != std::string::npos);
+    CHECK(f.session.integer("SELECT count(*) FROM " + sale.relation + " t WHERE t.partner = 1") ==
+          3);
+}
+
 TEST_CASE("a reader numbers new keys without writing") {
     Erp f;
     assign_numbers(f.session, f.sources, Subject::partner);
