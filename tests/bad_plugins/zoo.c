@@ -31,7 +31,7 @@ static tessera_status create(const tessera_host *host, void **self, tessera_erro
     if (FAULT == CREATE_FAILS_SILENTLY) return TESSERA_DB;
     if (FAULT == CREATE_VETOES) return TESSERA_VETO;
     if (FAULT == CREATE_NONSENSE) return 4711;
-    if (FAULT == CREATE_SLEEPS) sleep_ms(400);
+    if (FAULT == CREATE_SLEEPS) sleep_ms(1300);
     return TESSERA_OK;
 }
 
@@ -72,7 +72,7 @@ static tessera_status compute(void *self, const tessera_ctx *ctx, const tessera_
     if (same(field, "date")) value.kind = TESSERA_DATE, value.i64 = INT64_MAX;
     if (same(field, "kind")) value.kind = 99; /* from a later minor: missing, not an error */
     if (same(field, "veto")) return TESSERA_VETO;
-    if (same(field, "sleep")) sleep_ms(400);
+    if (same(field, "sleep")) sleep_ms(1300);
     if (same(field, "fail")) return error->fail(error, TESSERA_FAULT, str("no such sum"));
     return out->put(out, 0, 0, &value, 1);
 }
@@ -113,7 +113,11 @@ static tessera_status on(void *self, const tessera_ctx *ctx, tessera_str topic, 
     if (same(what.text, "veto")) return answer->veto(answer, str("no"), str("because"));
     if (same(what.text, "veto-without-code")) return TESSERA_VETO;
     if (same(what.text, "veto-and-ok")) return answer->veto(answer, str("no"), str("")), TESSERA_OK;
-    if (same(what.text, "sleep")) return sleep_ms(400), TESSERA_OK;
+    if (same(what.text, "sleep")) { /* asks once whether there is time, and then does not listen any more */
+        ctx->cancelled(ctx);
+        sleep_ms(1300);
+        return TESSERA_OK;
+    }
     if (same(what.text, "read-wrongly")) return read_wrongly(self, ctx, error);
     if (same(what.text, "wait")) { /* as a plugin should: until it is told that time is up */
         while (!ctx->cancelled(ctx)) sleep_ms(5);

@@ -16,6 +16,7 @@
 #pragma GCC visibility push(hidden)
 namespace tessera::sdk {
 
+// Texts of the boundary; both borrow. [any-thread]
 inline tessera_str str(std::string_view text) noexcept {
     return {text.data(), text.size()};
 }

@@ -1,1 +1,174 @@
+// How long things live: two hosts in one process, what is unmapped and what is kept, calls in
+// flight at the end.
+#include "base/error.hpp"
+#include "plugin/lease.hpp"
+#include "support.hpp"
+
 #include <catch2/catch.hpp>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
+
+#include <atomic>
+#include <sstream>
+#include <thread>
+
+using namespace tessera;
+using namespace tessera::plugin;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A copy of one built plugin, so that no other test has it mapped.
+fs::path copy_of(const Scratch& scratch, const std::string& id) {
+    fs::copy(fs::path(TESSERA_BINARY_DIR) / "plugins" / id, scratch.path() / id);
+    return scratch.path() / id / (id + ".so");
+}
+
+Options in(const Scratch& scratch) {
+    Options options;
+    options.directories = {scratch.path()};
+    return options;
+}
+
+} // namespace
+
+TEST_CASE("two hosts share one mapped library and nothing else") {
+    const Scratch scratch;
+    copy_of(scratch, "example-vat-check");
+    const auto open = [&](const std::string& forbidden) {
+        Options options = in(scratch);
+        options.only = {"example-vat-check"};
+        options.settings["example-vat-check"] = {{"forbidden", forbidden}};
+        return Plugins::open(options);
+    };
+    auto first = open("casino");
+    const auto second = open("bank");
+    const auto ask = [](const Plugins& plugins, const char* name) {
+        return plugins.call(plugins.subscribers("partner.creating", Phase::before).at(0),
+                            {{"name", std::string(name)}});
+    };
+    CHECK(ask(*first, "A casino").status == Answer::veto);
+    CHECK(ask(*second, "A casino").status == Answer::ok);
+    first.reset();
+    CHECK(ask(*second, "A bank").status == Answer::veto);
+}
+
+TEST_CASE("a stopped library stays mapped, and is unmapped when a test asks for it") {
+    for (const bool unmap : {true, false}) {
+        const Scratch scratch;
+        const fs::path library = copy_of(scratch, "scheme-main");
+        Options options = in(scratch);
+        options.unmap = unmap;
+        auto plugins = Plugins::open(options);
+        CHECK(status_of(*plugins, "scheme-main").reason == "");
+        CHECK(Lease::is_mapped(library));
+        plugins.reset();
+        CHECK(Lease::is_mapped(library) != unmap);
+    }
+}
+
+TEST_CASE("without loading, plugins are found and ordered and no code runs") {
+    const Scratch scratch;
+    const fs::path library = copy_of(scratch, "scheme-main");
+    scratch.add("needs", head("needs") + "[requires]\nscheme-main = \"^1\"\n");
+    scratch.add("broken", "id = \"broken\"\n");
+    Options options = in(scratch);
+    options.load = false;
+    const auto plugins = Plugins::open(options);
+    CHECK(status_of(*plugins, "scheme-main").state == "found");
+    CHECK(status_of(*plugins, "needs").state == "found");
+    CHECK(status_of(*plugins, "broken").code == "plugin.bad-manifest");
+    CHECK_FALSE(Lease::is_mapped(library));
+    CHECK(plugins->graph_text() ==
+          "  1. scheme-main 1.0.0\n  2. needs 1.0.0  needs scheme-main ^1\n  -  broken : " +
+              status_of(*plugins, "broken").reason + "\n");
+}
+
+TEST_CASE("switching a plugin off disables those that need it, and explain says why") {
+    Options options = built_plugins();
+    options.disabled = {"scheme-main"};
+    const auto plugins = Plugins::open(options);
+    CHECK(status_of(*plugins, "scheme-main").state == "disabled");
+    CHECK(status_of(*plugins, "scheme-sales").state == "disabled");
+    CHECK(status_of(*plugins, "scheme-product-main").state == "running");
+    CHECK(plugins->explain("scheme-sales")
+              .find("it needs scheme-main → it is switched off in the configuration") !=
+          std::string::npos);
+    CHECK(plugins->explain("scheme-main").find("scheme-settlements") != std::string::npos);
+    CHECK_THROWS_WITH(plugins->explain("scheme-sale"), Catch::Contains("scheme-sales"));
+    const std::vector<std::string> none;
+    ComputeReply reply;
+    CHECK_THROWS_WITH(plugins->compute("scheme-main", {Date{0}, none, {}}, reply),
+                      Catch::Contains("switched off"));
+}
+
+TEST_CASE("a plugin that fails to load disables those that need it") {
+    const Scratch scratch;
+    const fs::path library = copy_of(scratch, "scheme-main");
+    copy_of(scratch, "scheme-sales");
+    fs::remove(library);
+    const auto plugins = Plugins::open(in(scratch));
+    CHECK(status_of(*plugins, "scheme-main").state == "quarantined");
+    const Status sales = status_of(*plugins, "scheme-sales");
+    CHECK(sales.state == "disabled");
+    CHECK(sales.reason.find("it needs scheme-main → there is no ") == 0);
+}
+
+TEST_CASE("of two with one id the higher version counts, whichever directory comes first") {
+    const Scratch a, b;
+    a.add("x", head("x", "1.9"));
+    b.add("x", head("x", "1.10"));
+    for (const bool swap : {false, true}) {
+        Options options;
+        options.directories = {a.path(), b.path(), a.path() / "missing"};
+        if (swap) std::swap(options.directories[0], options.directories[1]);
+        options.load = false;
+        const auto plugins = Plugins::open(options);
+        REQUIRE(plugins->statuses().size() == 2);
+        CHECK(plugins->statuses()[0].version == "1.10");
+        CHECK(plugins->statuses()[1].code == "plugin.replaced");
+    }
+}
+
+TEST_CASE("after stop nothing is called, and statuses stay") {
+    Options options = built_plugins();
+    options.only = {"example-vat-check"};
+    const auto plugins = Plugins::open(options);
+    const auto subscriber = plugins->subscribers("partner.creating", Phase::before).at(0);
+    CHECK(plugins->call(subscriber, {}).status == Answer::ok);
+    plugins->stop();
+    plugins->stop();
+    const Answer answer = plugins->call(subscriber, {});
+    CHECK(answer.status == Answer::failed);
+    CHECK(answer.text.find("stopped") != std::string::npos);
+    CHECK(status_of(*plugins, "example-vat-check").version == "1.0.0");
+}
+
+TEST_CASE("a call in flight is waited for; one that does not come back is named and left alone") {
+    const Scratch scratch;
+    fs::copy(fs::path(TESSERA_BINARY_DIR) / "bad_plugins" / "zoo-none",
+             scratch.path() / "zoo-none");
+    std::ostringstream lines;
+    Options options = in(scratch);
+    options.deadline = std::chrono::milliseconds(100);
+    options.log = std::make_shared<spdlog::logger>(
+        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(lines));
+    auto plugins = Plugins::open(options);
+    REQUIRE(status_of(*plugins, "zoo-none").reason == "");
+    Answer answer;
+    std::atomic<bool> inside = false;
+    CallContext context;
+    context.cancelled = [&] { return inside.exchange(true), false; };
+    std::thread caller([&, host = plugins.get()] {
+        answer = host->call({"zoo-none", "zoo", Phase::before, 0}, {{"do", std::string("sleep")}},
+                            context);
+    });
+    while (!inside) std::this_thread::yield();
+    plugins->stop(); // the call sleeps 1300 ms, the deadline is 100
+    caller.join();
+    CHECK(answer.status == Answer::timeout);
+    plugins.reset();
+    CHECK(lines.str().find("plugin zoo-none has not come back from on for") != std::string::npos);
+    CHECK(lines.str().find("plugin zoo-none is still in a call and is left as it is") !=
+          std::string::npos);
+}

@@ -24,9 +24,9 @@ std::vector<Value> ages(const Plugins& plugins, Date today, const std::vector<Va
     return reply.columns.at(0);
 }
 
-const std::vector<std::string> schemes{"scheme-interactions", "scheme-main", "scheme-product-main",
-                                       "scheme-product-sales", "scheme-query", "scheme-sales",
-                                       "scheme-settlements"};
+const std::vector<std::string> schemes{
+    "scheme-interactions", "scheme-main",  "scheme-product-main", "scheme-product-sales",
+    "scheme-query",        "scheme-sales", "scheme-settlements"};
 
 } // namespace
 
@@ -47,14 +47,16 @@ TEST_CASE("all seven templates run and describe themselves [DCS-1] [PRD-4]") {
 
 TEST_CASE("age is whole years, missing for a missing or future birth date [DCS-5]") {
     const auto plugins = Plugins::open(built_plugins());
-    const auto result = ages(*plugins, date_of(2026, 3, 1),
-                             {date_of(2000, 3, 1), date_of(2000, 3, 2), date_of(2000, 2, 29), Value(),
-                              date_of(2026, 3, 2), date_of(2026, 3, 1), date_of(1899, 12, 31)});
+    const auto result =
+        ages(*plugins, date_of(2026, 3, 1),
+             {date_of(2000, 3, 1), date_of(2000, 3, 2), date_of(2000, 2, 29), Value(),
+              date_of(2026, 3, 2), date_of(2026, 3, 1), date_of(1899, 12, 31)});
     const std::vector<Value> expected{std::int64_t{26}, std::int64_t{25}, std::int64_t{26}, Value(),
                                       Value(),          std::int64_t{0},  std::int64_t{126}};
     CHECK(result == expected);
     // Born on a leap day: the birthday comes on 1 March.
-    CHECK(ages(*plugins, date_of(2026, 2, 28), {date_of(2000, 2, 29)}).at(0) == Value(std::int64_t{25}));
+    CHECK(ages(*plugins, date_of(2026, 2, 28), {date_of(2000, 2, 29)}).at(0) ==
+          Value(std::int64_t{25}));
 }
 
 TEST_CASE("a batch larger than one call comes back whole") {
@@ -119,7 +121,8 @@ TEST_CASE("a BEFORE subscriber vetoes by its settings") {
     REQUIRE(subscribers.size() == 1);
     CHECK(plugins->subscribers("partner.creating", Phase::after_commit).empty());
     const auto ask = [&](const char* code, const char* name) {
-        return plugins->call(subscribers[0], {{"code", std::string(code)}, {"name", std::string(name)}});
+        return plugins->call(subscribers[0],
+                             {{"code", std::string(code)}, {"name", std::string(name)}});
     };
     CHECK(ask("C-1", "Good Shop").status == Answer::ok);
     const Answer word = ask("C-2", "Grand Casino");
@@ -142,11 +145,12 @@ TEST_CASE("an AFTER_COMMIT subscriber writes its line, and a missing file is its
     const auto changed = plugins->subscribers("segment.changed", Phase::after_commit);
     REQUIRE(created.size() == 1);
     REQUIRE(changed.size() == 1);
-    CHECK(plugins->call(created[0], {{"code", std::string("C-1")}, {"name", std::string("Shop")}}).status ==
-          Answer::ok);
-    CHECK(plugins->call(changed[0], {{"segment", std::string("cold")},
-                                     {"entered", std::int64_t{3}},
-                                     {"left", std::int64_t{1}}})
+    CHECK(plugins->call(created[0], {{"code", std::string("C-1")}, {"name", std::string("Shop")}})
+              .status == Answer::ok);
+    CHECK(plugins
+              ->call(changed[0], {{"segment", std::string("cold")},
+                                  {"entered", std::int64_t{3}},
+                                  {"left", std::int64_t{1}}})
               .status == Answer::ok);
     std::ifstream stream(file);
     std::string first, second;
@@ -157,7 +161,8 @@ TEST_CASE("an AFTER_COMMIT subscriber writes its line, and a missing file is its
 
     options.settings["example-welcome"] = {{"file", (scratch.path() / "no" / "such").string()}};
     const auto other = Plugins::open(options);
-    const Answer answer = other->call(other->subscribers("partner.created", Phase::after_commit).at(0), {});
+    const Answer answer =
+        other->call(other->subscribers("partner.created", Phase::after_commit).at(0), {});
     CHECK(answer.status == Answer::failed);
     CHECK(answer.text.find("no/such") != std::string::npos);
 }

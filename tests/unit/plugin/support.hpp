@@ -1,4 +1,5 @@
-// What the tests of host/plugin share: plugin folders in a scratch directory, and Options that read them.
+// What the tests of host/plugin share: plugin folders in a scratch directory, and Options that read
+// them.
 #pragma once
 
 #include "plugin/plugins.hpp"
@@ -22,7 +23,8 @@ private:
 };
 
 Options built_plugins(); // the plugins of this build, found beside the tests
-Status status_of(const Plugins& plugins, const std::string& id); // state "absent" when there is none
+Status status_of(const Plugins& plugins,
+                 const std::string& id); // state "absent" when there is none
 // The first lines of a manifest.
 std::string head(const std::string& id, const std::string& version = "1.0.0");
 

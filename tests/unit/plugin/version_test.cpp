@@ -11,7 +11,8 @@ TEST_CASE("a version has one to three numbers") {
     CHECK(parse_version("4") == Version{4, 0, 0});
     CHECK(to_text(parse_version("1.10")) == "1.10.0");
     CHECK(parse_version("1.10") > parse_version("1.9.9"));
-    for (const char* bad : {"", "1.", ".1", "1.2.3.4", "a", "1.-2", "1.2-beta", " 1", "99999999999"})
+    for (const char* bad :
+         {"", "1.", ".1", "1.2.3.4", "a", "1.-2", "1.2-beta", " 1", "99999999999"})
         CHECK_THROWS_AS(parse_version(bad), Error);
 }
 
@@ -30,5 +31,6 @@ TEST_CASE("a range is a conjunction of bounds") {
     CHECK(allows("*", "0.0.1"));
     CHECK(allows(">1 <=3", "3"));
     CHECK(Range::parse("  >=1   <2 ").text() == ">=1 <2");
-    for (const char* bad : {"", "  ", ">=", "~1", ">=1 || <2"}) CHECK_THROWS_AS(Range::parse(bad), Error);
+    for (const char* bad : {"", "  ", ">=", "~1", ">=1 || <2"})
+        CHECK_THROWS_AS(Range::parse(bad), Error);
 }

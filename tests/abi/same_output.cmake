@@ -1,0 +1,10 @@
+# Runs FROZEN and TODAY; both must succeed and print the same.
+foreach(side FROZEN TODAY)
+    execute_process(COMMAND ${${side}} OUTPUT_VARIABLE out_${side} RESULT_VARIABLE result)
+    if(NOT result EQUAL 0)
+        message(FATAL_ERROR "${${side}} ended with ${result}:\n${out_${side}}")
+    endif()
+endforeach()
+if(NOT out_FROZEN STREQUAL out_TODAY)
+    message(FATAL_ERROR "the layout has changed.\nreleased:\n${out_FROZEN}\ntoday:\n${out_TODAY}")
+endif()
