@@ -93,15 +93,23 @@ struct Scheme {
 
 // JSON form; the same keys as TOML. Filters and expressions may be text or trees. Only what differs from the
 // defaults is written (DCS-36). place names the thing in errors ("segment cold"). Errors: usage
-// "scheme.unknown-key" with the nearest, "scheme.wrong-type", and those of the rule language.
+// "scheme.unknown-key" with the nearest, "scheme.wrong-type", "scheme.bad-value", and those of the rule
+// language with the place before them.
 nlohmann::json to_json(const Scheme& scheme);
 Scheme scheme_from_json(const nlohmann::json& json, const std::string& place);
+// The keys at the top of a scheme, for those who read them beside their own (segment files).
+const std::vector<std::string>& scheme_keys();
 
-// A scheme file. read_toml: a TOML text as JSON, with usage "toml.broken" (file, line, column, reason).
+// A scheme file. read_toml: a TOML text as JSON, with usage "toml.broken" (file, line, column, reason). What
+// JSON cannot hold exactly becomes text: fractions as they are written, dates and moments as ISO text.
 nlohmann::json read_toml(std::string_view text, const std::string& file);
 Scheme read_scheme(std::string_view toml, const std::string& file);
 // TOML text that read_scheme reads back as the same scheme; names of references are shown.
 std::string write_scheme(const Scheme& scheme);
+// The same for any object: scalars first, then [sections]; `order` names the keys that come first.
+std::string write_toml(const nlohmann::json& object, const std::vector<std::string>& order = {});
+// The JSON of a scheme with rules as text, for files.
+nlohmann::json to_file_json(const Scheme& scheme);
 
 // All parameters of a scheme: its template's, then its own.
 std::vector<Parameter> parameters_of(const Scheme& scheme, const Template& of_template);
