@@ -33,7 +33,7 @@ TEST_CASE("a plugin of release 1.0 describes, computes, reads facts and vetoes i
     Sales sales;
     Options options;
     options.directories = {ABI_PLUGINS};
-    options.only = {"frozen-1.0"};
+    options.only = {"frozen-1-0"};
     options.facts = &sales;
     const auto plugins = Plugins::open(options);
     REQUIRE(plugins->statuses().at(0).reason == "");
@@ -42,7 +42,7 @@ TEST_CASE("a plugin of release 1.0 describes, computes, reads facts and vetoes i
     const std::vector<std::string> keys{"a", "b", "c"};
     const std::vector<Value> numbers{std::int64_t{20}, Value(), std::int64_t{-3}};
     ComputeReply reply;
-    plugins->compute("frozen-1.0", {Date{0}, keys, {{"twice", {numbers}, {std::int64_t{2}}}}},
+    plugins->compute("frozen-1-0", {Date{0}, keys, {{"twice", {numbers}, {std::int64_t{2}}}}},
                      reply);
     CHECK(reply.columns ==
           std::vector<std::vector<Value>>{{std::int64_t{42}, Value(), std::int64_t{-4}}});
@@ -55,7 +55,7 @@ TEST_CASE("a plugin of release 1.0 describes, computes, reads facts and vetoes i
                              context);
     };
     CHECK(ask("C-2").status == Answer::ok);
-    CHECK(ask("C-1").code == "frozen-1.0/has-sales");
+    CHECK(ask("C-1").code == "frozen-1-0/has-sales");
     CHECK(sales.asked.by == "partner");
     CHECK(sales.asked.fields == std::vector<std::string>{"partner", "revenue"});
     sales.broken = true;

@@ -144,7 +144,7 @@ TEST_CASE("after stop nothing is called, and statuses stay") {
     CHECK(status_of(*plugins, "example-vat-check").version == "1.0.0");
 }
 
-TEST_CASE("a call in flight is waited for; one that does not come back is named and left alone") {
+TEST_CASE("a call that does not come back is named and left alone when the host stops") {
     const Scratch scratch;
     fs::copy(fs::path(TESSERA_BINARY_DIR) / "bad_plugins" / "zoo-none",
              scratch.path() / "zoo-none");
