@@ -51,6 +51,11 @@ public:
                        const std::string& text = {});
     Bound expression(const ExprPtr& expression, const std::string& what = "expression",
                      const std::string& text = {});
+    // The scheme's own query: its columns become fields. Answers the leaf that holds for what it returned;
+    // segment: the number under which Memberships knows those subjects. queried must outlive the set.
+    Node use_query(std::int64_t segment, const Queried& queried);
+    // Holds for subjects with at least one row of the source, in the scheme's period (DCS-19).
+    Node has_rows(const std::string& source);
     // Segments named so far.
     const std::vector<std::int64_t>& segments() const { return segments_; }
 
@@ -62,6 +67,7 @@ private:
     std::string template_;
     FilterPtr rows_;
     std::vector<std::int64_t> segments_;
+    const Queried* query_ = nullptr;
 };
 
 // Adds a rule to the set: filters ANDed, in order.

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "scheme/language.hpp"
+#include "scheme/query.hpp"
 
 #include <fmt/format.h>
 
@@ -164,6 +165,21 @@ SubjectScope::SubjectScope(Context& context, Arguments inherited, std::string pr
     , prefer_(std::move(prefer)) {}
 
 Bound SubjectScope::field(const Expr& expr) {
+    if (context_.query && expr.arguments.empty()) {
+        const auto& names = context_.query->names;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (fold(names[i]) != fold(expr.name)) continue;
+            Slot slot;
+            slot.kind = SlotKind::queried;
+            slot.type = context_.query->types[i];
+            slot.queried = context_.query;
+            slot.queried_column = i;
+            slot.shown = expr.name;
+            slot.key = fmt::format("queried {} {}", static_cast<const void*>(context_.query), i);
+            const int index = context_.set.slots.add(std::move(slot));
+            return slot_of(index, context_.set.slots[index]);
+        }
+    }
     const Subject subject = context_.set.subject;
     const Field* found = nullptr;
     const std::string& prefer = prefer_.empty() ? context_.template_name : prefer_;
@@ -247,7 +263,7 @@ Bound SubjectScope::field(const Expr& expr) {
 }
 
 Bound SubjectScope::custom(const Expr& expr) {
-    const auto& known = context_.catalog.custom(context_.set.subject);
+    const auto known = context_.catalog.custom(context_.set.subject);
     const auto found = known.find(expr.name);
     if (found == known.end()) {
         std::vector<std::string> names;

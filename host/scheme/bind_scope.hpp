@@ -30,6 +30,7 @@ struct Context {
     const std::string& template_name;
     const FilterPtr& rows;
     std::vector<std::int64_t>& segments;
+    const Queried* query = nullptr; // the scheme's own, whose columns are fields
 };
 
 Bound bind_expression(Context& context, Scope& scope, const Expr& expr);

@@ -50,7 +50,7 @@ auto pointing(const Tree& tree, const std::string& what, const std::string& text
 
 BoundFilter Binder::filter(const FilterPtr& filter, const std::string& what,
                            const std::string& text) {
-    binding::Context context{catalog_, names_, set_, parameters_, template_, rows_, segments_};
+    binding::Context context{catalog_, names_, set_, parameters_, template_, rows_, segments_, query_};
     return pointing(
         filter, what, text, [](const std::string& t) { return parse_filter(t); },
         [&](const FilterPtr& tree) {
@@ -63,13 +63,52 @@ BoundFilter Binder::filter(const FilterPtr& filter, const std::string& what,
 
 Bound Binder::expression(const ExprPtr& expression, const std::string& what,
                          const std::string& text) {
-    binding::Context context{catalog_, names_, set_, parameters_, template_, rows_, segments_};
+    binding::Context context{catalog_, names_, set_, parameters_, template_, rows_, segments_, query_};
     return pointing(
         expression, what, text, [](const std::string& t) { return parse_expression(t); },
         [&](const ExprPtr& tree) {
             binding::SubjectScope scope(context);
             return binding::bind_expression(context, scope, *tree);
         });
+}
+
+Node Binder::use_query(std::int64_t segment, const Queried& queried) {
+    query_ = &queried;
+    Slot slot;
+    slot.kind = SlotKind::member;
+    slot.type = Type::boolean;
+    slot.segment = segment;
+    slot.key = fmt::format("member {}", segment);
+    slot.shown = "in the result of the query";
+    Node node;
+    node.kind = Node::Kind::leaf;
+    node.leaf.kind = Leaf::Kind::member;
+    node.leaf.slot = set_.slots.add(std::move(slot));
+    node.added_by = "query";
+    return node;
+}
+
+Node Binder::has_rows(const std::string& source) {
+    Field field;
+    field.name = source + " rows";
+    field.kind = FieldKind::measure;
+    field.measure.source = source;
+    field.measure.aggregate = Aggregate::count;
+    for (const char* column : {"day", "moment"}) {
+        if (catalog_.sources().at(source).find(column) && field.measure.window.empty()) {
+            field.measure.window = column;
+        }
+    }
+    binding::Context context{catalog_, names_, set_, parameters_, template_, rows_, segments_};
+    Expr expr;
+    expr.kind = ExprKind::field;
+    expr.name = field.name;
+    Node node;
+    node.kind = Node::Kind::leaf;
+    node.leaf.slot = binding::bind_measure(context, field, expr, {}).slot;
+    binding::set_range(node.leaf, Comparison::greater, Number(0));
+    node.added_by = "require_facts";
+    return node;
 }
 
 namespace {

@@ -51,13 +51,14 @@ void Catalog::add_field(Field field) {
 
 void Catalog::add_attribute(Subject subject, const std::string& name, Type type,
                             const std::string& title) {
+    const std::unique_lock lock(custom_mutex_);
     custom_[subject][name] = {type, title};
 }
 
-const std::map<std::string, Catalog::Custom>& Catalog::custom(Subject subject) const {
-    static const std::map<std::string, Custom> none;
+std::map<std::string, Catalog::Custom> Catalog::custom(Subject subject) const {
+    const std::shared_lock lock(custom_mutex_);
     const auto found = custom_.find(subject);
-    return found == custom_.end() ? none : found->second;
+    return found == custom_.end() ? std::map<std::string, Custom>{} : found->second;
 }
 
 const Template* Catalog::find_template(Subject subject, std::string_view name) const {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -104,13 +105,15 @@ public:
         Type type = Type::text;
         std::string title;
     };
-    const std::map<std::string, Custom>& custom(Subject subject) const;
+    // A copy: imports may declare further ones while other threads bind rules.
+    std::map<std::string, Custom> custom(Subject subject) const;
 
 private:
     void add_field(Field field);
     db::Sources sources_;
     std::map<std::string, std::unique_ptr<Template>> templates_; // "partner.sales"
     std::map<std::string, std::unique_ptr<Field>> fields_;       // "partner.sales.revenue"
+    mutable std::shared_mutex custom_mutex_;
     std::map<Subject, std::map<std::string, Custom>> custom_;
 };
 

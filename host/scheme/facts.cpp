@@ -4,9 +4,11 @@
 #include "scheme/measure_stream.hpp"
 #include "scheme/path_sql.hpp"
 #include "scheme/pushdown.hpp"
+#include "scheme/query.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -208,9 +210,9 @@ struct FactStream::Impl {
         for (auto& [slot, stream] : customs) stream.fill(frame.subjects, frame.columns[slot]);
         for (auto& stream : measures) stream->fill(frame.subjects, frame);
         for (std::size_t i = 0; i < set.slots.size(); ++i) {
-            if (set.slots[static_cast<int>(i)].kind == SlotKind::computed) {
-                compute_field(frame, static_cast<int>(i));
-            }
+            const SlotKind kind = set.slots[static_cast<int>(i)].kind;
+            if (kind == SlotKind::queried) fill_queried(frame, static_cast<int>(i));
+            if (kind == SlotKind::computed) compute_field(frame, static_cast<int>(i));
         }
         return true;
     }
@@ -232,9 +234,27 @@ struct FactStream::Impl {
         for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
             const Slot& slot = set.slots[i];
             if (slot.kind != SlotKind::member || needs_column(slot)) continue;
-            const MemberSet& members = memberships.members(slot.segment);
+            const MemberSet& members = options.subjects
+                                           ? memberships.among(slot.segment, *options.subjects)
+                                           : memberships.members(slot.segment);
             for (const auto number : frame.subjects) {
                 frame.columns[i].push_number(members.contains(number));
+            }
+        }
+    }
+
+    void fill_queried(Frame& frame, int index) const {
+        const Slot& slot = set.slots[index];
+        const auto& subjects = slot.queried->subjects;
+        const auto& values = slot.queried->columns[slot.queried_column];
+        auto at = std::lower_bound(subjects.begin(), subjects.end(),
+                                   frame.subjects.empty() ? 0 : frame.subjects.front());
+        for (const auto number : frame.subjects) {
+            while (at != subjects.end() && *at < number) ++at;
+            if (at != subjects.end() && *at == number) {
+                frame.columns[index].push(values[static_cast<std::size_t>(at - subjects.begin())]);
+            } else {
+                frame.columns[index].push_missing();
             }
         }
     }

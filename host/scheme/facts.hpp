@@ -23,6 +23,11 @@ public:
     virtual ~Memberships() = default;
     // Valid until the next call that changes it. A dynamic segment is evaluated in place.
     virtual const MemberSet& members(std::int64_t segment) = 0;
+    // At least those of `subjects` that are members: enough to test a few, without reading all.
+    virtual const MemberSet& among(std::int64_t segment, const std::vector<std::int64_t>& subjects) {
+        (void)subjects;
+        return members(segment);
+    }
     virtual SegmentRef describe(std::int64_t segment) = 0;
 };
 

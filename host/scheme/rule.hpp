@@ -21,6 +21,7 @@ namespace tessera::scheme {
 
 struct Measure;
 struct Field;
+struct Queried;
 
 enum class SlotKind {
     column,   // a column of the subject's source or of a fact source, through references
@@ -28,6 +29,7 @@ enum class SlotKind {
     measure,  // an aggregate over the rows that belong to the subject
     computed, // a value that plugin code returns
     member,   // whether the subject, or what a reference points at, is in a segment
+    queried,  // a further column of the scheme's own query
 };
 
 // One input of a rule. Rules that are bound together share slots, so a value is fetched once.
@@ -44,6 +46,8 @@ struct Slot {
     std::vector<int> needs;                                // computed: slots of its inputs
     std::vector<std::pair<std::string, Value>> arguments;  // computed
     std::int64_t segment = 0;                              // member
+    const Queried* queried = nullptr;                      // owned by whoever ran the query
+    std::size_t queried_column = 0;
 };
 
 class Slots {

@@ -37,19 +37,22 @@ endif()
 
 find_program(TESSERA_CCACHE ccache)
 if(TESSERA_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${TESSERA_CCACHE})
-    set(CMAKE_C_COMPILER_LAUNCHER ${TESSERA_CCACHE})
+    cmake_path(GET PROJECT_SOURCE_DIR PARENT_PATH parent)
+    set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${parent} CCACHE_NOHASHDIR=1 ${TESSERA_CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+    set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
 
 # tessera_folder(NAME SOURCES ... [LINKS ...] [EXTERNAL ...])
 #
 # One static library for one folder of host/. Its headers are reached as "NAME/file.hpp" through an
-# include root of its own (a symbolic link in the build tree), and every link is PRIVATE, so that an
+# include root of its own (a symbolic link under build/include), and every link is PRIVATE, so that an
 # include of a folder that is not named in LINKS does not build: the direction of architecture
 # section 2 is enforced by the compiler.
 function(tessera_folder name)
     cmake_parse_arguments(arg "" "" "SOURCES;LINKS;EXTERNAL" ${ARGN})
-    set(root ${PROJECT_BINARY_DIR}/include/${name})
+    # Beside the source and not in each build tree: equal command lines let ccache serve all of them.
+    set(root ${PROJECT_SOURCE_DIR}/build/include/${name})
     file(MAKE_DIRECTORY ${root})
     file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${name} SYMBOLIC)
     add_library(tessera_${name} STATIC ${arg_SOURCES})

@@ -1,0 +1,193 @@
+#include "app/host.hpp"
+
+#include "app/host_facts.hpp"
+#include "base/error.hpp"
+#include "db/migrate.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <climits>
+#include <unistd.h>
+
+namespace tessera::app {
+namespace {
+
+std::shared_ptr<spdlog::logger> make_log(const Config& config) {
+    spdlog::sink_ptr sink;
+    if (config.log_file.empty()) {
+        sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    } else {
+        sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(config.log_file);
+    }
+    // Not registered with spdlog: its registry is one for the whole process.
+    auto log = std::make_shared<spdlog::logger>("tessera", sink);
+    log->set_level(spdlog::level::from_str(config.log_level == "warning" ? "warn"
+                                                                         : config.log_level));
+    return log;
+}
+
+class PluginComputer : public scheme::FieldComputer {
+public:
+    explicit PluginComputer(plugin::Plugins& plugins) : plugins_(plugins) {}
+    std::vector<Value> compute(const scheme::Field& field, Date today,
+                               const std::vector<std::pair<std::string, Value>>& arguments,
+                               const std::vector<std::string>& keys,
+                               const std::vector<std::vector<Value>>& inputs) override {
+        plugin::ComputeRequest request;
+        request.today = today;
+        request.keys = keys;
+        plugin::ComputeRequest::Field wanted;
+        wanted.name = field.name;
+        for (const auto& column : inputs) wanted.inputs.emplace_back(column);
+        for (const auto& [name, value] : arguments) wanted.arguments.push_back(value);
+        request.fields.push_back(std::move(wanted));
+        plugin::ComputeReply reply;
+        plugins_.compute(field.plugin, request, reply);
+        return std::move(reply.columns.front());
+    }
+
+private:
+    plugin::Plugins& plugins_;
+};
+
+} // namespace
+
+std::vector<std::filesystem::path> Host::plugin_directories(const Config& config) {
+    std::vector<std::filesystem::path> out = config.plugin_directories;
+    char buffer[PATH_MAX];
+    const auto length = ::readlink("/proc/self/exe", buffer, sizeof buffer);
+    if (length > 0) {
+        const auto program =
+            std::filesystem::path(std::string(buffer, static_cast<std::size_t>(length))).parent_path();
+        // PREFIX/bin/tessera beside PREFIX/lib/…/tessera/plugins, or BUILD/host/cli/tessera and the
+        // like beside BUILD/plugins.
+        for (const char* relative : {"../" TESSERA_LIBDIR "/tessera/plugins", "plugins", "../plugins",
+                                     "../../plugins", "../../../plugins"}) {
+            const auto path = (program / relative).lexically_normal();
+            std::error_code none;
+            if (std::filesystem::is_directory(path, none)) {
+                out.push_back(path);
+                break;
+            }
+        }
+    }
+    return out;
+}
+
+Host::Host(HostOptions options)
+    : options_(std::move(options)), zone_(options_.config.zone),
+      log_(options_.log ? options_.log : make_log(options_.config)) {
+    const Config& config = options_.config;
+    db::Settings settings;
+    settings.url = config.database;
+    settings.prefix = config.prefix;
+    settings.create = options_.create_database;
+    if (!options_.borrowed) database_ = std::make_unique<db::Database>(settings);
+    facts_ = std::make_unique<HostFacts>(*this);
+    plugin::Options plugins;
+    plugins.directories = plugin_directories(config);
+    plugins.also = {config.example_plugins.begin(), config.example_plugins.end()};
+    for (const auto& [id, plugin] : config.plugins) {
+        if (!plugin.enabled) plugins.disabled.insert(id);
+        if (!plugin.settings.empty()) plugins.settings[id] = plugin.settings;
+    }
+    plugins.log = log_;
+    plugins.facts = facts_.get();
+    plugins.deadline = std::chrono::milliseconds(config.plugin_deadline_ms);
+    plugins.load = options_.load_plugins;
+    plugins_ = plugin::Plugins::open(std::move(plugins));
+    computer_ = std::make_unique<PluginComputer>(*plugins_);
+    build_catalog();
+    events_ = std::make_unique<events::Events>(plugins_.get(), log_);
+    creation_check_ = std::make_unique<segment::CreationCheck>();
+    connect_host_slots(*this);
+}
+
+Host::~Host() {
+    if (plugins_) plugins_->stop();
+}
+
+void Host::build_catalog() {
+    const Config& config = options_.config;
+    db::Sources sources = db::Sources::core();
+    const db::Dialect& dialect =
+        options_.borrowed ? options_.borrowed->dialect() : database_->dialect();
+    for (const db::SourceMapping& mapping : config.sources) {
+        db::apply_mapping(sources, mapping, dialect);
+    }
+    catalog_ = std::make_unique<scheme::Catalog>(std::move(sources));
+    for (const AttributeConfig& attribute : config.attributes) {
+        catalog_->add_attribute(attribute.subject == "product" ? db::Subject::product
+                                                               : db::Subject::partner,
+                                attribute.name, attribute.type, attribute.title);
+    }
+    for (const auto& one : plugins_->templates()) {
+        try {
+            catalog_->add_template(one.plugin, one.document);
+        } catch (const Error& error) {
+            refused_[one.plugin] = error.message();
+            log_->error("template of plugin {} is refused: {}", one.plugin, error.message());
+        }
+    }
+    for (const auto& [subject, measures] : config.measures) {
+        for (const auto& [name, document] : measures) {
+            catalog_->add_measure(subject == "product" ? db::Subject::product
+                                                       : db::Subject::partner,
+                                  name, document);
+        }
+    }
+}
+
+db::Lease Host::lease() {
+    if (options_.borrowed) return {options_.borrowed, [](const std::shared_ptr<db::Session>&) {}};
+    return database_->lease();
+}
+
+void Host::refresh_attributes(db::Session& session) {
+    for (const auto& row :
+         session.rows(db::Query("SELECT subject, name, type, title FROM {attribute_def}"),
+                      {Type::text, Type::text, Type::text, Type::text})) {
+        const auto subject =
+            to_text(row[0]) == "product" ? db::Subject::product : db::Subject::partner;
+        catalog_->add_attribute(subject, to_text(row[1]),
+                                type_from_string(to_text(row[2])).value_or(Type::text),
+                                to_text(row[3]));
+    }
+}
+
+Date Host::today() const { return zone_.day_of(now()); }
+
+segment::Desk segment_desk(Call& call, db::Session& session) {
+    Host& host = call.host;
+    host.refresh_attributes(session);
+    segment::Desk desk{session, host.catalog(), host.computer(), host.events(), host.zone(),
+                       call.user, call.today, call.as_of, {}, {}};
+    if (call.progress) {
+        desk.progress = [&call](const std::string& what, std::int64_t done, std::int64_t total) {
+            call.tell(what, done, total);
+        };
+    }
+    desk.check_cancelled = [&call] { call.check_cancelled(); };
+    return desk;
+}
+
+partner::Desk partner_desk(Call& call, db::Session& session) {
+    Host& host = call.host;
+    return {session, host.catalog().sources(), host.events(), call.user, call.today};
+}
+
+void deliver_events(Host& host) {
+    const db::Lease session = host.lease();
+    if (session->borrowed()) return; // the ERP has not committed yet
+    try {
+        host.events().deliver(*session);
+    } catch (const Error& error) {
+        // What is in the outbox stays there; the command itself has done its work.
+        host.log().warn("events are not delivered yet: {}", error.message());
+    }
+}
+
+} // namespace tessera::app

@@ -1,0 +1,189 @@
+#include "segment/creation_check.hpp"
+
+#include "base/error.hpp"
+#include "scheme/evaluate.hpp"
+#include "segment/explain.hpp"
+#include "segment/members.hpp"
+#include "segment/method_table.hpp"
+#include "segment/options.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace tessera::segment {
+
+// Bound rules, and what they are good for.
+struct CreationCheck::Prepared {
+    std::int64_t revision = 0;
+    Date today;
+    BoundRules rules; // in order of dependency
+    std::vector<Segment> queried; // their query must run anew each time
+};
+
+namespace {
+
+bool asks_for_check(const Segment& segment) {
+    return segment.check_on_create && segment.subject == Subject::partner && !segment.is_folder &&
+           !segment.deleted && allowed(segment.method, Action::check_on_create);
+}
+
+// Segments that others ask for come before them.
+void order_by_dependency(db::Session& session, std::vector<Segment>& segments) {
+    std::map<std::int64_t, std::vector<std::int64_t>> edges;
+    for (const auto& row : session.rows(
+             db::Query("SELECT segment, depends_on FROM {segment_dependency}"),
+             {Type::integer, Type::integer})) {
+        edges[std::get<std::int64_t>(row[0])].push_back(std::get<std::int64_t>(row[1]));
+    }
+    std::map<std::int64_t, int> level;
+    const std::function<int(std::int64_t, int)> of = [&](std::int64_t id, int depth) -> int {
+        if (const auto found = level.find(id); found != level.end()) return found->second;
+        int result = 0;
+        for (const auto other : edges[id]) {
+            if (depth < 100) result = std::max(result, of(other, depth + 1) + 1);
+        }
+        return level[id] = result;
+    };
+    std::stable_sort(segments.begin(), segments.end(), [&](const Segment& a, const Segment& b) {
+        return of(a.id, 0) < of(b.id, 0);
+    });
+}
+
+void bind_or_leave_out(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
+                       BoundRules& rules, const Segment& segment) {
+    try {
+        bind_rule(desk, memberships, names, rules, segment);
+    } catch (const Error& error) {
+        // The creation itself must not fail because one rule has gone bad; `doctor` and
+        // `segment list` show the segment as stale.
+        desk.session.execute({"UPDATE {segment} SET stale = ? WHERE id = ? AND (stale IS NULL OR "
+                              "stale <> ?)",
+                              {error.message(), segment.id, error.message()}});
+    }
+}
+
+} // namespace
+
+std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Desk& desk) {
+    const std::int64_t revision = definitions_revision(desk.session);
+    const std::lock_guard lock(mutex_);
+    if (kept_ && kept_->revision == revision && kept_->today == desk.today) return kept_;
+    auto made = std::make_shared<Prepared>();
+    made->revision = revision;
+    made->today = desk.today;
+    std::vector<Segment> segments = load_all(desk.session);
+    std::erase_if(segments, [](const Segment& s) { return !asks_for_check(s); });
+    order_by_dependency(desk.session, segments);
+    SegmentMemberships memberships(desk);
+    DatabaseNames names(desk.session, desk.catalog);
+    made->rules.set.today = desk.today;
+    made->rules.set.zone = desk.zone;
+    for (const Segment& segment : segments) {
+        if (!segment.scheme.query.formation.empty()) {
+            made->queried.push_back(segment);
+        } else {
+            bind_or_leave_out(desk, memberships, names, made->rules, segment);
+        }
+    }
+    kept_ = made;
+    return made;
+}
+
+namespace {
+
+// Rows of the frame that each rule takes in. A rule that asks for a segment checked before it sees
+// what that one has just taken in.
+void test(const Desk& desk, const BoundRules& rules, const std::vector<std::int64_t>& numbers,
+          const std::function<void(std::size_t rule, const scheme::Frame&, std::size_t row)>& enters) {
+    if (rules.set.rules.empty()) return;
+    SegmentMemberships memberships(desk);
+    scheme::FactOptions options;
+    options.subjects = numbers;
+    scheme::FactStream stream(desk.session, desk.catalog, rules.set, memberships, desk.computer,
+                              options);
+    scheme::Frame frame;
+    while (stream.next(frame)) {
+        for (std::size_t i = 0; i < rules.set.rules.size(); ++i) {
+            const scheme::Bits passes =
+                scheme::evaluate(rules.set.rules[i].root, frame, rules.set.zone);
+            if (passes.count() == 0) continue;
+            for (std::size_t slot = 0; slot < rules.set.slots.size(); ++slot) {
+                const scheme::Slot& one = rules.set.slots[static_cast<int>(slot)];
+                if (one.kind != scheme::SlotKind::member || !one.path.empty() ||
+                    one.segment != rules.segments[i].id) {
+                    continue;
+                }
+                for (std::size_t row = 0; row < frame.rows; ++row) {
+                    if (passes.test(row)) frame.columns[slot].numbers[row] = 1;
+                }
+            }
+            for (std::size_t row = 0; row < frame.rows; ++row) {
+                if (passes.test(row)) enters(i, frame, row);
+            }
+        }
+    }
+}
+
+} // namespace
+
+std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>>
+CreationCheck::evaluate(const Desk& desk, const std::vector<std::int64_t>& numbers,
+                        std::vector<events::Entered>& entered) {
+    std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>> out;
+    const auto take = [&](const BoundRules& rules) {
+        test(desk, rules, numbers, [&](std::size_t i, const scheme::Frame& frame, std::size_t row) {
+            const Segment& segment = rules.segments[i];
+            auto& [of, subjects] = out[segment.id];
+            if (subjects.empty()) of = segment;
+            subjects.push_back(frame.subjects[row]);
+            events::Entered one;
+            one.partner = frame.subjects[row];
+            one.segment = segment.id;
+            one.segment_name = segment.name;
+            one.why = summary(explain(rules.set, rules.set.rules[i], frame, row));
+            entered.push_back(std::move(one));
+        });
+    };
+    const auto ready = prepared(desk);
+    take(ready->rules);
+    for (const Segment& segment : ready->queried) {
+        SegmentMemberships memberships(desk);
+        DatabaseNames names(desk.session, desk.catalog);
+        BoundRules rules;
+        bind_or_leave_out(desk, memberships, names, rules, segment);
+        if (rules.set.rules.empty()) continue;
+        const auto passing = segment::evaluate(desk, memberships, rules, numbers);
+        passing.front().for_each([&](std::int64_t number) {
+            auto& [of, subjects] = out[segment.id];
+            of = segment;
+            subjects.push_back(number);
+            entered.push_back({number, segment.id, segment.name, "in the result of its query"});
+        });
+    }
+    return out;
+}
+
+void CreationCheck::run(const Desk& desk, const std::vector<events::NewPartner>& partners,
+                        std::vector<events::Entered>& entered) {
+    if (!option(desk.session, Option::customer_segments)) return;
+    std::vector<std::int64_t> numbers;
+    for (const auto& partner : partners) numbers.push_back(partner.number);
+    std::sort(numbers.begin(), numbers.end());
+    for (auto& [id, found] : evaluate(desk, numbers, entered)) {
+        // Its counters may have moved since the rules were bound.
+        Segment segment = load(desk.session, id);
+        Delta delta;
+        for (const auto number : found.second) {
+            if (!is_member(desk.session, id, number)) delta.entered.push_back(number);
+        }
+        apply(desk, segment, delta, Cause::creation);
+    }
+}
+
+std::vector<events::Entered> CreationCheck::preview(const Desk& desk, std::int64_t partner) {
+    std::vector<events::Entered> entered;
+    if (option(desk.session, Option::customer_segments)) evaluate(desk, {partner}, entered);
+    return entered;
+}
+
+} // namespace tessera::segment

@@ -1,0 +1,41 @@
+// The check on creation: every new partner is tested at once against every stored segment that asks for it
+// (NEW-6 to NEW-10; NEW-8 as the architecture changes it: every way of creation).
+#pragma once
+
+#include "events/events.hpp"
+#include "segment/rules.hpp"
+#include "segment/segment.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace tessera::segment {
+
+// The rules of all segments with check_on_create, bound once and kept while definitions and the day stay
+// the same. One of it lives with the host; [any thread].
+class CreationCheck {
+public:
+    // Tests the partners in one pass and inserts the memberships, in the open transaction. Runs as a slot of
+    // partner.created. A segment whose template is not loaded is left out and named in `stale`.
+    void run(const Desk& desk, const std::vector<events::NewPartner>& partners,
+             std::vector<events::Entered>& entered);
+    // What run() would enter for partners that are written but not checked; writes nothing.
+    std::vector<events::Entered> preview(const Desk& desk, std::int64_t partner);
+
+private:
+    struct Prepared;
+    std::shared_ptr<const Prepared> prepared(const Desk& desk);
+    // Segments with the subjects they take in, by id.
+    std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>>
+    evaluate(const Desk& desk, const std::vector<std::int64_t>& numbers,
+             std::vector<events::Entered>& entered);
+
+    std::mutex mutex_;
+    std::shared_ptr<const Prepared> kept_;
+};
+
+} // namespace tessera::segment

@@ -1,0 +1,152 @@
+#include "segment/explain.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "scheme/evaluate.hpp"
+#include "scheme/language.hpp"
+#include "segment/members.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace tessera::segment {
+namespace {
+
+using scheme::Bound;
+using scheme::Node;
+
+void slots_of(const Bound& bound, std::set<int>& out) {
+    if (bound.op == Bound::Op::slot) out.insert(bound.slot);
+    for (const Bound& item : bound.items) slots_of(item, out);
+}
+
+std::string value_of(const scheme::Slot& slot, const scheme::Column& column, std::size_t row) {
+    if (!column.multiple) {
+        const Value value = column.at(row);
+        return is_null(value) ? "missing" : to_text(value);
+    }
+    std::vector<std::string> all;
+    for (auto i = column.offsets[row]; i < column.offsets[row + 1]; ++i) {
+        all.push_back(to_text(column.at(i)));
+    }
+    (void)slot;
+    return all.empty() ? "missing" : join(all, ", ");
+}
+
+// What a leaf saw: one value, or each named.
+std::string seen(const scheme::RuleSet& set, const scheme::Leaf& leaf, const scheme::Frame& frame,
+                 std::size_t row) {
+    std::set<int> slots;
+    if (leaf.slot >= 0) slots.insert(leaf.slot);
+    slots_of(leaf.left, slots);
+    for (const Bound& right : leaf.right) slots_of(right, slots);
+    std::vector<std::string> parts;
+    for (const int slot : slots) {
+        const std::string value = value_of(set.slots[slot], frame.columns[slot], row);
+        parts.push_back(slots.size() == 1 ? value
+                                          : fmt::format("{} = {}", set.slots[slot].shown, value));
+    }
+    return join(parts, ", ");
+}
+
+class Explainer {
+public:
+    Explainer(const scheme::RuleSet& set, const scheme::Frame& frame, std::size_t row)
+        : set_(set), frame_(frame), row_(row) {}
+
+    void add(const Node& node, int level) {
+        Explained line;
+        line.level = level;
+        line.added_by = node.added_by;
+        line.held = scheme::holds(node, frame_, row_, set_.zone);
+        if (node.kind == Node::Kind::leaf) {
+            line.text = node.origin                     ? to_text(node.origin)
+                        : node.added_by == "query"      ? "in the result of the query"
+                        : node.added_by.empty()         ? set_.slots[node.leaf.slot].shown
+                                                        : "has rows in the period";
+            line.value = seen(set_, node.leaf, frame_, row_);
+            lines.push_back(std::move(line));
+            return;
+        }
+        line.group = true;
+        line.text = node.kind == Node::Kind::any    ? "any of"
+                    : node.kind == Node::Kind::none ? "not all of"
+                                                    : "all of";
+        lines.push_back(line);
+        for (const Node& item : node.items) add(item, level + 1);
+        if (!node.origin) return;
+        for (const scheme::FilterPtr& item : node.origin->items) {
+            if (item->used) continue;
+            Explained off;
+            off.level = level + 1;
+            off.text = to_text(item);
+            off.used = false;
+            lines.push_back(std::move(off));
+        }
+    }
+
+    std::vector<Explained> lines;
+
+private:
+    const scheme::RuleSet& set_;
+    const scheme::Frame& frame_;
+    std::size_t row_;
+};
+
+} // namespace
+
+std::vector<Explained> explain(const scheme::RuleSet& set, const scheme::Rule& rule,
+                               const scheme::Frame& frame, std::size_t row) {
+    Explainer explainer(set, frame, row);
+    explainer.add(rule.root, 0);
+    return std::move(explainer.lines);
+}
+
+std::string summary(const std::vector<Explained>& lines) {
+    std::vector<std::string> parts;
+    for (const Explained& line : lines) {
+        if (line.group || !line.held || !line.used || !line.added_by.empty()) continue;
+        const bool plain = line.text.find(" = \"" + line.value + "\"") != std::string::npos;
+        parts.push_back(plain || line.value.empty() ? line.text
+                                                    : fmt::format("{} (it is {})", line.text, line.value));
+    }
+    return join(parts, "; ");
+}
+
+Explanation explain(const Desk& desk, const Segment& segment, std::int64_t subject) {
+    Explanation out;
+    const bool stored = segment.method != Method::dynamic;
+    if (stored) out.member = is_member(desk.session, segment.id, subject);
+    if (segment.method == Method::manual && !segment.has_rule()) {
+        out.note = out.member ? "It was added by hand." : "It was not added by hand.";
+        return out;
+    }
+    SegmentMemberships memberships(desk);
+    DatabaseNames names(desk.session, desk.catalog);
+    BoundRules rules;
+    bind_rule(desk, memberships, names, rules, segment);
+    scheme::FactOptions options;
+    options.subjects = std::vector<std::int64_t>{subject};
+    scheme::FactStream stream(desk.session, desk.catalog, rules.set, memberships, desk.computer,
+                              options);
+    scheme::Frame frame;
+    if (!stream.next(frame)) {
+        throw failure("segment.no-facts", fmt::format("subject number {} has no row", subject),
+                      "It may have been erased meanwhile.");
+    }
+    const scheme::Rule& rule = rules.set.rules.front();
+    out.passes = scheme::holds(rule.root, frame, 0, rules.set.zone);
+    out.lines = explain(rules.set, rule, frame, 0);
+    if (!stored) {
+        out.member = out.passes;
+    } else if (out.passes != out.member) {
+        out.note = segment.method == Method::manual
+                       ? "The list is edited by hand, so it may differ from the rule."
+                   : out.passes ? "It will enter when the segment is formed next."
+                                : "It will leave when the segment is formed next.";
+    }
+    return out;
+}
+
+} // namespace tessera::segment

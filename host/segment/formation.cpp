@@ -1,0 +1,378 @@
+#include "segment/formation.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "db/source.hpp"
+#include "db/transaction.hpp"
+#include "segment/method_table.hpp"
+#include "segment/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <set>
+
+namespace tessera::segment {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using scheme::MemberSet;
+
+Delta difference(const MemberSet& now_in, const MemberSet& should_be) {
+    Delta delta;
+    const auto& a = now_in.bits().words();
+    const auto& b = should_be.bits().words();
+    for (std::size_t w = 0; w < std::max(a.size(), b.size()); ++w) {
+        const std::uint64_t before = w < a.size() ? a[w] : 0;
+        const std::uint64_t after = w < b.size() ? b[w] : 0;
+        const auto each = [&](std::uint64_t word, std::vector<std::int64_t>& out) {
+            for (; word != 0; word &= word - 1) {
+                out.push_back(static_cast<std::int64_t>(w * 64 + std::countr_zero(word)));
+            }
+        };
+        each(after & ~before, delta.entered);
+        each(before & ~after, delta.gone);
+    }
+    return delta;
+}
+
+std::int64_t removals(db::Session& session) {
+    return session.integer(
+        {"SELECT next FROM {sequence} WHERE name = ?", {std::string("removed")}});
+}
+
+// One pass: segments of one subject that do not depend on each other.
+class Pass {
+public:
+    Pass(const Desk& desk, std::vector<Segment> segments, bool skip)
+        : desk_(desk), wanted_(std::move(segments)), skip_(skip) {}
+
+    std::vector<Formed> run() {
+        // Formation starts again when another one was faster; each round sees a newer snapshot.
+        for (int round = 0; round < 20; ++round) {
+            const auto started = Clock::now();
+            results_.clear();
+            compute();
+            if (write()) {
+                const std::chrono::duration<double> took = Clock::now() - started;
+                for (Formed& formed : results_) {
+                    if (formed.skipped.empty()) formed.seconds = took.count();
+                }
+                return results_;
+            }
+        }
+        throw failure("segment.contended",
+                      "the composition was changed by other processes twenty times in a row",
+                      "Form again when fewer processes form the same segments.");
+    }
+
+private:
+    // Reads one snapshot: definitions, facts, the stored compositions.
+    void compute() {
+        db::Transaction snapshot(desk_.session, db::Access::read);
+        rules_ = BoundRules{};
+        SegmentMemberships memberships(desk_);
+        DatabaseNames names(desk_.session, desk_.catalog);
+        for (const Segment& segment : wanted_) {
+            try {
+                bind_rule(desk_, memberships, names, rules_, segment);
+            } catch (const Error& error) {
+                if (!skip_) throw;
+                Formed formed;
+                formed.segment = segment.id;
+                formed.code = segment.code;
+                formed.name = segment.name;
+                formed.skipped = error.message();
+                results_.push_back(std::move(formed));
+            }
+        }
+        std::vector<std::int64_t> ids;
+        for (const Segment& segment : rules_.segments) ids.push_back(segment.id);
+        seen_ = states(ids);
+        removed_ = removals(desk_.session);
+        const auto should_be =
+            rules_.segments.empty() ? std::vector<MemberSet>{} : evaluate(desk_, memberships, rules_);
+        const auto stored = stored_members(desk_.session, ids);
+        deltas_.clear();
+        totals_.clear();
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            deltas_.push_back(difference(stored.at(ids[i]), should_be[i]));
+            totals_.push_back(static_cast<std::int64_t>(should_be[i].count()));
+        }
+        snapshot.commit();
+    }
+
+    struct State {
+        std::int64_t version = 0, rule_version = 0, last_change = 0;
+        bool operator==(const State&) const = default;
+    };
+    std::map<std::int64_t, State> states(const std::vector<std::int64_t>& ids) const {
+        std::map<std::int64_t, State> out;
+        if (ids.empty()) return out;
+        const auto [first, last] = std::minmax_element(ids.begin(), ids.end());
+        for (const auto& row : desk_.session.rows(
+                 {"SELECT id, version, rule_version, last_change FROM {segment} WHERE id BETWEEN ? "
+                  "AND ?",
+                  {*first, *last}},
+                 {Type::integer, Type::integer, Type::integer, Type::integer})) {
+            out[std::get<std::int64_t>(row[0])] = {std::get<std::int64_t>(row[1]),
+                                                   std::get<std::int64_t>(row[2]),
+                                                   std::get<std::int64_t>(row[3])};
+        }
+        return out;
+    }
+
+    // Writes the differences; false if somebody formed or changed a segment since the snapshot.
+    bool write() {
+        const bool nothing = std::all_of(deltas_.begin(), deltas_.end(),
+                                         [](const Delta& d) { return d.empty(); });
+        bool current = true;
+        if (!nothing) {
+            db::in_transaction(desk_.session, [&] { current = write_locked(); });
+        } else {
+            // A refresh that changes nothing writes nothing.
+            for (std::size_t i = 0; i < deltas_.size(); ++i) report(i, rules_.segments[i], 0);
+        }
+        return current;
+    }
+
+    bool write_locked() {
+        std::vector<std::int64_t> ids;
+        for (const Segment& segment : rules_.segments) ids.push_back(segment.id);
+        const auto now_state = states(ids);
+        for (const auto id : ids) {
+            const auto found = now_state.find(id);
+            if (found == now_state.end() || found->second.version != seen_[id].version ||
+                found->second.rule_version != seen_[id].rule_version) {
+                return false;
+            }
+        }
+        const bool some_removed = removals(desk_.session) != removed_;
+        std::vector<Formed> kept = results_;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            Segment segment = rules_.segments[i];
+            Delta delta = deltas_[i];
+            if (now_state.at(ids[i]).last_change != seen_[ids[i]].last_change) {
+                // Somebody entered or left since the snapshot: nobody is removed who came after it,
+                // nobody enters twice.
+                keep_newcomers(segment, delta);
+                segment.last_change = now_state.at(ids[i]).last_change;
+            }
+            if (some_removed) drop_removed(segment, delta);
+            const std::int64_t change = apply(desk_, segment, delta, Cause::formation);
+            if (desk_.progress) {
+                desk_.progress("writing members", static_cast<std::int64_t>(i + 1),
+                               static_cast<std::int64_t>(ids.size()));
+            }
+            deltas_[i] = std::move(delta);
+            report(i, segment, change);
+        }
+        return true;
+    }
+
+    void keep_newcomers(const Segment& segment, Delta& delta) const {
+        const std::int64_t snapshot = seen_.at(segment.id).last_change;
+        std::set<std::int64_t> newcomers, present;
+        for (const auto& row : desk_.session.rows(
+                 {"SELECT subject, entered FROM {segment_member} WHERE segment = ?", {segment.id}},
+                 {Type::integer, Type::integer})) {
+            present.insert(std::get<std::int64_t>(row[0]));
+            if (std::get<std::int64_t>(row[1]) > snapshot) {
+                newcomers.insert(std::get<std::int64_t>(row[0]));
+            }
+        }
+        std::erase_if(delta.gone, [&](std::int64_t n) {
+            return newcomers.contains(n) || !present.contains(n);
+        });
+        std::erase_if(delta.entered, [&](std::int64_t n) { return present.contains(n); });
+    }
+
+    void drop_removed(const Segment& segment, Delta& delta) const {
+        const std::string name = scheme::subject_source(segment.subject);
+        const db::Source& source = desk_.catalog.sources().at(name);
+        if (!source.own) return; // the ERP's own rows: the next refresh sees that they are gone
+        std::erase_if(delta.entered, [&](std::int64_t number) {
+            return !desk_.session.row({fmt::format("SELECT {0} FROM {1} t WHERE {0} = ?",
+                                                   source.find("number")->sql, source.relation),
+                                       {number}},
+                                      {Type::integer});
+        });
+    }
+
+    void report(std::size_t i, const Segment& segment, std::int64_t change) {
+        Formed formed;
+        formed.segment = segment.id;
+        formed.code = segment.code;
+        formed.name = segment.name;
+        formed.entered = static_cast<std::int64_t>(deltas_[i].entered.size());
+        formed.left = static_cast<std::int64_t>(deltas_[i].gone.size());
+        formed.total = totals_[i];
+        formed.version = segment.version;
+        formed.change = change;
+        results_.push_back(std::move(formed));
+    }
+
+    const Desk& desk_;
+    std::vector<Segment> wanted_;
+    bool skip_;
+    BoundRules rules_;
+    std::map<std::int64_t, State> seen_;
+    std::int64_t removed_ = 0;
+    std::vector<Delta> deltas_;
+    std::vector<std::int64_t> totals_;
+    std::vector<Formed> results_;
+};
+
+void check_formable(const Segment& segment) {
+    if (segment.is_folder) {
+        throw refusal("segment.folder-cannot-form",
+                      fmt::format("\"{}\" is a folder and has no composition", segment.name),
+                      "Form the segments in it.");
+    }
+    if (segment.deleted) {
+        throw refusal("segment.deleted",
+                      fmt::format("segment \"{}\" is marked for deletion", segment.name),
+                      "Take the mark away first: `segment set S deleted=false`.");
+    }
+    require(segment, Action::form);
+    if (segment.method == Method::manual && !segment.has_rule()) {
+        throw refusal("segment.no-rule",
+                      fmt::format("manual segment \"{}\" has no rule to form it by", segment.name),
+                      "Add members with `segment add`, or give it a filter first.");
+    }
+}
+
+void check_confirmed(const Desk& desk, const std::vector<Segment>& segments, bool confirmed) {
+    if (confirmed) return;
+    for (const Segment& segment : segments) {
+        if (segment.method == Method::manual) {
+            throw refusal("needs-confirmation",
+                          fmt::format("forming manual segment \"{}\" rewrites its list: {} hand edit{} "
+                                      "will be lost",
+                                      segment.name, segment.hand_edits,
+                                      segment.hand_edits == 1 ? "" : "s"),
+                          "Confirm with --yes (confirm: true).");
+        }
+    }
+    if (desk.as_of) {
+        throw refusal("needs-confirmation",
+                      fmt::format("forming as of {} writes the composition of another day",
+                                  to_text(Value{desk.today})),
+                      "Confirm with --yes (confirm: true).");
+    }
+}
+
+// How far each segment stands above those it depends on, among the given ones.
+std::map<std::int64_t, int> levels(const Desk& desk, const std::vector<Segment>& segments) {
+    std::map<std::int64_t, std::vector<std::int64_t>> edges;
+    for (const auto& row : desk.session.rows(
+             db::Query("SELECT segment, depends_on FROM {segment_dependency}"),
+             {Type::integer, Type::integer})) {
+        edges[std::get<std::int64_t>(row[0])].push_back(std::get<std::int64_t>(row[1]));
+    }
+    std::map<std::int64_t, int> level;
+    const std::function<int(std::int64_t, int)> of = [&](std::int64_t id, int depth) -> int {
+        if (const auto found = level.find(id); found != level.end()) return found->second;
+        int result = 0;
+        for (const auto other : edges[id]) {
+            if (depth < 100) result = std::max(result, of(other, depth + 1) + 1);
+        }
+        return level[id] = result;
+    };
+    std::map<std::int64_t, int> out;
+    for (const Segment& segment : segments) out[segment.id] = of(segment.id, 0);
+    return out;
+}
+
+// The stored segments that the rules name, also through dynamic ones.
+void add_dependencies(const Desk& desk, std::vector<Segment>& segments) {
+    std::set<std::int64_t> seen;
+    for (const Segment& segment : segments) seen.insert(segment.id);
+    std::vector<std::int64_t> todo(seen.begin(), seen.end());
+    while (!todo.empty()) {
+        const std::int64_t id = todo.back();
+        todo.pop_back();
+        for (const auto other : depends_on(desk.session, id)) {
+            if (!seen.insert(other).second) continue;
+            todo.push_back(other);
+            Segment segment = load(desk.session, other);
+            if (segment.method == Method::periodic && !segment.deleted) {
+                segments.push_back(std::move(segment));
+            }
+        }
+    }
+}
+
+} // namespace
+
+std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
+                         const FormOptions& options) {
+    std::vector<Segment> segments;
+    std::vector<Formed> results;
+    std::map<std::int64_t, Segment> by_id;
+    if (ids.size() == 1) {
+        by_id.emplace(ids.front(), load(desk.session, ids.front()));
+    } else { // one statement for all
+        for (Segment& segment : load_all(desk.session)) by_id.emplace(segment.id, std::move(segment));
+    }
+    for (const auto id : ids) {
+        Segment segment = by_id.contains(id) ? by_id.at(id) : load(desk.session, id);
+        try {
+            check_formable(segment);
+        } catch (const Error& error) {
+            if (!options.skip) throw;
+            Formed formed;
+            formed.segment = id;
+            formed.code = segment.code;
+            formed.name = segment.name;
+            formed.skipped = error.message();
+            results.push_back(std::move(formed));
+            continue;
+        }
+        segments.push_back(std::move(segment));
+    }
+    check_confirmed(desk, segments, options.confirmed);
+    if (options.with_dependencies) add_dependencies(desk, segments);
+    std::set<Subject> mapped;
+    for (const Segment& segment : segments) {
+        const auto& source = desk.catalog.sources().at(scheme::subject_source(segment.subject));
+        if (!source.own && mapped.insert(segment.subject).second) {
+            db::in_transaction(desk.session, [&] {
+                db::assign_numbers(desk.session, desk.catalog.sources(), segment.subject);
+            });
+        }
+    }
+    const auto level = levels(desk, segments);
+    std::map<std::tuple<int, Subject, bool>, std::vector<Segment>> passes;
+    for (Segment& segment : segments) {
+        const std::tuple key{level.at(segment.id), segment.subject, segment.by_variant};
+        passes[key].push_back(std::move(segment));
+    }
+    for (auto& [key, pass] : passes) {
+        for (Formed& formed : Pass(desk, std::move(pass), options.skip).run()) {
+            results.push_back(std::move(formed));
+        }
+    }
+    return results;
+}
+
+Preview preview(const Desk& desk, const Segment& segment) {
+    if (segment.is_folder) check_formable(segment);
+    SegmentMemberships memberships(desk);
+    DatabaseNames names(desk.session, desk.catalog);
+    BoundRules rules;
+    Preview out;
+    if (segment.method == Method::manual && !segment.has_rule()) check_formable(segment);
+    bind_rule(desk, memberships, names, rules, segment);
+    const auto& source = desk.catalog.sources().at(scheme::subject_source(segment.subject));
+    if (!source.own) db::number_unseen(desk.session, desk.catalog.sources(), segment.subject);
+    const auto should_be = evaluate(desk, memberships, rules);
+    out.total = static_cast<std::int64_t>(should_be.front().count());
+    const std::vector<std::int64_t> one{segment.id};
+    out.delta = difference(stored_members(desk.session, one).at(segment.id), should_be.front());
+    return out;
+}
+
+} // namespace tessera::segment

@@ -1,0 +1,43 @@
+// Forming segments: who should be in is compared in memory with who is, and only the difference is written,
+// in one transaction (FRM rows, architecture section 6).
+#pragma once
+
+#include "segment/members.hpp"
+#include "segment/segment.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tessera::segment {
+
+struct Formed {
+    std::int64_t segment = 0;
+    std::string code, name;
+    std::int64_t entered = 0, left = 0, total = 0, version = 0, change = 0;
+    double seconds = 0;
+    std::string skipped; // why it was not formed, "" if it was
+};
+
+struct FormOptions {
+    bool confirmed = false;         // manual segments lose hand edits, and --as-of writes a composition of another day
+    bool with_dependencies = false; // form what the rules name first
+    bool skip = false;              // name what cannot be formed instead of failing (--all, the scheduler)
+};
+
+// Forms the given segments. Those whose rules name others come after them; those that do not depend on each
+// other are evaluated in one pass, so that each source is read once. Each pass is written in one
+// transaction. Errors: refusal "segment.dynamic-cannot-form", "segment.folder-cannot-form",
+// "segment.deleted", "segment.no-rule" (a manual one without a rule), "needs-confirmation",
+// "segment.template-missing" (the members stay, the segment is reported stale).
+std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& segments,
+                         const FormOptions& options = {});
+
+// What forming would change; writes nothing.
+struct Preview {
+    std::int64_t total = 0;
+    Delta delta;
+};
+Preview preview(const Desk& desk, const Segment& segment);
+
+} // namespace tessera::segment

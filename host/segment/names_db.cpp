@@ -1,0 +1,149 @@
+#include "segment/names_db.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace tessera::segment {
+
+using scheme::Named;
+using scheme::SegmentRef;
+
+std::string DatabaseNames::column(const db::Source& source, const char* name) const {
+    const auto* found = source.find(name);
+    return found && !found->sql.empty() ? found->sql : "NULL";
+}
+
+std::vector<Named> DatabaseNames::query(const db::Source& source, const char* by,
+                                        const Value& value) {
+    std::vector<Named> out;
+    const std::string compared = column(source, by);
+    if (compared == "NULL") return out;
+    const auto* key = source.find(source.key);
+    const auto rows = session_.rows(
+        {fmt::format("SELECT {}, {}, {} FROM {} t WHERE {} = ?", key->sql, column(source, "code"),
+                     column(source, "name"), source.relation, compared),
+         {value}},
+        {key->type, Type::text, Type::text});
+    for (const auto& row : rows) {
+        if (!is_null(row[0])) out.push_back({row[0], to_text(row[1]), to_text(row[2])});
+    }
+    return out;
+}
+
+const DatabaseNames::Small* DatabaseNames::small(std::string_view name) {
+    const db::Source& source = catalog_.sources().at(name);
+    if (name == "partner" || name == "product" || name == "product_variant") return nullptr;
+    if (const auto found = small_.find(name); found != small_.end()) return &found->second;
+    Small& made = small_[std::string(name)];
+    const auto* key = source.find(source.key);
+    for (const auto& row : session_.rows(
+             db::Query(fmt::format("SELECT {}, {}, {}, {} FROM {} t", key->sql,
+                                   column(source, "code"), column(source, "name"),
+                                   column(source, "parent"), source.relation)),
+             {key->type, Type::text, Type::text, key->type})) {
+        if (is_null(row[0])) continue;
+        const std::size_t at = made.rows.size();
+        made.rows.push_back({row[0], to_text(row[1]), to_text(row[2])});
+        made.by_code.emplace(made.rows.back().code, at);
+        made.by_name.emplace(made.rows.back().name, at);
+        made.by_key.emplace(to_text(row[0]), at);
+        if (!is_null(row[3])) made.children.emplace(to_text(row[3]), at);
+    }
+    return &made;
+}
+
+std::vector<Named> DatabaseNames::find(std::string_view name, std::string_view text) {
+    const std::string wanted(text);
+    const Small* table = small(name);
+    if (!table) {
+        const db::Source& source = catalog_.sources().at(name);
+        for (const char* by : {"code", "key", "name"}) {
+            if (auto found = query(source, by, Value{wanted}); !found.empty()) return found;
+        }
+        return {};
+    }
+    for (const auto* index : {&table->by_code, &table->by_name}) {
+        std::vector<Named> out;
+        const auto [first, last] = index->equal_range(wanted);
+        for (auto at = first; at != last; ++at) out.push_back(table->rows[at->second]);
+        if (!out.empty()) return out;
+    }
+    return {};
+}
+
+std::optional<Named> DatabaseNames::by_key(std::string_view name, const Value& key) {
+    if (const Small* table = small(name)) {
+        const auto found = table->by_key.find(to_text(key));
+        if (found == table->by_key.end()) return std::nullopt;
+        return table->rows[found->second];
+    }
+    const db::Source& source = catalog_.sources().at(name);
+    auto found = query(source, source.key.c_str(), key);
+    if (found.empty()) return std::nullopt;
+    return found.front();
+}
+
+std::vector<Value> DatabaseNames::descendants(std::string_view name, const Value& key) {
+    std::vector<Value> out{key};
+    std::set<std::string> seen{to_text(key)}; // a cycle in the data ends here
+    const Small* table = small(name);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        std::vector<Value> below;
+        if (table) {
+            const auto [first, last] = table->children.equal_range(to_text(out[i]));
+            for (auto at = first; at != last; ++at) below.push_back(table->rows[at->second].key);
+        } else {
+            for (auto& named : query(catalog_.sources().at(name), "parent", out[i])) {
+                below.push_back(std::move(named.key));
+            }
+        }
+        for (Value& value : below) {
+            if (seen.insert(to_text(value)).second) out.push_back(std::move(value));
+        }
+    }
+    return out;
+}
+
+std::vector<std::string> DatabaseNames::near(std::string_view name, std::string_view text) {
+    std::vector<std::string> known;
+    if (name == "segment") {
+        for (const auto& row : session_.rows(db::Query("SELECT code, name FROM {segment}"),
+                                             {Type::text, Type::text})) {
+            known.push_back(to_text(row[0]));
+            known.push_back(to_text(row[1]));
+        }
+    } else if (const Small* table = small(name)) {
+        for (const Named& row : table->rows) {
+            known.push_back(row.code);
+            known.push_back(row.name);
+        }
+    }
+    const std::string found = nearest(text, known);
+    return found.empty() ? std::vector<std::string>{} : std::vector<std::string>{found};
+}
+
+std::optional<SegmentRef> DatabaseNames::segment(std::string_view text) {
+    const auto id = find_id(session_, text);
+    return id ? segment_by_id(*id) : std::nullopt;
+}
+
+std::optional<SegmentRef> DatabaseNames::segment_by_id(std::int64_t id) {
+    if (const auto found = segments_.find(id); found != segments_.end()) return found->second;
+    const auto row = session_.row(
+        {"SELECT name, subject, by_variant, method, is_folder FROM {segment} WHERE id = ?", {id}},
+        {Type::text, Type::text, Type::boolean, Type::text, Type::boolean});
+    if (!row) return std::nullopt;
+    SegmentRef ref;
+    ref.id = id;
+    ref.name = to_text((*row)[0]);
+    ref.subject = to_text((*row)[1]) == "product" ? Subject::product : Subject::partner;
+    ref.by_variant = to_text((*row)[2]) == "true";
+    ref.dynamic = to_text((*row)[3]) == "dynamic";
+    segments_.emplace(id, ref);
+    return ref;
+}
+
+} // namespace tessera::segment

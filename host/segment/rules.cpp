@@ -1,0 +1,178 @@
+#include "segment/rules.hpp"
+
+#include "base/error.hpp"
+#include "scheme/evaluate.hpp"
+#include "segment/members.hpp"
+#include "segment/method_table.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace tessera::segment {
+
+using scheme::MemberSet;
+using scheme::SegmentRef;
+
+const MemberSet& SegmentMemberships::members(std::int64_t id) {
+    if (const auto found = sets_.find(id); found != sets_.end()) return found->second;
+    const Segment segment = load(desk_.session, id);
+    if (segment.method != Method::dynamic) {
+        const std::array<std::int64_t, 1> one{id};
+        return sets_.emplace(id, std::move(stored_members(desk_.session, one)[id])).first->second;
+    }
+    return sets_.emplace(id, evaluate_dynamic(segment, {})).first->second;
+}
+
+MemberSet SegmentMemberships::evaluate_dynamic(const Segment& segment,
+                                               std::optional<std::vector<std::int64_t>> subjects) {
+    if (!evaluating_.insert(segment.id).second) { // cycles are refused when written; data may be older
+        throw failure("segment.cycle",
+                      fmt::format("the rule of dynamic segment \"{}\" asks for itself", segment.name),
+                      "Change one of the rules in the cycle.");
+    }
+    BoundRules rules;
+    DatabaseNames names(desk_.session, desk_.catalog);
+    bind_rule(desk_, *this, names, rules, segment);
+    auto result = evaluate(desk_, *this, rules, std::move(subjects));
+    evaluating_.erase(segment.id);
+    return std::move(result.front());
+}
+
+const MemberSet& SegmentMemberships::among(std::int64_t id,
+                                           const std::vector<std::int64_t>& subjects) {
+    constexpr std::size_t few = 500;
+    if (const auto whole = sets_.find(id); whole != sets_.end()) return whole->second;
+    if (subjects.size() > few) return members(id);
+    if (subjects != among_whom_) {
+        among_.clear();
+        among_whom_ = subjects;
+    }
+    if (const auto found = among_.find(id); found != among_.end()) return found->second;
+    const Segment segment = load(desk_.session, id);
+    MemberSet set;
+    if (segment.method == Method::dynamic) {
+        set = evaluate_dynamic(segment, subjects);
+    } else {
+        for (const auto subject : subjects) {
+            if (is_member(desk_.session, id, subject)) set.add(subject);
+        }
+    }
+    return among_.emplace(id, std::move(set)).first->second;
+}
+
+SegmentRef SegmentMemberships::describe(std::int64_t segment) {
+    if (const auto found = queries_.find(segment); found != queries_.end()) return found->second;
+    return names_.segment_by_id(segment).value_or(SegmentRef{});
+}
+
+std::int64_t SegmentMemberships::keep_query(scheme::Subject subject, bool by_variant,
+                                            const std::vector<std::int64_t>& subjects) {
+    const std::int64_t id = -static_cast<std::int64_t>(queries_.size()) - 1;
+    SegmentRef ref;
+    ref.id = id;
+    ref.name = "query";
+    ref.subject = subject;
+    ref.by_variant = by_variant;
+    queries_.emplace(id, ref);
+    MemberSet set;
+    for (const auto number : subjects) set.add(number);
+    sets_.emplace(id, std::move(set));
+    return id;
+}
+
+void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
+               BoundRules& rules, Segment segment) {
+    const scheme::Scheme& s = segment.scheme;
+    const std::string what = fmt::format("segment \"{}\"", segment.name);
+    const auto* of_template = desk.catalog.find_template(segment.subject, s.template_name);
+    if (!of_template) {
+        throw refusal("segment.template-missing",
+                      fmt::format("{}: its template \"{}\" is not loaded", what, s.template_name),
+                      "`tessera plugin list` shows which plugins run and why others do not; "
+                      "`tessera template list` shows the templates there are.");
+    }
+    if (rules.segments.empty()) {
+        rules.set.subject = segment.subject;
+        rules.set.by_variant = segment.by_variant;
+        rules.set.today = desk.today;
+        rules.set.zone = desk.zone;
+    }
+    const auto values =
+        scheme::parameter_values(parameters_of(s, *of_template), s.values, desk.today);
+    scheme::Binder binder(desk.catalog, names, rules.set, values, s.template_name, s.rows);
+    std::vector<scheme::Node> parts;
+    std::vector<std::int64_t> depends;
+    if (!s.query.formation.empty()) {
+        rules.queries.push_back(scheme::run_formation(desk.session, desk.catalog, s,
+                                                      segment.by_variant, values, desk.today));
+        const scheme::Queried& queried = rules.queries.back();
+        const std::int64_t id =
+            memberships.keep_query(segment.subject, segment.by_variant, queried.subjects);
+        parts.push_back(binder.use_query(id, queried));
+    } else if (of_template->query) {
+        throw usage("segment.no-query", what + ": its scheme has no formation query",
+                    "Give query.formation a SELECT whose first column is the key.");
+    }
+    if (s.default_filter && of_template->default_filter) {
+        auto bound = binder.filter(of_template->default_filter, what + ", filter of the template");
+        bound.node.added_by = "template";
+        parts.push_back(std::move(bound.node));
+    }
+    scheme::FilterPtr tree;
+    if (s.filter) {
+        auto bound = binder.filter(s.filter, "filter of " + what, s.filter_text);
+        parts.push_back(std::move(bound.node));
+        tree = std::move(bound.tree);
+    }
+    if (s.require_facts.value_or(of_template->require_facts) && !of_template->source.empty()) {
+        parts.push_back(binder.has_rows(of_template->source));
+    }
+    depends = binder.segments();
+    std::erase_if(depends, [](std::int64_t id) { return id < 0; });
+    rules.set.rules.push_back(scheme::make_rule(std::move(parts), std::move(depends)));
+    rules.trees.push_back(std::move(tree));
+    rules.segments.push_back(std::move(segment));
+}
+
+std::vector<MemberSet> evaluate(const Desk& desk, SegmentMemberships& memberships,
+                                const BoundRules& rules,
+                                std::optional<std::vector<std::int64_t>> subjects) {
+    std::vector<MemberSet> out(rules.set.rules.size());
+    scheme::FactOptions options;
+    options.subjects = std::move(subjects);
+    const bool one = rules.set.rules.size() == 1;
+    if (one) options.filter = &rules.set.rules.front().root;
+    options.between_batches = desk.check_cancelled;
+    scheme::FactStream stream(desk.session, desk.catalog, rules.set, memberships, desk.computer,
+                              options);
+    scheme::Frame frame;
+    std::int64_t done = 0;
+    while (stream.next(frame)) {
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            if (one && stream.exact()) { // the database has decided
+                for (const auto number : frame.subjects) out[i].add(number);
+                continue;
+            }
+            const scheme::Bits passes =
+                scheme::evaluate(rules.set.rules[i].root, frame, rules.set.zone);
+            for (std::size_t w = 0; w < passes.words().size(); ++w) {
+                for (auto word = passes.words()[w]; word != 0; word &= word - 1) {
+                    out[i].add(frame.subjects[w * 64 + std::countr_zero(word)]);
+                }
+            }
+        }
+        done += static_cast<std::int64_t>(frame.rows);
+        if (desk.progress) desk.progress("evaluating rules", done, -1);
+    }
+    return out;
+}
+
+std::vector<std::int64_t> current_members(const Desk& desk, const Segment& segment) {
+    SegmentMemberships memberships(desk);
+    std::vector<std::int64_t> out;
+    memberships.members(segment.id).for_each([&](std::int64_t number) { out.push_back(number); });
+    return out;
+}
+
+} // namespace tessera::segment

@@ -1,0 +1,63 @@
+// From stored definitions to bound rules, and the memberships that rules ask for.
+#pragma once
+
+#include "scheme/bind.hpp"
+#include "scheme/facts.hpp"
+#include "scheme/query.hpp"
+#include "segment/names_db.hpp"
+#include "segment/segment.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace tessera::segment {
+
+// Members of segments for `in segment`: stored ones as stored, dynamic ones evaluated in place, each once.
+class SegmentMemberships : public scheme::Memberships {
+public:
+    explicit SegmentMemberships(const Desk& desk) : desk_(desk), names_(desk.session, desk.catalog) {}
+    const scheme::MemberSet& members(std::int64_t segment) override;
+    const scheme::MemberSet& among(std::int64_t segment,
+                                   const std::vector<std::int64_t>& subjects) override;
+    scheme::SegmentRef describe(std::int64_t segment) override;
+    // The composition of a query, asked for under a negative number.
+    std::int64_t keep_query(scheme::Subject subject, bool by_variant,
+                            const std::vector<std::int64_t>& subjects);
+
+private:
+    const Desk& desk_;
+    DatabaseNames names_;
+    scheme::MemberSet evaluate_dynamic(const Segment& segment,
+                                       std::optional<std::vector<std::int64_t>> subjects);
+    std::map<std::int64_t, scheme::MemberSet> sets_;
+    std::map<std::int64_t, scheme::MemberSet> among_; // of the subjects asked about last
+    std::vector<std::int64_t> among_whom_;
+    std::map<std::int64_t, scheme::SegmentRef> queries_;
+    std::set<std::int64_t> evaluating_;
+};
+
+// Rules of several segments of one subject, bound together so that each source is read once.
+struct BoundRules {
+    scheme::RuleSet set;
+    std::vector<Segment> segments;           // rule i belongs to segment i
+    std::vector<scheme::FilterPtr> trees;    // with names turned into references
+    std::deque<scheme::Queried> queries;     // what queries of schemes returned
+};
+
+// Binds the rule of one segment into `rules`. Errors: refusal "segment.template-missing" when its template
+// is not loaded, "segment.no-rule" when it has none, and those of binding, naming the segment.
+void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
+               BoundRules& rules, Segment segment);
+
+// Whom each rule takes in, among the given subjects or all. between: called for each batch.
+std::vector<scheme::MemberSet> evaluate(const Desk& desk, SegmentMemberships& memberships,
+                                        const BoundRules& rules,
+                                        std::optional<std::vector<std::int64_t>> subjects = {});
+
+// Members of any segment now: stored, or evaluated on the spot (RPT-2). Ascending.
+std::vector<std::int64_t> current_members(const Desk& desk, const Segment& segment);
+
+} // namespace tessera::segment
