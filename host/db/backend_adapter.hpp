@@ -37,6 +37,9 @@ public:
     // than read.
     virtual void check(soci::statement& statement, const std::string& sql, std::size_t values) = 0;
 
+    // Names of the columns that a prepared SELECT answers.
+    virtual std::vector<std::string> columns(soci::statement& statement) const = 0;
+
     // Reads up to `limit` rows of a statement that was executed without data exchange; answers how
     // many. Fewer than `limit` means the end, at which the statement has let go of its snapshot.
     virtual std::size_t read(soci::statement& statement, std::span<const Type> types,

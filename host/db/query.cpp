@@ -104,6 +104,11 @@ Value cell(const Chunk& chunk, std::size_t column, std::size_t row, Type type) {
     }
 }
 
+std::vector<std::string> Session::columns(const Query&) {
+    throw usage("query.borrowed-session",
+                "the columns of a query of one's own cannot be asked for on the ERP's connection");
+}
+
 std::vector<Row> Session::rows(const Query& query, std::span<const Type> types) {
     std::vector<Row> result;
     const auto cursor = open(query, types, 256);

@@ -1,3 +1,5 @@
+// Statements, cursors and transactions over a SOCI session; what differs between databases is
+// behind its BackendAdapter.
 #include "db/soci_session.hpp"
 
 #include "base/text.hpp"
@@ -101,6 +103,13 @@ public:
         return std::make_unique<SociCursor>(connection_, std::move(statement), types,
                                             std::max<std::size_t>(chunk_rows, 1),
                                             !connection_->reading_only);
+    }
+
+    std::vector<std::string> columns(const Query& query) override {
+        auto statement = prepare(query.sql, query.args);
+        auto names = connection_->adapter->columns(statement->statement());
+        release(std::move(statement));
+        return names;
     }
 
     void insert(std::string_view table, std::span<const std::string> columns,
