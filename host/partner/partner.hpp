@@ -31,30 +31,41 @@ struct Desk {
     Date today;
 };
 
-// Writes new partners in the open transaction: checks fields, asks partner.creating, writes rows, runs
-// partner.created. All or nothing. Errors: usage "partner.unknown-field" (nearest name),
-// "partner.bad-value", refusal "partner.exists", "partner.vetoed", refusal "partner.mapped" where the
-// deployment maps partners onto its own table (the hint says what to do instead). Unknown regions are
-// created with a note.
+// Writes new partners in the open transaction: checks fields, asks partner.creating, writes rows,
+// runs partner.created. All or nothing. Without a role flag a partner is a customer; registered is
+// today unless given; regions and custom fields not known yet are made, with a note. Errors: usage
+// "partner.unknown-field" (nearest name), "partner.bad-value"; refusal "partner.exists",
+// "partner.vetoed", "partner.mapped" where the deployment maps partners onto its own table (the
+// hint says what to do instead).
 std::vector<Created> create(const Desk& desk, const std::vector<Fields>& partners,
                             std::vector<std::string>* notes = nullptr);
 
-// Changes fields of one partner (an empty text clears). [in the open transaction]
+// Changes fields of one partner; an empty text clears, the values of a custom field replace those
+// it had. Rules are not evaluated (NEW-9). [in the open transaction] Errors: as for create.
 void set(const Desk& desk, std::int64_t number, const Fields& fields,
          std::vector<std::string>* notes = nullptr);
 
-// Number of a partner by code, else unique name. usage "partner.unknown" with the nearest code,
-// "partner.ambiguous" with the codes.
+// Number of a partner by code, else unique name. A mapped partner that has no number yet gets one.
+// Errors: usage "partner.unknown" with the nearest code, "partner.ambiguous" with the codes.
 std::int64_t find(const Desk& desk, std::string_view code_or_name);
 
-// All public fields and custom fields of a partner, as text, in the order of section 4.
+// All public fields and custom fields of a partner, as text, in the order of section 4: regions by
+// name, the parent by code, several values of a custom field joined by "|". usage
+// "partner.unknown".
 std::vector<std::pair<std::string, std::string>> show(const Desk& desk, std::int64_t number);
 
-// Moves facts, custom fields and children of `from` to `into`, lets slots carry memberships along, and
-// removes `from`. [in the open transaction]
+// A partner as plugins see it: the fields that it has by their public names, references by code,
+// custom fields as "attribute.NAME"; empty if there is no such partner.
+plugin::Record record_of(db::Session& session, const db::Sources& sources, std::int64_t number);
+
+// Moves facts, custom fields and children of `from` to `into`, lets slots carry memberships along,
+// and removes `from`. Its other fields are not taken over. [in the open transaction] Errors:
+// refusal "partner.mapped" where partners or any of their facts are mapped, usage
+// "partner.merge-itself".
 void merge(const Desk& desk, std::int64_t from, std::int64_t into);
-// Removes the partner, its facts, custom fields and, through slots, every trace in memberships and history.
-// On mapped partners only Tessera's own rows. [in the open transaction]
+
+// Removes the partner, its facts, custom fields and, through slots, every trace in memberships and
+// history. Of mapped partners and facts only Tessera's own rows. [in the open transaction]
 void erase(const Desk& desk, std::int64_t number);
 
 } // namespace tessera::partner

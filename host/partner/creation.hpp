@@ -1,0 +1,35 @@
+// Creation of partners in the open transaction: asked, written, tested against the segments.
+#pragma once
+
+#include "partner/partner.hpp"
+#include "partner/rows.hpp"
+
+#include <vector>
+
+namespace tessera::partner {
+
+class Creation {
+public:
+    // The desk and the drafter must outlive it.
+    Creation(const Desk& desk, Drafter& drafter);
+
+    // Completes the draft with what a new partner has by default, and asks partner.creating.
+    // Errors: usage "value.missing" without a code, refusal "partner.exists", "partner.vetoed", ...
+    void add(Draft draft);
+    bool holds(std::string_view code) const { return codes_.contains(code); }
+    std::size_t size() const { return drafts_.size(); }
+
+    // Writes the rows, then runs partner.created. Ready for more partners afterwards.
+    std::vector<Created> write();
+
+private:
+    plugin::Record record(const Draft& draft) const;
+    events::Context context() const { return {desk_.session, desk_.user, desk_.today}; }
+
+    const Desk& desk_;
+    Drafter& drafter_;
+    std::vector<Draft> drafts_;
+    ByText<bool> codes_;
+};
+
+} // namespace tessera::partner

@@ -1,0 +1,102 @@
+#include "partner/partner.hpp"
+
+#include "base/error.hpp"
+#include "db/transaction.hpp"
+#include "partner/belongings.hpp"
+#include "partner/fill.hpp"
+
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+namespace tessera::partner {
+
+namespace {
+
+std::string code_of(const Desk& desk, std::int64_t number) {
+    const auto code =
+        desk.session.value({"SELECT code FROM {partner} WHERE number = ?", {number}}, Type::text);
+    if (!code)
+        throw usage("partner.unknown", fmt::format("there is no partner of number {}", number));
+    return to_text(*code);
+}
+
+// Facts of a mapped table cannot be moved, and must not be lost without a word.
+void refuse_mapped_facts(const Desk& desk, const std::string& from) {
+    for (const std::string_view table : fact_tables)
+        if (!desk.sources.at(table).own)
+            throw refusal(
+                "partner.mapped",
+                fmt::format("could not merge partner \"{}\": the rows of {} are kept in a "
+                            "table of this deployment, which Tessera only reads",
+                            from, table),
+                "Merge the partners in the system that keeps those rows.");
+}
+
+void move_custom_fields(db::Session& session, std::int64_t from, std::int64_t into) {
+    struct Kept {
+        std::set<std::string> values;
+        std::int64_t next = 0;
+    };
+    std::map<std::string, Kept> kept;
+    for (const db::Row& row : session.rows(
+             {"SELECT name, ordinal, value FROM {partner_attribute} WHERE partner = ?", {into}},
+             {Type::text, Type::integer, Type::text})) {
+        Kept& of = kept[to_text(row[0])];
+        of.values.insert(to_text(row[2]));
+        of.next = std::max(of.next, std::get<std::int64_t>(row[1]) + 1);
+    }
+    for (const db::Row& row :
+         session.rows({"SELECT name, value FROM {partner_attribute} WHERE partner "
+                       "= ? ORDER BY name, ordinal",
+                       {from}},
+                      {Type::text, Type::text})) {
+        Kept& of = kept[to_text(row[0])];
+        if (of.values.insert(to_text(row[1])).second)
+            session.execute(
+                {"INSERT INTO {partner_attribute} (partner, name, ordinal, value) VALUES "
+                 "(?, ?, ?, ?)",
+                 {into, row[0], of.next++, row[1]}});
+    }
+    session.execute({"DELETE FROM {partner_attribute} WHERE partner = ?", {from}});
+}
+
+void move_children(db::Session& session, std::int64_t from, std::int64_t into) {
+    const auto parent_of = [&](std::int64_t number) {
+        return session.integer({"SELECT parent FROM {partner} WHERE number = ?", {number}});
+    };
+    // If `into` stands below `from` it takes its place, or the children moved would stand in a
+    // ring.
+    for (std::int64_t at = parent_of(into); at != 0; at = parent_of(at)) {
+        if (at != from) continue;
+        const std::int64_t above = parent_of(from);
+        session.execute({"UPDATE {partner} SET parent = ? WHERE number = ?",
+                         {above == 0 ? Value() : Value(above), into}});
+        break;
+    }
+    session.execute({"UPDATE {partner} SET parent = ? WHERE parent = ?", {into, from}});
+}
+
+} // namespace
+
+void merge(const Desk& desk, std::int64_t from, std::int64_t into) {
+    refuse_mapped(desk, "merge partners", "Merge them in the system that keeps the partners.");
+    db::Transaction transaction(desk.session);
+    const std::string code = code_of(desk, from);
+    code_of(desk, into);
+    if (from == into)
+        throw usage("partner.merge-itself",
+                    fmt::format("partner \"{}\" cannot be merged with itself", code),
+                    "Name two partners.");
+    refuse_mapped_facts(desk, code);
+    for (const std::string_view table : fact_tables)
+        desk.session.execute(
+            {fmt::format("UPDATE {{{}}} SET partner = ? WHERE partner = ?", table), {into, from}});
+    move_custom_fields(desk.session, from, into);
+    move_children(desk.session, from, into);
+    desk.events.merged({desk.session, desk.user, desk.today}, from, into);
+    desk.session.execute({"DELETE FROM {partner} WHERE number = ?", {from}});
+    transaction.commit();
+}
+
+} // namespace tessera::partner
