@@ -58,6 +58,8 @@ struct UserQuery {
     std::vector<QueryStep> formation; // the result has the subject's key first
     std::vector<QueryStep> output;    // may start from $members; empty: fields are computed as usual
     std::map<std::string, Type> columns; // further columns of the results, usable as fields
+    // How decimals stand in the tables it reads: see plain_decimals() in query.hpp.
+    enum class Decimals { automatic, stored, plain } decimals = Decimals::automatic;
     bool empty() const { return formation.empty() && output.empty(); }
 };
 

@@ -321,10 +321,11 @@ std::vector<QueryStep> read_steps(const At& given) {
 }
 
 UserQuery read_query(const At& given) {
-    given.object({"formation", "output", "columns"});
+    given.object({"formation", "output", "columns", "decimals"});
     UserQuery out;
     if (given.has("formation")) out.formation = read_steps(given.at("formation"));
     if (given.has("output")) out.output = read_steps(given.at("output"));
+    if (given.has("decimals")) out.decimals = given.at("decimals").word(decimals_words());
     if (given.has("columns")) {
         const At columns = given.at("columns");
         if (!columns.value.is_object()) columns.wrong("a table");

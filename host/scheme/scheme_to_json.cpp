@@ -115,6 +115,8 @@ json query_json(const UserQuery& query) {
     if (!query.formation.empty()) out["formation"] = steps(query.formation);
     if (!query.output.empty()) out["output"] = steps(query.output);
     for (const auto& [name, type] : query.columns) out["columns"][name] = to_string(type);
+    if (query.decimals != UserQuery::Decimals::automatic)
+        out["decimals"] = name_of(decimals_words(), query.decimals);
     return out;
 }
 

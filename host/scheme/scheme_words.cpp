@@ -32,6 +32,14 @@ const Words<Aggregate>& aggregate_words() {
     return words;
 }
 
+const Words<UserQuery::Decimals>& decimals_words() {
+    using Decimals = UserQuery::Decimals;
+    static const Words<Decimals> words{{"automatic", Decimals::automatic},
+                                       {"stored", Decimals::stored},
+                                       {"plain", Decimals::plain}};
+    return words;
+}
+
 const std::vector<std::string>& style_words() {
     static const std::vector<std::string> words{"color", "background", "bold", "format", "text"};
     return words;

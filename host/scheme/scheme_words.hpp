@@ -17,6 +17,7 @@ const Words<Subject>& subject_words();
 const Words<GroupKind>& group_kinds();
 const Words<TotalsPlace>& totals_places();
 const Words<Aggregate>& aggregate_words();
+const Words<UserQuery::Decimals>& decimals_words();
 const std::vector<std::string>& style_words();
 const std::vector<std::string>& appearance_places();
 
