@@ -1,6 +1,5 @@
 #include "scheme/aggregate.hpp"
 
-#include "base/error.hpp"
 #include "scheme/bind.hpp"
 #include "scheme/evaluate.hpp"
 
@@ -13,11 +12,6 @@
 namespace tessera::scheme {
 namespace {
 
-Error overflow() {
-    return failure("measure.overflow", "a sum does not fit 64 bits",
-                   "Sums of money hold up to 922 trillion; look for a wrong row of this partner.");
-}
-
 // A value in the units of its column: 1/10,000 for decimals.
 std::optional<std::int64_t> units_of(const Scalar& scalar, Type type) {
     if (type == Type::integer) {
@@ -28,7 +22,9 @@ std::optional<std::int64_t> units_of(const Scalar& scalar, Type type) {
     return decimal ? std::optional(decimal->units) : std::nullopt;
 }
 
-bool is_number(Type type) { return type == Type::integer || type == Type::decimal; }
+bool is_number(Type type) {
+    return type == Type::integer || type == Type::decimal;
+}
 
 } // namespace
 
@@ -54,7 +50,7 @@ void Accumulator::add(Aggregate aggregate, const Bound* of, bool count_filled, c
             text = scalar.view();
         } else if (present && is_number(scalar.type)) {
             const auto units = units_of(scalar, of->type);
-            if (!units) throw overflow();
+            if (!units) throw SumOverflow();
             number = *units;
         } else {
             number = scalar.whole;
@@ -97,7 +93,7 @@ Aggregated Accumulator::finish(Aggregate aggregate, bool null_each, Type type) c
     case Aggregate::sum:
         if (sum_ > std::numeric_limits<std::int64_t>::max() ||
             sum_ < std::numeric_limits<std::int64_t>::min()) {
-            throw overflow();
+            throw SumOverflow();
         }
         return {true, static_cast<std::int64_t>(sum_), {}};
     case Aggregate::count: return {true, count_, {}};
@@ -135,7 +131,8 @@ struct Aggregator::State {
 };
 
 Aggregator::Aggregator(const RuleSet& set, std::vector<const Measure*> measures)
-    : set_(set), measures_(std::move(measures)) {
+    : set_(set)
+    , measures_(std::move(measures)) {
     const Slots* rows = nullptr;
     std::map<std::string, std::size_t> seen_conditions, seen_groups;
     for (const Measure* m : measures_) {
@@ -164,14 +161,17 @@ Aggregator::Aggregator(const RuleSet& set, std::vector<const Measure*> measures)
         }
         std::size_t group = 0;
         if (m->inner) {
-            std::string key = m->condition_key;
+            std::string key = m->condition_key + (m->inner->null_each ? " each" : "");
             for (const int by : m->inner->by) key += fmt::format(" {}", by);
             for (const auto& item : m->inner->items) {
                 key += fmt::format("|{} {} {}", static_cast<int>(item.aggregate), item.null_each,
                                    item.of ? fingerprint(*item.of) : "");
             }
             const auto [place, fresh] = seen_groups.emplace(key, groups_.size());
-            if (fresh) groups_.push_back(m);
+            if (fresh) {
+                groups_.push_back(m);
+                condition_of_group_.push_back(condition_of_.back());
+            }
             group = place->second;
         }
         group_of_.push_back(group);
@@ -196,49 +196,62 @@ void Aggregator::add(const Frame& rows) {
         passes.push_back(std::move(bits));
     }
     for (std::size_t row = 0; row < rows.rows; ++row) {
-        const std::int64_t subject = rows.subjects[row];
-        if (subject != current_ || !current_state_) {
-            auto& state = states_[subject];
-            if (!state) {
-                if (current_state_) complete_.push_back(current_);
-                state = std::make_unique<State>();
-                state->plain.resize(measures_.size());
-                state->groups.resize(groups_.size());
-            }
-            current_ = subject;
-            current_state_ = state.get();
+        try {
+            add_row(rows, row, passes);
+        } catch (const SumOverflow&) {
+            throw SumOverflow(rows.subjects[row]);
         }
-        State& state = *current_state_;
-        for (std::size_t m = 0; m < measures_.size(); ++m) {
-            const Measure& measure = *measures_[m];
-            if (measure.inner || !passes[condition_of_[m]].test(row)) continue;
-            state.plain[m].add(measure.aggregate, measure.of ? &*measure.of : nullptr,
-                               measure.count_filled, rows, row, set_.zone);
+    }
+}
+
+void Aggregator::add_row(const Frame& rows, std::size_t row, const std::vector<Bits>& passes) {
+    const std::int64_t subject = rows.subjects[row];
+    if (subject != current_ || !current_state_) {
+        auto& state = states_[subject];
+        if (!state) {
+            if (current_state_) complete_.push_back(current_);
+            state = std::make_unique<State>();
+            state->plain.resize(measures_.size());
+            state->groups.resize(groups_.size());
         }
-        for (std::size_t g = 0; g < groups_.size(); ++g) {
-            const Measure& measure = *groups_[g];
-            const auto at = std::find(measures_.begin(), measures_.end(), &measure);
-            if (!passes[condition_of_[static_cast<std::size_t>(at - measures_.begin())]].test(row)) {
-                continue;
-            }
-            std::string key;
-            std::vector<Value> by;
-            for (const int slot : measure.inner->by) {
-                by.push_back(rows.columns[slot].at(row));
-                const std::string text = to_text(by.back()); // rows without a value form one group
-                key += fmt::format("{}:{};", text.size(), text);
-            }
-            auto& group = state.groups[g][key];
-            if (group.items.empty()) {
-                group.by = std::move(by);
-                group.items.resize(measure.inner->items.size());
-            }
-            for (std::size_t i = 0; i < group.items.size(); ++i) {
-                const auto& item = measure.inner->items[i];
-                group.items[i].add(item.aggregate, item.of ? &*item.of : nullptr, false, rows, row,
-                                   set_.zone);
-            }
-        }
+        current_ = subject;
+        current_state_ = state.get();
+    }
+    State& state = *current_state_;
+    for (std::size_t m = 0; m < measures_.size(); ++m) {
+        const Measure& measure = *measures_[m];
+        if (measure.inner || !passes[condition_of_[m]].test(row)) continue;
+        state.plain[m].add(measure.aggregate, measure.of ? &*measure.of : nullptr,
+                           measure.count_filled, rows, row, set_.zone);
+    }
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        if (passes[condition_of_group_[g]].test(row)) add_to_group(state, g, rows, row);
+    }
+}
+
+void Aggregator::add_to_group(State& state, std::size_t g, const Frame& rows,
+                              std::size_t row) const {
+    const InnerGroup& inner = *groups_[g]->inner;
+    std::string key;
+    std::vector<Value> by;
+    bool missing = false;
+    for (const int slot : inner.by) {
+        by.push_back(rows.columns[slot].at(row));
+        missing = missing || is_null(by.back());
+        const std::string text = to_text(by.back());
+        key += std::to_string(text.size()).append(":").append(text);
+    }
+    // Rows without a value form one group, or one each.
+    if (missing && inner.null_each) key += fmt::format("#{}", state.groups[g].size());
+    auto& group = state.groups[g][key];
+    if (group.items.empty()) {
+        group.by = std::move(by);
+        group.items.resize(inner.items.size());
+    }
+    for (std::size_t i = 0; i < group.items.size(); ++i) {
+        const auto& item = inner.items[i];
+        group.items[i].add(item.aggregate, item.of ? &*item.of : nullptr, false, rows, row,
+                           set_.zone);
     }
 }
 
@@ -301,10 +314,8 @@ std::vector<Aggregator::Result> Aggregator::take(bool at_end) {
         const auto found = states_.find(subject);
         try {
             out.push_back(finish(subject, *found->second));
-        } catch (const Error& error) {
-            throw failure(error.code(),
-                          fmt::format("{} (subject number {})", error.message(), subject),
-                          error.hint());
+        } catch (const SumOverflow&) {
+            throw SumOverflow(subject);
         }
         states_.erase(found);
     }

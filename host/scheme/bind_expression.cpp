@@ -10,24 +10,60 @@
 namespace tessera::scheme::binding {
 namespace {
 
-bool is_day(Type type) {
-    return type == Type::date || type == Type::moment;
-}
-
 [[noreturn]] void wrong_types(const Place& place, const std::string& message) {
     throw Placed{place, "rule.wrong-types", message, {}};
 }
 
+bool reads_rows(const Bound& bound);
+
+bool reads_rows(const Node& node) {
+    return std::any_of(node.items.begin(), node.items.end(),
+                       [](const Node& item) { return reads_rows(item); }) ||
+           (node.kind == Node::Kind::leaf &&
+            (node.leaf.slot >= 0 || reads_rows(node.leaf.left) ||
+             std::any_of(node.leaf.right.begin(), node.leaf.right.end(),
+                         [](const Bound& right) { return reads_rows(right); })));
+}
+
+bool reads_rows(const Bound& bound) {
+    return bound.op == Bound::Op::slot ||
+           std::any_of(bound.items.begin(), bound.items.end(),
+                       [](const Bound& item) { return reads_rows(item); }) ||
+           std::any_of(bound.conditions.begin(), bound.conditions.end(),
+                       [](const auto& condition) { return reads_rows(*condition); });
+}
+
 // Computes what does not depend on any row: once here instead of once a row.
 Bound folded(Bound bound, const Context& context) {
-    const bool constants = bound.op != Bound::Op::slot && bound.op != Bound::Op::cases &&
-                           std::all_of(bound.items.begin(), bound.items.end(),
-                                       [](const Bound& b) { return b.is_constant(); });
-    if (!constants || bound.is_constant()) return bound;
+    if (bound.is_constant() || reads_rows(bound)) return bound;
     const Scalar value = compute(bound, Frame{}, 0, context.set.zone);
-    Bound out = is_number(value.type) ? constant(value.number) : constant(to_value(value));
+    Bound out = value.is_number() ? constant(value.number) : constant(to_value(value));
     if (!value.missing()) out.type = bound.type;
+    out.references = bound.references;
+    out.function = fingerprint(bound);
     return out;
+}
+
+// The source that all of them point at, "" if they do not; missing constants point anywhere.
+std::string common_reference(const std::vector<Bound>& items) {
+    std::string common;
+    bool first = true;
+    for (const Bound& item : items) {
+        if (item.is_constant() && item.type == Type::null) continue;
+        if (first) common = item.references;
+        if (item.references != common) return "";
+        first = false;
+    }
+    return common;
+}
+
+// References and values do not mix: an id means nothing beside a number.
+void refuse_mixed(const Place& place, const std::vector<Bound>& items) {
+    const bool any = std::any_of(items.begin(), items.end(),
+                                 [](const Bound& item) { return !item.references.empty(); });
+    if (any && common_reference(items).empty()) {
+        wrong_types(place, "references and other values do not mix");
+    }
 }
 
 Bound bind_parameter(Context& context, const Expr& expr) {
@@ -71,7 +107,12 @@ Bound bind_arithmetic(Context& context, Scope& scope, const Expr& expr) {
             bound.unit = item->unit;
             bound.function = expr.kind == ExprKind::subtract ? "back" : "";
             bound.items.push_back(bind_expression(context, scope, *item->items[0]));
-            if (!is_number(bound.items[1].type)) wrong_types(item->place, "a number of units");
+            if (!is_amount(bound.items[1])) {
+                wrong_types(item->place,
+                            fmt::format("a duration needs a number of {}s; \"{}\" is {}",
+                                        to_string(item->unit), to_text(item->items[0]),
+                                        to_string(bound.items[1].type)));
+            }
             const bool clock = item->unit == Unit::minute || item->unit == Unit::hour;
             bound.type = clock ? Type::moment : bound.items[0].type;
             return folded(std::move(bound), context);
@@ -80,9 +121,6 @@ Bound bind_arithmetic(Context& context, Scope& scope, const Expr& expr) {
     }
     const Type left = bound.items[0].type;
     const Type right = bound.items.back().type;
-    const auto fits = [](const Bound& b) {
-        return is_number(b.type) || (b.is_constant() && b.type == Type::null);
-    };
     switch (expr.kind) {
     case ExprKind::negate: bound.op = Bound::Op::negate; break;
     case ExprKind::add: bound.op = Bound::Op::add; break;
@@ -95,13 +133,15 @@ Bound bind_arithmetic(Context& context, Scope& scope, const Expr& expr) {
         return folded(std::move(bound), context);
     }
     for (std::size_t i = 0; i < bound.items.size(); ++i) {
-        if (!fits(bound.items[i])) {
-            wrong_types(expr.items[i]->place,
-                        fmt::format("arithmetic needs numbers; \"{}\" is {}{}",
-                                    to_text(expr.items[i]), to_string(bound.items[i].type),
-                                    is_day(left) || is_day(right)
-                                        ? " (write `today - 90 days`, or diff(a, b, day))"
-                                        : ""));
+        if (!is_amount(bound.items[i])) {
+            wrong_types(
+                expr.items[i]->place,
+                fmt::format("arithmetic needs numbers; \"{}\" is {}{}", to_text(expr.items[i]),
+                            bound.items[i].references.empty() ? to_string(bound.items[i].type)
+                                                              : "a reference",
+                            is_day(left) || is_day(right)
+                                ? " (write `today - 90 days`, or diff(a, b, day))"
+                                : ""));
         }
     }
     const bool whole =
@@ -139,12 +179,10 @@ Bound bind_call(Context& context, Scope& scope, const Expr& expr) {
     };
     if (f == "length" || f == "substring") {
         need(0, bound.items[0].type == Type::text, "a text");
-        for (std::size_t i = 1; i < values; ++i)
-            need(i, is_number(bound.items[i].type), "a number");
+        for (std::size_t i = 1; i < values; ++i) need(i, is_amount(bound.items[i]), "a number");
         bound.type = f == "length" ? Type::integer : Type::text;
     } else if (f == "round") {
-        for (std::size_t i = 0; i < values; ++i)
-            need(i, is_number(bound.items[i].type), "a number");
+        for (std::size_t i = 0; i < values; ++i) need(i, is_amount(bound.items[i]), "a number");
         bound.type = Type::decimal;
     } else if (f == "coalesce") {
         for (const Bound& item : bound.items) {
@@ -157,10 +195,12 @@ Bound bind_call(Context& context, Scope& scope, const Expr& expr) {
                      (is_number(bound.items[i].type) && is_number(bound.type)),
                  "values of one type");
         }
+        refuse_mixed(expr.place, bound.items);
+        bound.references = common_reference(bound.items);
     } else {
         need(0, is_day(bound.items[0].type), "a date");
         if (f == "diff") need(1, is_day(bound.items[1].type), "a date");
-        if (f == "add") need(1, is_number(bound.items[1].type), "a number");
+        if (f == "add") need(1, is_amount(bound.items[1]), "a number");
         const bool date = f == "start_of" || f == "end_of" || f == "add";
         bound.type = !date ? Type::integer : f == "add" ? bound.items[0].type : Type::date;
         if (f == "add" && (bound.unit == Unit::minute || bound.unit == Unit::hour)) {
@@ -188,7 +228,9 @@ Bound bind_cases(Context& context, Scope& scope, const Expr& expr) {
             wrong_types(expr.place, "all branches of a case must have one type");
         }
     }
-    return bound;
+    refuse_mixed(expr.place, bound.items);
+    bound.references = common_reference(bound.items);
+    return folded(std::move(bound), context);
 }
 
 } // namespace

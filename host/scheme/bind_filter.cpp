@@ -6,13 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace tessera::scheme::binding {
 namespace {
 
-bool is_day(Type type) {
-    return type == Type::date || type == Type::moment;
-}
 bool is_text_test(Comparison c) {
     return c == Comparison::contains || c == Comparison::begins_with || c == Comparison::like;
 }
@@ -34,15 +32,33 @@ void collect_multiple(const Bound& bound, std::vector<int>& out) {
     for (const Bound& item : bound.items) collect_multiple(item, out);
 }
 
+// The slots of a leaf's expressions that hold several values a row.
+std::vector<int> multiple_of(const Leaf& leaf) {
+    std::vector<int> out;
+    collect_multiple(leaf.left, out);
+    for (const Bound& right : leaf.right) collect_multiple(right, out);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+// Switched off, or a group of such items: as if it were not there (FLT-4).
+bool is_silent(const Filter& filter) {
+    if (!filter.used) return true;
+    return filter.kind != FilterKind::comparison &&
+           std::all_of(filter.items.begin(), filter.items.end(),
+                       [](const FilterPtr& item) { return is_silent(*item); });
+}
+
 class FilterBinder {
 public:
     FilterBinder(Context& context, Scope& scope)
         : context_(context)
         , scope_(scope) {}
-    Node bind(const Filter& filter, FilterPtr* tree);
+    Node bind(const Filter& filter);
 
 private:
-    Node leaf(const Filter& filter, FilterPtr* tree);
+    Node leaf(const Filter& filter);
     Leaf membership(const Filter& filter, Filter& written);
     Leaf reference(const Filter& filter, const Bound& left, Filter& written);
     Leaf values(const Filter& filter, Bound left);
@@ -50,6 +66,8 @@ private:
     std::pair<Value, ExprPtr> resolve_name(const std::string& source, const ExprPtr& item);
     SegmentRef resolve_segment(const ExprPtr& item);
     std::string text_of(const Expr& expr, const char* what);
+    static std::shared_ptr<const LikePattern> pattern(const Filter& filter,
+                                                      const std::string& text);
     void check_types(const Filter& filter, const Bound& left, const Bound& right,
                      const Expr& item) const;
 
@@ -135,7 +153,9 @@ std::pair<Value, ExprPtr> FilterBinder::resolve_name(const std::string& source,
 
 SegmentRef FilterBinder::resolve_segment(const ExprPtr& item) {
     if (item->kind == ExprKind::reference) {
-        const auto found = context_.names.segment_by_id(std::stoll(item->part));
+        std::int64_t id = 0;
+        std::from_chars(item->part.data(), item->part.data() + item->part.size(), id);
+        const auto found = context_.names.segment_by_id(id);
         if (!found) {
             throw Placed{item->place, "rule.unknown-name",
                          fmt::format("segment \"{}\" (id {}) is not there any more", item->label,
@@ -183,7 +203,7 @@ Leaf FilterBinder::membership(const Filter& filter, Filter& written) {
         auto list = std::make_shared<Expr>(*filter.right);
         list->items = references;
         written.right = list;
-    } else if (!references.empty()) {
+    } else if (!references.empty() && filter.right->kind != ExprKind::parameter) {
         written.right = references.front();
     }
     if (slots.size() == 1) {
@@ -212,15 +232,20 @@ Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& wr
     std::vector<Value> keys;
     std::vector<ExprPtr> references;
     for (const ExprPtr& item : right_items(filter)) {
-        if (item->kind == ExprKind::field) {
-            const Bound other = bind_expression(context_, scope_, *item);
-            if (other.references != source || comparison != Comparison::equal) {
+        if (item->kind == ExprKind::field || item->kind == ExprKind::cases ||
+            item->kind == ExprKind::call) { // another reference of this row
+            Bound other = bind_expression(context_, scope_, *item);
+            if (other.references != source) {
                 wrong_types(item->place, fmt::format("\"{}\" is not a {}", to_text(item), source));
+            }
+            if (comparison != Comparison::equal) {
+                wrong_types(item->place, fmt::format("\"{}\" can be compared with = and <> only",
+                                                     to_text(item)));
             }
             leaf.kind = Leaf::Kind::general;
             leaf.comparison = Comparison::equal;
             leaf.left = left;
-            leaf.right.push_back(other);
+            leaf.right.push_back(std::move(other));
             return leaf;
         }
         auto [key, tree] = resolve_name(source, item);
@@ -250,6 +275,13 @@ Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& wr
                     fmt::format("a {} is compared with =, <>, in, in hierarchy, is filled", source),
                     fmt::format("To compare its name, write {}.name.", to_text(filter.left)));
     }
+    if (left.op != Bound::Op::slot) { // coalesce(region, parent.region)
+        leaf.kind = Leaf::Kind::general;
+        leaf.comparison = Comparison::in_list;
+        leaf.left = left;
+        for (Value& key : keys) leaf.right.push_back(constant(std::move(key)));
+        return leaf;
+    }
     leaf.slot = left.slot;
     if (left.type == Type::text) {
         leaf.kind = Leaf::Kind::text;
@@ -273,6 +305,14 @@ Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& wr
 void FilterBinder::check_types(const Filter& filter, const Bound& left, const Bound& right,
                                const Expr& item) const {
     const Comparison comparison = positive_of(filter.comparison);
+    if (!right.references.empty()) {
+        wrong_types(item.place,
+                    fmt::format("\"{}\" is a reference", to_text(std::make_shared<Expr>(item))),
+                    "A reference stands on the left: region = \"Perm\".");
+    }
+    if (comparison == Comparison::like && !right.is_constant()) {
+        wrong_types(item.place, "the pattern of like must not depend on the row");
+    }
     if (right.type == Type::null || left.type == Type::null) return; // missing: never equal
     const bool fits = (is_number(left.type) && is_number(right.type)) ||
                       (is_day(left.type) && is_day(right.type)) || left.type == right.type;
@@ -294,6 +334,15 @@ void FilterBinder::check_types(const Filter& filter, const Bound& left, const Bo
     if (by_hierarchy(comparison)) {
         wrong_types(filter.place,
                     fmt::format("\"{}\" is not a reference to a hierarchy", to_text(filter.left)));
+    }
+}
+
+std::shared_ptr<const LikePattern> FilterBinder::pattern(const Filter& filter,
+                                                         const std::string& text) {
+    try {
+        return std::make_shared<const LikePattern>(text, filter.escape);
+    } catch (const Error& error) {
+        throw Placed{filter.right->place, error.code(), error.message(), error.hint()};
     }
 }
 
@@ -328,8 +377,7 @@ Leaf FilterBinder::values(const Filter& filter, Bound left) {
             }
         }
         if (comparison == Comparison::like) {
-            leaf.test.pattern = std::make_shared<const LikePattern>(
-                std::get<std::string>(leaf.right.front().value), filter.escape);
+            leaf.test.pattern = pattern(filter, std::get<std::string>(leaf.right.front().value));
         }
     }
     if (left.op == Bound::Op::slot && constants) {
@@ -359,15 +407,11 @@ Leaf FilterBinder::values(const Filter& filter, Bound left) {
     }
     leaf.kind = Leaf::Kind::general;
     leaf.left = std::move(left);
-    collect_multiple(leaf.left, leaf.multiple);
-    for (const Bound& right : leaf.right) collect_multiple(right, leaf.multiple);
-    std::sort(leaf.multiple.begin(), leaf.multiple.end());
-    leaf.multiple.erase(std::unique(leaf.multiple.begin(), leaf.multiple.end()),
-                        leaf.multiple.end());
+    leaf.multiple = multiple_of(leaf);
     return leaf;
 }
 
-Node FilterBinder::leaf(const Filter& filter, FilterPtr* tree) {
+Node FilterBinder::leaf(const Filter& filter) {
     Filter written = filter;
     Node node;
     node.kind = Node::Kind::leaf;
@@ -383,53 +427,41 @@ Node FilterBinder::leaf(const Filter& filter, FilterPtr* tree) {
                 node.leaf.slot = left.slot;
             } else {
                 node.leaf.kind = Leaf::Kind::general;
-                collect_multiple(left, node.leaf.multiple);
                 node.leaf.left = std::move(left);
+                node.leaf.multiple = multiple_of(node.leaf);
             }
-        } else if (!left.references.empty() && left.op == Bound::Op::slot) {
+        } else if (!left.references.empty()) {
             node.leaf = reference(filter, left, written);
         } else {
             node.leaf = values(filter, std::move(left));
         }
     }
     node.leaf.negated = is_negation(filter.comparison);
-    node.origin = std::make_shared<const Filter>(written);
-    if (tree) *tree = node.origin;
+    if (context_.references && written.right != filter.right) {
+        (*context_.references)[&filter] = written.right;
+    }
+    node.origin = std::make_shared<const Filter>(std::move(written));
     return node;
 }
 
-Node FilterBinder::bind(const Filter& filter, FilterPtr* tree) {
-    if (filter.kind == FilterKind::comparison) return leaf(filter, tree);
+Node FilterBinder::bind(const Filter& filter) {
+    if (is_silent(filter)) return {};
+    if (filter.kind == FilterKind::comparison) return leaf(filter);
     Node node;
     node.kind = filter.kind == FilterKind::any    ? Node::Kind::any
                 : filter.kind == FilterKind::none ? Node::Kind::none
                                                   : Node::Kind::all;
-    Filter written = filter;
-    written.items.clear();
     for (const FilterPtr& item : filter.items) {
-        if (!item->used) { // FLT-4: ignored, and kept as it is
-            written.items.push_back(item);
-            continue;
-        }
-        FilterPtr part;
-        node.items.push_back(bind(*item, &part));
-        written.items.push_back(std::move(part));
+        if (!is_silent(*item)) node.items.push_back(bind(*item));
     }
-    // A group whose items are all switched off says nothing.
-    if (node.items.empty()) node.kind = Node::Kind::all;
-    node.origin = std::make_shared<const Filter>(std::move(written));
-    if (tree) *tree = node.origin;
+    node.origin = std::make_shared<const Filter>(filter);
     return node;
 }
 
 } // namespace
 
-Node bind_filter(Context& context, Scope& scope, const Filter& filter, FilterPtr* tree) {
-    if (!filter.used) {
-        if (tree) *tree = std::make_shared<const Filter>(filter);
-        return {};
-    }
-    return FilterBinder(context, scope).bind(filter, tree);
+Node bind_filter(Context& context, Scope& scope, const Filter& filter) {
+    return FilterBinder(context, scope).bind(filter);
 }
 
 } // namespace tessera::scheme::binding

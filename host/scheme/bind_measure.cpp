@@ -98,6 +98,16 @@ ParameterValues argument_values(Context& context, const MeasureSpec& spec, const
                          fmt::format("argument \"{}\" must not depend on the row", name),
                          {}};
         }
+        const auto type = type_from_string(found->type);
+        const bool fits = !type || bound.type == Type::null || bound.type == *type ||
+                          (is_number(bound.type) && is_number(*type));
+        if (!fits) {
+            throw Placed{given->place,
+                         "rule.wrong-types",
+                         fmt::format("argument \"{}\" is {}, {} is {}", name, found->type,
+                                     to_text(given), to_string(bound.type)),
+                         {}};
+        }
         values[found->name].value = bound.value;
     }
     return values;
@@ -122,6 +132,7 @@ int add_measure(Context& context, Measure measure, const Field& field, std::stri
     slot.shown = std::move(shown);
     std::string inner;
     if (measure.inner) {
+        inner = measure.inner->null_each ? "each" : "one";
         for (const int by : measure.inner->by) inner += fmt::format(" by {}", by);
         for (const auto& item : measure.inner->items) {
             inner += fmt::format(" {} {} {}", static_cast<int>(item.aggregate), item.null_each,
@@ -193,8 +204,9 @@ Bound bind_measure(Context& context, const Field& field, const Expr& expr,
     }
 
     const ParameterValues values = argument_values(context, spec, field, expr, arguments);
-    Context inside{context.catalog,       context.names, context.set,     values,
-                   context.template_name, context.rows,  context.segments};
+    Context inside{context.catalog,  context.names,         context.set,
+                   values,           context.template_name, context.rows,
+                   context.segments, context.query,         context.references};
     RowScope rows(inside, spec.source);
     RowScope bracket_rows(context, spec.source);
     Slots& row_slots = context.set.rows[spec.source];
@@ -219,6 +231,7 @@ Bound bind_measure(Context& context, const Field& field, const Expr& expr,
     }
     if (!spec.inner.empty()) {
         auto group = std::make_shared<InnerGroup>();
+        group->null_each = spec.inner_null_each;
         for (const std::string& by : spec.inner_by) {
             Expr column;
             column.kind = ExprKind::field;

@@ -12,9 +12,21 @@ bool is_number(Type type) {
     return type == Type::integer || type == Type::decimal;
 }
 
+bool is_day(Type type) {
+    return type == Type::date || type == Type::moment;
+}
+
+bool is_amount(const Bound& bound) {
+    if (bound.is_constant() && bound.type == Type::null) return true;
+    return is_number(bound.type) && bound.references.empty();
+}
+
 Bound constant(Value value) {
     Bound b;
     b.type = type_of(value);
+    if (const auto* text = std::get_if<std::string>(&value); text && text->empty()) {
+        value = {}; // empty text is missing everywhere
+    }
     if (const auto* whole = std::get_if<std::int64_t>(&value)) b.number = Number(*whole);
     if (const auto* decimal = std::get_if<Decimal>(&value)) b.number = Number(*decimal);
     b.value = std::move(value);
@@ -230,9 +242,7 @@ Bound SubjectScope::field(const Expr& expr) {
     slot.computed = found;
     slot.shown = to_text(std::make_shared<Expr>(expr));
     slot.key = fmt::format("computed {}.{}", fold(found->template_name), fold(found->name));
-    std::vector<std::string> needs = found->needs;
-    needs.emplace_back("key"); // what people know the subject by goes along, last
-    for (const std::string& need : needs) {
+    for (const std::string& need : found->needs) {
         Expr input;
         input.kind = ExprKind::field;
         input.name = need;
@@ -248,6 +258,11 @@ Bound SubjectScope::field(const Expr& expr) {
         }
         slot.needs.push_back(bound.slot);
     }
+    Expr key; // what people know the subject by goes along, last, whether a template offers it or
+              // not
+    key.kind = ExprKind::field;
+    key.name = "key";
+    slot.needs.push_back(slots.add(column_slot(context_, source, key)));
     for (const Parameter& argument : found->arguments) {
         Value value = argument.value ? argument.value->value : Value{};
         for (const auto& [name, given] : expr.arguments.named) {

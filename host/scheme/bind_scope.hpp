@@ -1,7 +1,10 @@
-// Inside the binder: where names are looked up, and what all its parts share. Not for other folders.
+// Inside the binder: where names are looked up, and what all its parts share. Not for other
+// folders.
 #pragma once
 
 #include "scheme/bind.hpp"
+
+#include <map>
 
 namespace tessera::scheme::binding {
 
@@ -11,16 +14,21 @@ struct Placed {
     std::string code, message, hint;
 };
 
-// Where a name in a rule is looked up: the subject's fields, the columns of fact rows, the columns of an
-// inner grouping.
+// Where a name in a rule is looked up: the subject's fields, the columns of fact rows, the columns
+// of an inner grouping.
 class Scope {
 public:
     virtual ~Scope() = default;
     virtual Bound field(const Expr& expr) = 0;
     virtual Bound custom(const Expr& expr) = 0;
-    // The slot that tells whether the subject (left null) or what `left` points at is in the segment.
+    // The slot that tells whether the subject (left null) or what `left` points at is in the
+    // segment.
     virtual int member(const Expr* left, const SegmentRef& segment, const Place& place) = 0;
 };
+
+// What stands on the right of a comparison once names are references by id, by the comparison as it
+// was written.
+using References = std::map<const Filter*, ExprPtr>;
 
 struct Context {
     const Catalog& catalog;
@@ -30,22 +38,26 @@ struct Context {
     const std::string& template_name;
     const FilterPtr& rows;
     std::vector<std::int64_t>& segments;
-    const Queried* query = nullptr; // the scheme's own, whose columns are fields
+    const Queried* query = nullptr;   // the scheme's own, whose columns are fields
+    References* references = nullptr; // filled while binding
 };
 
 Bound bind_expression(Context& context, Scope& scope, const Expr& expr);
-// tree gets the filter with names turned into references.
-Node bind_filter(Context& context, Scope& scope, const Filter& filter, FilterPtr* tree = nullptr);
+Node bind_filter(Context& context, Scope& scope, const Filter& filter);
+// The same filter with names turned into references, also in brackets and branches of a case.
+FilterPtr with_references(const FilterPtr& filter, const References& references);
 
-// A field of the subject that is a measure, with its arguments. inherited: the arguments of the derived
-// measure that names it, used where it has none of its own.
+// A field of the subject that is a measure, with its arguments. inherited: the arguments of the
+// derived measure that names it, used where it has none of its own.
 Bound bind_measure(Context& context, const Field& field, const Expr& expr,
                    const Arguments& inherited);
 Interval bind_window(Context& context, const Window& window, const Place& place);
 
-// Makes the leaf hold for the whole numbers v with v = k, v < k, … (comparison is an order or equal).
+// Makes the leaf hold for the whole numbers v with v = k, v < k, … (comparison is an order or
+// equal).
 void set_range(Leaf& leaf, Comparison comparison, const Number& k);
-// The same for moments and a local day: a moment falls on a day from its first to its last microsecond.
+// The same for moments and a local day: a moment falls on a day from its first to its last
+// microsecond.
 void set_day_range(Leaf& leaf, Comparison comparison, Date day, const Zone& zone);
 
 // Columns of the rows of a fact source.
@@ -76,6 +88,9 @@ private:
 
 // Shared small things.
 bool is_number(Type type);
+bool is_day(Type type); // a date or a moment
+// A number to calculate with, or a missing constant. References are none, whatever their keys are.
+bool is_amount(const Bound& bound);
 Bound constant(Value value);
 Bound constant(const Number& number);
 Bound slot_of(int slot, const Slot& description);

@@ -54,9 +54,12 @@ BoundFilter Binder::filter(const FilterPtr& filter, const std::string& what,
     return pointing(
         filter, what, text, [](const std::string& t) { return parse_filter(t); },
         [&](const FilterPtr& tree) {
+            binding::References references;
+            context.references = &references;
             binding::SubjectScope scope(context);
             BoundFilter out;
-            out.node = binding::bind_filter(context, scope, *tree, &out.tree);
+            out.node = binding::bind_filter(context, scope, *tree);
+            out.tree = binding::with_references(tree, references);
             return out;
         });
 }
@@ -152,6 +155,7 @@ std::string fingerprint(const Bound& bound) {
                                   bound.function, static_cast<int>(bound.unit));
     if (bound.is_constant()) {
         const bool number = binding::is_number(bound.type);
+        // A folded constant is told by what it was folded from (in `function`): a number is shown rounded.
         out += fmt::format("={}:{}", static_cast<int>(bound.type),
                            number ? bound.number.to_text() : tessera::to_text(bound.value));
     }

@@ -48,6 +48,7 @@ struct MeasureSpec {
     std::vector<Parameter> arguments;
     // Balances: aggregates per (subject, by), then the outer aggregate over the groups that pass.
     std::vector<std::string> inner_by;
+    bool inner_null_each = false; // rows without a value of it: a group each instead of one
     std::vector<InnerAggregate> inner;
     FilterPtr inner_where;
 };

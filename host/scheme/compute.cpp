@@ -1,11 +1,12 @@
 #include "scheme/evaluate.hpp"
 
+#include "base/error.hpp"
+
+#include <algorithm>
 #include <stdexcept>
 
 namespace tessera::scheme {
 namespace {
-
-constexpr std::int64_t day_micros = 86'400'000'000;
 
 Scalar number(const Number& value) {
     Scalar s;
@@ -70,17 +71,26 @@ std::int64_t second_of_day(const Scalar& s, const Zone& zone) {
     return zone.minute_of_day(Moment{s.whole}) * 60 + (second < 0 ? second + 60 : second);
 }
 
-Scalar shift(const Scalar& base, Unit unit, const Scalar& count, bool backwards) {
+// A day begins when its first instant comes in the zone.
+std::int64_t micros_of(const Scalar& s, const Zone& zone) {
+    return s.type == Type::moment
+               ? s.whole
+               : zone.start_of_day(Date{static_cast<std::int32_t>(s.whole)}).micros;
+}
+
+Scalar shift(const Scalar& base, Unit unit, const Scalar& count, bool backwards, const Zone& zone) {
     if (base.missing() || count.missing()) return {};
-    auto n = count.number.to_integer();
-    if (!n) n = count.number.rounded(0).to_integer();
+    const Number steps = (backwards ? -count.number : count.number).rounded(0);
+    const auto n = steps.to_integer();
     if (!n) return {};
-    const std::int64_t steps = backwards ? -*n : *n;
-    if (base.type == Type::moment || unit == Unit::minute || unit == Unit::hour) {
-        const Moment from{base.type == Type::moment ? base.whole : base.whole * day_micros};
-        return whole(Type::moment, add(from, unit, steps).micros);
+    try {
+        if (base.type == Type::moment || unit == Unit::minute || unit == Unit::hour) {
+            return whole(Type::moment, add(Moment{micros_of(base, zone)}, unit, *n).micros);
+        }
+        return whole(Type::date, add(Date{static_cast<std::int32_t>(base.whole)}, unit, *n).days);
+    } catch (const Error&) { // beyond the calendar: missing, as a quotient by zero is
+        return {};
     }
-    return whole(Type::date, add(Date{static_cast<std::int32_t>(base.whole)}, unit, steps).days);
 }
 
 Scalar call_date(const std::string& name, const std::vector<Scalar>& args, Unit unit,
@@ -100,15 +110,12 @@ Scalar call_date(const std::string& name, const std::vector<Scalar>& args, Unit 
     if (name == "second") return count(second_of_day(args[0], zone) % 60);
     if (name == "start_of") return whole(Type::date, start_of(unit, day).days);
     if (name == "end_of") return whole(Type::date, end_of(unit, day).days);
-    if (name == "add") return shift(args[0], unit, args[1], false);
+    if (name == "add") return shift(args[0], unit, args[1], false, zone);
     if (name == "diff") {
         if (args[1].missing()) return {};
         if (unit == Unit::minute || unit == Unit::hour) {
-            const auto micros = [](const Scalar& s) {
-                return s.type == Type::moment ? s.whole : s.whole * day_micros;
-            };
             const std::int64_t step = unit == Unit::minute ? 60'000'000 : 3'600'000'000;
-            return count((micros(args[1]) - micros(args[0])) / step);
+            return count((micros_of(args[1], zone) - micros_of(args[0], zone)) / step);
         }
         return count(diff(day, day_of(args[1], zone), unit));
     }
@@ -151,7 +158,9 @@ Scalar call(const Bound& e, const Frame& frame, std::size_t row, const Zone& zon
             if (!n) return {};
             places = *n;
         }
-        return number(args[0].number.rounded(static_cast<int>(places)));
+        constexpr std::int64_t most_places = 1000; // as Number::rounded
+        return number(args[0].number.rounded(
+            static_cast<int>(std::clamp(places, -most_places, most_places))));
     }
     return call_date(e.function, args, e.unit, zone);
 }
@@ -193,18 +202,21 @@ Scalar compute(const Bound& e, const Frame& frame, std::size_t row, const Zone& 
     case Bound::Op::shift: {
         const Scalar base = compute(e.items[0], frame, row, zone, pick);
         return shift(base, e.unit, compute(e.items[1], frame, row, zone, pick),
-                     e.function == "back");
+                     e.function == "back", zone);
     }
     case Bound::Op::call: return call(e, frame, row, zone, pick);
     case Bound::Op::cases:
         for (std::size_t i = 0; i < e.conditions.size(); ++i) {
-            if (evaluate(*e.conditions[i], frame, zone).test(row)) {
+            // A condition is a filter of its own: it asks all values, not the picked one.
+            if (holds(*e.conditions[i], frame, row, zone)) {
                 return compute(e.items[i], frame, row, zone, pick);
             }
         }
-        return e.items.size() > e.conditions.size()
-                   ? compute(e.items.back(), frame, row, zone, pick)
-                   : Scalar{};
+        if (e.items.size() > e.conditions.size()) {
+            return compute(e.items.back(), frame, row, zone, pick);
+        }
+        // A missing boolean is false.
+        return e.type == Type::boolean ? whole(Type::boolean, 0) : Scalar{};
     default: return arithmetic(e, frame, row, zone, pick);
     }
 }

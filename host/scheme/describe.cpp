@@ -144,6 +144,9 @@ std::vector<Parameter> read_parameters(const Reader& reader, const char* key) {
 void read_inner(const Json& json, const std::string& place, MeasureSpec& spec) {
     const Reader reader(json, place, {"by", "nulls", "aggregates", "where"});
     spec.inner_by = reader.texts("by");
+    const std::string nulls = reader.text("nulls", "one");
+    if (nulls != "one" && nulls != "each") reader.fail("\"nulls\" must be \"one\" or \"each\"");
+    spec.inner_null_each = nulls == "each";
     spec.inner_where = reader.filter("where");
     int index = 0;
     for (const Json& item : reader.array("aggregates")) {

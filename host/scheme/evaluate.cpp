@@ -66,14 +66,12 @@ Words test_values(const Leaf& leaf, const Column& column) {
         break;
     }
     case Leaf::Kind::filled:
-        // The number 0 is not filled (C2); missing values are 0 already. Booleans count as filled
-        // when true only by the same rule.
-        if (column.is_text() || column.type == Type::date || column.type == Type::moment) {
+        if (column.is_text()) {
             out = column.present.words();
             out.resize((n + 63) / 64, 0);
             return out;
         }
-        fill(out, n, [&](std::size_t i) { return column.numbers[i] != 0; });
+        fill(out, n, [&](std::size_t i) { return is_filled(column.type, column.numbers[i]); });
         break;
     default: return out;
     }
@@ -95,45 +93,6 @@ Words any_of_values(const Words& values, const Column& column, std::size_t rows)
     return out;
 }
 
-bool general_holds(const Leaf& leaf, const Frame& frame, std::size_t row, const Zone& zone,
-                   const std::vector<std::int64_t>* pick) {
-    const Scalar left = compute(leaf.left, frame, row, zone, pick);
-    if (leaf.comparison == Comparison::filled) {
-        if (left.missing()) return false;
-        if (left.type == Type::integer || left.type == Type::decimal) return !left.number.is_zero();
-        if (left.type == Type::boolean) return left.whole != 0;
-        return true;
-    }
-    if (left.missing()) return false;
-    if (left.type == Type::text && leaf.test.ready()) return leaf.test(left.view());
-    const Comparison each =
-        leaf.comparison == Comparison::in_list ? Comparison::equal : leaf.comparison;
-    return std::any_of(leaf.right.begin(), leaf.right.end(), [&](const Bound& item) {
-        return compare(each, left, compute(item, frame, row, zone, pick), zone);
-    });
-}
-
-// Tries every combination of the values of the custom fields that the leaf reads.
-bool any_combination(const Leaf& leaf, const Frame& frame, std::size_t row, const Zone& zone) {
-    std::vector<std::int64_t> pick(frame.columns.size(), -1);
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> range;
-    for (const int slot : leaf.multiple) {
-        const Column& column = frame.columns[slot];
-        range.emplace_back(column.offsets[row], column.offsets[row + 1]);
-        pick[slot] = column.offsets[row] == column.offsets[row + 1] ? -1 : column.offsets[row];
-    }
-    while (true) {
-        if (general_holds(leaf, frame, row, zone, &pick)) return true;
-        std::size_t digit = 0;
-        for (; digit < leaf.multiple.size(); ++digit) {
-            auto& at = pick[leaf.multiple[digit]];
-            if (at >= 0 && ++at < range[digit].second) break;
-            at = range[digit].first == range[digit].second ? -1 : range[digit].first;
-        }
-        if (digit == leaf.multiple.size()) return false;
-    }
-}
-
 Words evaluate_leaf(const Leaf& leaf, const Frame& frame, const Zone& zone) {
     const std::size_t rows = frame.rows;
     Words out;
@@ -141,10 +100,8 @@ Words evaluate_leaf(const Leaf& leaf, const Frame& frame, const Zone& zone) {
         out.assign((rows + 63) / 64, 0);
     } else if (leaf.kind == Leaf::Kind::general) {
         out.assign((rows + 63) / 64, 0);
-        fill(out, rows, [&](std::size_t row) {
-            return leaf.multiple.empty() ? general_holds(leaf, frame, row, zone, nullptr)
-                                         : any_combination(leaf, frame, row, zone);
-        });
+        fill(out, rows,
+             [&](std::size_t row) { return holds(leaf, frame, row, zone) != leaf.negated; });
     } else {
         const Column& column = frame.columns[leaf.slot];
         if (leaf.kind == Leaf::Kind::member) {

@@ -90,16 +90,21 @@ struct FactStream::Impl {
 
     Impl(db::Session& s, const Catalog& c, const RuleSet& r, Memberships& m, FieldComputer& f,
          FactOptions o)
-        : session(s), catalog(c), set(r), memberships(m), computer(f), options(std::move(o)) {
+        : session(s)
+        , catalog(c)
+        , set(r)
+        , memberships(m)
+        , computer(f)
+        , options(std::move(o)) {
         open_subjects();
         std::map<std::string, std::vector<int>> by_source;
         for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
             const Slot& slot = set.slots[i];
             if (slot.kind == SlotKind::measure) by_source[slot.measure->source].push_back(i);
             if (slot.kind == SlotKind::custom) {
-                customs.emplace(std::piecewise_construct, std::forward_as_tuple(i),
-                                std::forward_as_tuple(session, catalog, set.subject, slot,
-                                                      options.subjects));
+                customs.emplace(
+                    std::piecewise_construct, std::forward_as_tuple(i),
+                    std::forward_as_tuple(session, catalog, set.subject, slot, options.subjects));
             }
         }
         for (auto& [source, slots] : by_source) {
@@ -163,9 +168,8 @@ struct FactStream::Impl {
             where.add(where.sql.empty() ? " WHERE (" : " AND (").add(condition).add(")");
         };
         if (options.filter && options.push) {
-            const auto pushed =
-                push_down(*options.filter, set.slots, session.dialect(),
-                          [&](const Slot& slot) { return column_sql(slot, sql); });
+            const auto pushed = push_down(*options.filter, set.slots, session.dialect(),
+                                          [&](const Slot& slot) { return column_sql(slot, sql); });
             if (!pushed.condition.sql.empty()) restrict(pushed.condition);
             exact = pushed.exact;
         }
@@ -203,6 +207,7 @@ struct FactStream::Impl {
         frame.rows = 0;
         frame.subjects.clear();
         if (!subjects->next(chunk)) return false;
+        if (options.subjects) keep_wanted();
         frame.rows = chunk.rows;
         frame.subjects.assign(chunk.columns[0].integers.begin(),
                               chunk.columns[0].integers.begin() + static_cast<long>(chunk.rows));
@@ -215,6 +220,23 @@ struct FactStream::Impl {
             if (kind == SlotKind::computed) compute_field(frame, static_cast<int>(i));
         }
         return true;
+    }
+
+    // A long list is asked as a range, which holds others too.
+    void keep_wanted() {
+        const auto& wanted = *options.subjects;
+        std::size_t kept = 0;
+        for (std::size_t row = 0; row < chunk.rows; ++row) {
+            if (!std::binary_search(wanted.begin(), wanted.end(), chunk.integer(0, row))) continue;
+            for (db::ChunkColumn& column : chunk.columns) {
+                if (!column.integers.empty()) column.integers[kept] = column.integers[row];
+                if (!column.texts.empty() && kept != row)
+                    column.texts[kept] = std::move(column.texts[row]);
+                column.nulls[kept] = column.nulls[row];
+            }
+            ++kept;
+        }
+        chunk.rows = kept;
     }
 
     void fill_columns(Frame& frame) {
@@ -277,8 +299,30 @@ struct FactStream::Impl {
             }
             if (!is_key) inputs.push_back(std::move(values));
         }
-        const auto values = computer.compute(*slot.computed, set.today, slot.arguments, keys, inputs);
-        for (const Value& value : values) frame.columns[index].push(value);
+        const auto values =
+            computer.compute(*slot.computed, set.today, slot.arguments, keys, inputs);
+        const auto refuse = [&](const std::string& what) {
+            throw failure("plugin.bad-answer",
+                          fmt::format("plugin {}: field \"{}\" {}", slot.computed->plugin,
+                                      slot.computed->name, what),
+                          "This is an error of the plugin; tell its author.");
+        };
+        if (values.size() != frame.rows) {
+            refuse(fmt::format("has {} values for {} subjects", values.size(), frame.rows));
+        }
+        for (const Value& value : values) {
+            const Type type = type_of(value);
+            const auto* whole = std::get_if<std::int64_t>(&value);
+            std::int64_t scaled = 0;
+            const bool widened = whole && slot.type == Type::decimal &&
+                                 !__builtin_mul_overflow(*whole, Decimal::scale, &scaled);
+            if (type != Type::null && type != slot.type && !widened) {
+                refuse(fmt::format("is {}, but a value is {} \"{}\"", to_string(slot.type),
+                                   to_string(type), to_text(value)));
+            }
+            const bool unsaid = type == Type::null && slot.type == Type::boolean; // is false
+            frame.columns[index].push(unsaid ? Value{false} : value);
+        }
     }
 };
 
@@ -289,8 +333,12 @@ FactStream::FactStream(db::Session& session, const Catalog& catalog, const RuleS
 
 FactStream::~FactStream() = default;
 
-bool FactStream::next(Frame& frame) { return impl_->next(frame); }
+bool FactStream::next(Frame& frame) {
+    return impl_->next(frame);
+}
 
-bool FactStream::exact() const { return impl_->exact; }
+bool FactStream::exact() const {
+    return impl_->exact;
+}
 
 } // namespace tessera::scheme

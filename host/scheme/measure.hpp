@@ -9,7 +9,8 @@ namespace tessera::scheme {
 // Slots of a Bound or Node in here index the row slots of the source (RuleSet::rows), or, inside an
 // inner grouping, the inner columns: first the `by` columns, then the aggregates.
 struct InnerGroup {
-    std::vector<int> by; // row slots
+    std::vector<int> by;    // row slots
+    bool null_each = false; // a row without a value of `by` is a group of its own
     struct Item {
         Aggregate aggregate = Aggregate::sum;
         std::optional<Bound> of;

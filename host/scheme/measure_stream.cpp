@@ -12,11 +12,13 @@
 namespace tessera::scheme {
 namespace {
 
-// Beyond this many different windows and conditions, testing each of them once a row in memory is cheaper
-// than in SQL; measured in tests/bench.
+// Beyond this many different windows and conditions, testing each of them once a row in memory is
+// cheaper than in SQL; measured in tests/bench.
 constexpr std::size_t most_conditions = 4;
 
-std::string bare(const Slot& slot, PathSql& sql) { return sql.column(slot.path); }
+std::string bare(const Slot& slot, PathSql& sql) {
+    return sql.column(slot.path);
+}
 
 } // namespace
 
@@ -49,8 +51,13 @@ std::string member_sql(const Catalog& catalog, const Slot& slot, std::string_vie
 MeasureStream::MeasureStream(db::Session& session, const Catalog& catalog, const RuleSet& set,
                              std::string source, std::vector<int> slots, Memberships& memberships,
                              const FactOptions& options)
-    : session_(session), catalog_(catalog), set_(set), source_(std::move(source)),
-      slots_(std::move(slots)), memberships_(memberships), options_(options) {
+    : session_(session)
+    , catalog_(catalog)
+    , set_(set)
+    , source_(std::move(source))
+    , slots_(std::move(slots))
+    , memberships_(memberships)
+    , options_(options) {
     for (const int slot : slots_) measures_.push_back(set_.slots[slot].measure.get());
     by_database_ = options_.push && database_adds_up();
     if (by_database_) {
@@ -87,8 +94,11 @@ bool MeasureStream::database_adds_up() const {
         const bool text_sum = m->of && m->aggregate == Aggregate::sum &&
                               m->of->type != Type::integer && m->of->type != Type::decimal;
         if (!plain || text_sum) return false;
+        // A missing boolean is false, but SQL leaves it out.
+        if (m->of && m->of->type == Type::boolean) return false;
         // An empty text is missing, but SQL counts it.
-        if (m->of && m->of->type == Type::text && m->aggregate != Aggregate::count_distinct) return false;
+        if (m->of && m->of->type == Type::text && m->aggregate != Aggregate::count_distinct)
+            return false;
         PathSql sql(catalog_.sources(), source_);
         const auto pushed = push_down(m->where, set_.rows.at(source_), session_.dialect(),
                                       [&](const Slot& slot) { return bare(slot, sql); });
@@ -100,6 +110,7 @@ bool MeasureStream::database_adds_up() const {
 db::Query MeasureStream::restriction(const std::string& subject) const {
     if (!options_.subjects) return db::Query(fmt::format("{} IS NOT NULL", subject));
     const auto& numbers = *options_.subjects;
+    if (numbers.empty()) return db::Query("1 = 0");
     if (numbers.size() > 500) {
         return {fmt::format("{0} >= ? AND {0} <= ?", subject), {numbers.front(), numbers.back()}};
     }
@@ -124,11 +135,11 @@ void MeasureStream::open_aggregate() {
     std::vector<Part> parts;
     std::set<std::string> keys;
     for (const Measure* m : measures_) {
-        db::Query condition =
-            push_down(m->where, rows, session_.dialect(), column).condition;
+        db::Query condition = push_down(m->where, rows, session_.dialect(), column).condition;
         if (m->window_slot >= 0) {
             const Slot& window = rows[m->window_slot];
-            const db::Query inside = in_interval(m->interval, bare(window, sql), window.type, set_.zone);
+            const db::Query inside =
+                in_interval(m->interval, bare(window, sql), window.type, set_.zone);
             condition.add(condition.sql.empty() ? "" : " AND ").add(inside);
         }
         keys.insert(m->condition_key);
@@ -189,7 +200,8 @@ void MeasureStream::open_rows() {
     const Slots& rows = set_.rows.at(source_);
     PathSql sql(catalog_.sources(), source_);
     const std::string subject = subject_sql();
-    // Partners of our own tables come in order for nothing; products are few, so they need no order.
+    // Partners of our own tables come in order for nothing; products are few, so they need no
+    // order.
     ordered_ = set_.subject == Subject::partner;
     std::string columns = subject;
     types_ = {Type::integer};
@@ -205,14 +217,17 @@ void MeasureStream::open_rows() {
             types_.push_back(slot.type);
         }
     }
-    // Only rows that some measure can use: the hull of the windows, when all have one on one column.
+    // Only rows that some measure can use: the hull of the windows, when all have one on one
+    // column.
     Interval hull = measures_[0]->interval;
     const int window = measures_[0]->window_slot;
     bool same = window >= 0;
     for (const Measure* m : measures_) {
         same = same && m->window_slot == window;
-        if (hull.first) hull.first = m->interval.first ? std::min(hull.first, m->interval.first) : std::nullopt;
-        if (hull.last) hull.last = m->interval.last ? std::max(hull.last, m->interval.last) : std::nullopt;
+        if (hull.first)
+            hull.first = m->interval.first ? std::min(hull.first, m->interval.first) : std::nullopt;
+        if (hull.last)
+            hull.last = m->interval.last ? std::max(hull.last, m->interval.last) : std::nullopt;
     }
     db::Query query(fmt::format("SELECT {} FROM {} WHERE ", columns, sql.from()));
     query.add(restriction(subject));
@@ -250,6 +265,30 @@ void MeasureStream::read_rows(const db::Chunk& chunk) {
 }
 
 bool MeasureStream::pull() {
+    try {
+        return pull_some();
+    } catch (const SumOverflow& overflow) {
+        cursor_.reset(); // not every database asks something else meanwhile
+        throw too_large(overflow.subject);
+    }
+}
+
+Error MeasureStream::too_large(std::int64_t subject) const {
+    const std::string kind = subject_source(set_.subject);
+    const db::Source& source = catalog_.sources().at(kind);
+    const auto code =
+        session_.value({fmt::format("SELECT {} FROM {} t WHERE {} = ?", source.find("code")->sql,
+                                    source.relation, source.find("number")->sql),
+                        {subject}},
+                       Type::text);
+    return failure(SumOverflow().code(),
+                   fmt::format("a sum over the {} rows of {} \"{}\" does not fit 64 bits", source_,
+                               kind,
+                               code && !is_null(*code) ? to_text(*code) : std::to_string(subject)),
+                   SumOverflow().hint());
+}
+
+bool MeasureStream::pull_some() {
     if (ended_) return false;
     db::Chunk chunk;
     bool more = false;
@@ -289,9 +328,7 @@ bool MeasureStream::pull() {
                     value.text = chunk.text(m + 1, row);
                     value.filled = !value.text.empty();
                     break;
-                case Type::date:
-                    value.number = parse_date(chunk.text(m + 1, row)).days;
-                    break;
+                case Type::date: value.number = parse_date(chunk.text(m + 1, row)).days; break;
                 case Type::moment:
                     value.number = parse_moment(chunk.text(m + 1, row)).micros;
                     break;

@@ -1,7 +1,8 @@
-// The measures of one fact source, by ascending subject: added up by the database where that gives the same
-// answer for less, else in memory over its rows.
+// The measures of one fact source, by ascending subject: added up by the database where that gives
+// the same answer for less, else in memory over its rows.
 #pragma once
 
+#include "base/error.hpp"
 #include "db/session.hpp"
 #include "scheme/aggregate.hpp"
 #include "scheme/facts.hpp"
@@ -19,14 +20,16 @@ public:
                   std::string source, std::vector<int> slots, Memberships& memberships,
                   const FactOptions& options);
     ~MeasureStream();
-    // Appends the values of the given subjects (ascending, beyond those of the last call) to the frame's
-    // columns of these slots.
+    // Appends the values of the given subjects (ascending, beyond those of the last call) to the
+    // frame's columns of these slots.
     void fill(const std::vector<std::int64_t>& subjects, Frame& frame);
 
 private:
     void open_aggregate();
     void open_rows();
-    bool pull();      // makes more results ready; false at the end
+    bool pull(); // makes more results ready; false at the end
+    bool pull_some();
+    Error too_large(std::int64_t subject) const;
     void read_rows(const db::Chunk& chunk);
     bool database_adds_up() const;
     std::string subject_sql() const;

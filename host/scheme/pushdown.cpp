@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace tessera::scheme {
@@ -9,6 +10,8 @@ namespace {
 
 constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t first_day = -719'162, last_day = 2'932'896; // 0001-01-01, 9999-12-31
+constexpr std::int64_t day_micros = 86'400'000'000;
 constexpr std::size_t longest_list = 1000; // beyond this the evaluator is asked
 
 using db::Leaf;
@@ -29,7 +32,9 @@ class Pusher {
 public:
     Pusher(const Slots& slots, const db::Dialect& dialect,
            const std::function<std::string(const Slot&)>& column)
-        : slots_(slots), dialect_(dialect), column_(column) {}
+        : slots_(slots)
+        , dialect_(dialect)
+        , column_(column) {}
 
     // nullopt: nothing can be said.
     std::optional<Pushdown> push(const Node& node) const {
@@ -67,6 +72,7 @@ private:
     }
 
     std::optional<Pushdown> disjunction(const Node& node) const {
+        if (node.items.empty()) return Pushdown{Query("1 = 0"), true};
         Pushdown out;
         bool first = true;
         for (const Node& item : node.items) {
@@ -80,7 +86,8 @@ private:
         return out;
     }
 
-    // Null in SQL is neither true nor false; the negation of a comparison over a missing value is true.
+    // Null in SQL is neither true nor false; the negation of a comparison over a missing value is
+    // true.
     static Query negated(const Query& condition) {
         Query out("CASE WHEN ");
         return out.add(condition).add(" THEN 0 ELSE 1 END = 1");
@@ -98,7 +105,8 @@ private:
         Leaf kind = Leaf::compare_number;
         auto condition = positive(l, slot, column, kind);
         const Pushed pushed = condition ? dialect_.pushed(kind) : Pushed::none;
-        if (pushed == Pushed::none || (pushed == Pushed::superset && l.negated)) return std::nullopt;
+        if (pushed == Pushed::none || (pushed == Pushed::superset && l.negated))
+            return std::nullopt;
         if (l.negated) condition = negated(*condition);
         return Pushdown{std::move(*condition), pushed == Pushed::exact};
     }
@@ -120,8 +128,12 @@ private:
         }
         case scheme::Leaf::Kind::filled: {
             kind = Leaf::filled;
-            if (slot.type == Type::text || slot.type == Type::date || slot.type == Type::moment) {
-                return Query(fmt::format("{} <> ''", column));
+            if (slot.type == Type::text) return Query(fmt::format("{} <> ''", column));
+            if (slot.type == Type::date || slot.type == Type::moment) { // not the day 0001-01-01
+                return Query(
+                    fmt::format("{} <> ?", column),
+                    {value_of(slot.type,
+                              slot.type == Type::date ? first_day : first_day * day_micros)});
             }
             return Query(fmt::format("{} <> 0", column));
         }
@@ -139,19 +151,34 @@ private:
 
     static Query range(const scheme::Leaf& l, const Slot& slot, const std::string& column) {
         if (l.first > l.last) return Query("1 = 0");
+        if (slot.type == Type::date || slot.type == Type::moment) return days(l, slot, column);
         // A missing boolean is false.
         if (slot.type == Type::boolean && l.first <= 0 && l.last >= 0) {
-            return l.last >= 1 ? Query("1 = 1")
-                               : Query(fmt::format("CASE WHEN {} <> 0 THEN 0 ELSE 1 END = 1", column));
+            return l.last >= 1
+                       ? Query("1 = 1")
+                       : Query(fmt::format("CASE WHEN {} <> 0 THEN 0 ELSE 1 END = 1", column));
         }
-        if (l.first == l.last) {
-            return {fmt::format("{} = ?", column), {value_of(slot.type, l.first)}};
-        }
+        return between(column, slot.type, l.first, l.last, lowest, highest);
+    }
+
+    // Days are compared as ISO text, which is in order from the year 1 to the year 9999 only; no
+    // column holds others, but a computed bound may lie outside.
+    static Query days(const scheme::Leaf& l, const Slot& slot, const std::string& column) {
+        const std::int64_t unit = slot.type == Type::date ? 1 : day_micros;
+        const std::int64_t least = first_day * unit, most = (last_day + 1) * unit - 1;
+        if (l.first > most || l.last < least) return Query("1 = 0");
+        return between(column, slot.type, std::max(l.first, least), std::min(l.last, most), least,
+                       most);
+    }
+
+    static Query between(const std::string& column, Type type, std::int64_t first,
+                         std::int64_t last, std::int64_t least, std::int64_t most) {
+        if (first == last) return {fmt::format("{} = ?", column), {value_of(type, first)}};
         Query out;
-        if (l.first != lowest) out.add(fmt::format("{} >= ?", column), {value_of(slot.type, l.first)});
-        if (l.last != highest) {
+        if (first != least) out.add(fmt::format("{} >= ?", column), {value_of(type, first)});
+        if (last != most) {
             out.add(fmt::format("{}{} <= ?", out.sql.empty() ? "" : " AND ", column),
-                    {value_of(slot.type, l.last)});
+                    {value_of(type, last)});
         }
         if (out.sql.empty()) out.add(fmt::format("{} IS NOT NULL", column));
         return out;
@@ -200,13 +227,17 @@ Query in_interval(const Interval& interval, const std::string& column, Type type
     const auto bound = [&](const char* op, const Value& value) {
         out.add(fmt::format("{}{} {} ?", out.sql.empty() ? "" : " AND ", column, op), {value});
     };
-    if (type == Type::moment) { // from the first instant of the first day to before the day after the last
+    if (type ==
+        Type::moment) { // from the first instant of the first day to before the day after the last
         if (interval.first) bound(">=", zone.start_of_day(*interval.first));
-        if (interval.last) bound("<", zone.start_of_day(Date{interval.last->days + 1}));
+        if (interval.last && interval.last->days < last_day) {
+            bound("<", zone.start_of_day(Date{interval.last->days + 1}));
+        }
     } else {
         if (interval.first) bound(">=", *interval.first);
         if (interval.last) bound("<=", *interval.last);
     }
+    if (out.sql.empty() && (interval.first || interval.last)) out.add(column + " IS NOT NULL");
     return out;
 }
 
