@@ -1,8 +1,8 @@
 // Signals inside the transaction, and the outbox after it (architecture section 3, plugin-sdk 2.5).
 //
-// A signal never crosses the plugin boundary: the host connects its own slots, which call plugins under
-// guard. What plugins hear after a commit is written to the outbox in the same transaction and delivered
-// from there, at least once.
+// A signal never crosses the plugin boundary: the host connects its own slots, which call plugins
+// under guard. What plugins hear after a commit is written to the outbox in the same transaction
+// and delivered from there, at least once.
 #pragma once
 
 #include "base/value.hpp"
@@ -10,10 +10,12 @@
 #include "db/session.hpp"
 #include "plugin/plugins.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tessera::events {
@@ -23,10 +25,12 @@ struct Context {
     db::Session& session;
     std::string user;
     Date today;
+    plugin::FactReader* facts = nullptr; // what BEFORE subscribers read with, inside the
+                                         // transaction; null: the plugins' own
 };
 
-// A partner before and after its row is written. fields: public names of section 4, custom fields as
-// "attribute.NAME" (several values joined by "|").
+// A partner before and after its row is written. fields: public names of section 4, custom fields
+// as "attribute.NAME" (several values joined by "|").
 struct NewPartner {
     std::int64_t number = 0; // 0 before the row is written
     plugin::Record fields;
@@ -40,19 +44,36 @@ struct Entered {
     std::string why; // the filter with the values seen
 };
 
+// How delivery paces itself.
+struct Pace {
+    // How long an event is one deliverer's own after it was taken, and after each partner of it. A
+    // killed deliverer's event is taken again after that. Longer than the deadline of a plugin's
+    // call, or a slow call is made twice.
+    std::chrono::milliseconds claim{30'000};
+    // After a failed attempt, doubled with each further one: ten attempts take about 40 minutes.
+    std::chrono::milliseconds first_pause{5'000}, longest_pause{3'600'000};
+    int attempts = 10; // then the event is parked
+};
+
+// Set up by one thread; afterwards every function may be called from several, each with a session
+// of its own.
 class Events {
 public:
-    // plugins may be null (no plugin is asked). zone-less: moments are UTC.
-    explicit Events(plugin::Plugins* plugins, std::shared_ptr<spdlog::logger> log = nullptr);
+    // plugins may be null (no plugin is asked) and must outlive this. Moments are UTC.
+    explicit Events(plugin::Plugins* plugins, std::shared_ptr<spdlog::logger> log = nullptr,
+                    Pace pace = {});
     ~Events();
+    Events(const Events&) = delete;
+    Events& operator=(const Events&) = delete;
 
-    // partner.creating: plugins in the order of their ranks; the first veto ends it. Throws refusal
-    // "partner.vetoed" with the plugin's id, code and text; a subscriber that fails or is late stops the
-    // creation too (refusal "partner.subscriber-failed"): nothing fails open.
+    // partner.creating: plugins in the order of their ranks; the first that does not say yes ends
+    // it. Throws refusal "partner.vetoed" with the plugin's id, code and text; a subscriber that
+    // fails, is late or does not run stops the creation too (refusal "partner.subscriber-failed"):
+    // nothing fails open.
     void creating(const Context& context, const NewPartner& partner);
 
-    // The host's own slots, run inside the transaction in the order connected. A slot that throws rolls
-    // the transaction back.
+    // The host's own slots, run inside the transaction in the order connected. What a slot throws
+    // goes to the caller, who rolls the transaction back; the slots after it are not run.
     using CreatedSlot =
         std::function<void(const Context&, const std::vector<NewPartner>&, std::vector<Entered>&)>;
     void on_created(CreatedSlot slot);
@@ -61,21 +82,38 @@ public:
     using ErasedSlot = std::function<void(const Context&, std::int64_t partner)>;
     void on_erased(ErasedSlot slot);
 
-    // Runs the created slots and writes one partner.created event with all keys of this transaction.
+    // Runs the created slots and writes one partner.created event with all partners given: call it
+    // once a transaction. Nothing happens without partners.
     std::vector<Entered> created(const Context& context, const std::vector<NewPartner>& partners);
     void merged(const Context& context, std::int64_t from, std::int64_t into);
     void erased(const Context& context, std::int64_t partner);
 
-    // Writes an event into the outbox, in the open transaction. payload: a JSON object as text. What nobody
-    // subscribes to is stored as delivered.
+    // Writes an event into the outbox, in the open transaction. payload: a JSON object as text; its
+    // texts, whole numbers, booleans and nulls are what subscribers see, nested values are for the
+    // host alone. Fractions are refused (failure "events.bad-payload"): they would be read through
+    // double. Those who subscribe now will get the event, even if they do not run at the moment;
+    // what nobody subscribes to is stored as delivered.
     void record(const Context& context, std::string_view topic, const std::string& payload);
 
+    // Reads a partner as subscribers of partner.created shall see it, by its number, with the field
+    // names of NewPartner; an empty record means that it has been erased since, and it is skipped.
+    // Wired by the lead program from host/partner, since a partner may be mapped onto a table of
+    // the ERP. Until it is set, partner.created events wait in the outbox. Called outside any
+    // transaction, from the threads that deliver.
+    using PartnerReader = std::function<plugin::Record(db::Session&, std::int64_t)>;
+    void set_partner_reader(PartnerReader reader);
+
     struct Delivery {
-        int delivered = 0, failed = 0, parked = 0;
+        int delivered = 0, failed = 0, parked = 0; // (event, plugin) pairs, in this call
     };
-    // Delivers what is due to every subscriber that has not had it, oldest first; progress is recorded for
-    // each (event, plugin), for partner.created partner by partner. After ten failed attempts an event is
-    // parked for that plugin. Never throws for what a plugin does wrong.
+    // Delivers what is due to every running subscriber that has not had it, oldest first; one that
+    // fails does not hold up the others. Progress is recorded for each (event, plugin), for
+    // partner.created partner by partner, so that a kill repeats one partner at most. A failed
+    // attempt is made again after a pause (Pace), by a later call; after the last one the event is
+    // parked for that plugin. The plugin sees who acted, the day, and a trace "event 17" ("event
+    // 17.2" for the second partner), which is the same when the call is repeated. Answers early
+    // once `stop` says so. Never throws for what a plugin does wrong; failure
+    // "events.deliver-in-transaction" if the session has an open transaction or is borrowed.
     Delivery deliver(db::Session& session, const std::function<bool()>& stop = {});
 
     struct Parked {
@@ -84,7 +122,18 @@ public:
         int attempts = 0;
     };
     std::vector<Parked> parked(db::Session& session) const;
-    // Removes events that every subscriber has had and that are older than the given number of days.
+    // Makes all parked events due again, with all their attempts, and answers how many.
+    std::int64_t retry_parked(db::Session& session);
+
+    struct Waiting {
+        std::string plugin;
+        std::int64_t events = 0;
+    };
+    // What is not delivered and not parked, by plugin; also of plugins that do not run.
+    std::vector<Waiting> waiting(db::Session& session) const;
+
+    // Removes events that every subscriber has had and that are older than the given number of
+    // days, and answers how many.
     std::int64_t forget(db::Session& session, std::int64_t days);
 
 private:
