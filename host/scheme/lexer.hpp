@@ -38,6 +38,9 @@ struct Token {
 // Errors: "rule.too-long", "rule.bad-encoding", "rule.bad-literal", "rule.unexpected".
 std::vector<Token> lex(std::string_view text);
 
+// Fills in `marked` and `closing`; lex does it.
+void mark_brackets(std::vector<Token>& tokens);
+
 // Is the whole text one token of this kind?
 bool is_token(std::string_view text, TokenKind kind);
 

@@ -12,10 +12,10 @@ namespace tessera::scheme {
 ExprPtr Parser::field() {
     const Nest nest(*this);
     const Token& start = take();
-    Expr expr;
-    expr.kind = ExprKind::field;
-    expr.name = start.written;
-    if (at("[")) expr.arguments = brackets();
+    auto expr = std::make_shared<Expr>();
+    expr->kind = ExprKind::field;
+    expr->name = start.written;
+    if (at("[")) expr->arguments = brackets();
     return finish(std::move(expr), start);
 }
 

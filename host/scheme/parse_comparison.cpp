@@ -28,6 +28,7 @@ constexpr std::array relations{
 } // namespace
 
 FilterPtr Parser::comparison() {
+    const Nest nest(*this);
     const Token& start = now();
     if (at("in") || at("not")) return word_comparison(nullptr, start);
     ExprPtr left = sum();
@@ -40,11 +41,8 @@ FilterPtr Parser::comparison() {
                       at("contains") || at("begins");
     if (word) return word_comparison(std::move(left), start);
     if (!may_stand_bare(*left)) expected("a comparison such as \"=\"", {"in", "is", "contains"});
-    Expr yes;
-    yes.value = true;
-    yes.place = left->place;
-    return leaf(Comparison::equal, false, std::move(left), std::make_shared<const Expr>(yes),
-                start);
+    ExprPtr yes = literal(true, start);
+    return leaf(Comparison::equal, false, std::move(left), std::move(yes), start);
 }
 
 FilterPtr Parser::word_comparison(ExprPtr left, const Token& start) {
@@ -97,28 +95,28 @@ FilterPtr Parser::between(const ExprPtr& left, bool negated, const Token& start)
     ExprPtr least = sum();
     expect("and");
     ExprPtr most = sum();
-    Filter group;
-    group.kind = negated ? FilterKind::none : FilterKind::all;
-    group.items = {leaf(Comparison::greater_or_equal, false, left, std::move(least), start),
-                   leaf(Comparison::less_or_equal, false, left, std::move(most), start)};
-    group.place = since(start);
-    return std::make_shared<const Filter>(std::move(group));
+    auto group = std::make_shared<Filter>();
+    group->kind = negated ? FilterKind::none : FilterKind::all;
+    group->items = {leaf(Comparison::greater_or_equal, false, left, std::move(least), start),
+                    leaf(Comparison::less_or_equal, false, left, std::move(most), start)};
+    group->place = since(start);
+    return group;
 }
 
 FilterPtr Parser::leaf(Comparison positive, bool negated, ExprPtr left, ExprPtr right,
                        const Token& start, char32_t escape) const {
-    Filter filter;
-    filter.kind = FilterKind::comparison;
-    filter.comparison = negated ? negation_of(positive) : positive;
-    filter.place = since(start);
-    filter.escape = escape;
-    if (const auto problem = misfit(filter.comparison, left, right)) {
+    auto filter = std::make_shared<Filter>();
+    filter->kind = FilterKind::comparison;
+    filter->comparison = negated ? negation_of(positive) : positive;
+    filter->place = since(start);
+    filter->escape = escape;
+    if (const auto problem = misfit(filter->comparison, left, right)) {
         const ExprPtr& side = problem->side == Side::left ? left : right;
-        fail(problem->code, side ? side->place : filter.place, problem->message, problem->hint);
+        fail(problem->code, side ? side->place : filter->place, problem->message, problem->hint);
     }
-    filter.left = std::move(left);
-    filter.right = std::move(right);
-    return std::make_shared<const Filter>(std::move(filter));
+    filter->left = std::move(left);
+    filter->right = std::move(right);
+    return filter;
 }
 
 char32_t Parser::escape() {
@@ -134,10 +132,10 @@ char32_t Parser::escape() {
 ExprPtr Parser::list() {
     const Nest nest(*this);
     const Token& opening = take();
-    Expr values;
-    values.kind = ExprKind::list;
+    auto values = std::make_shared<Expr>();
+    values->kind = ExprKind::list;
     if (!at(")")) {
-        do values.items.push_back(sum());
+        do values->items.push_back(sum());
         while (accept(","));
     }
     close(")", opening);

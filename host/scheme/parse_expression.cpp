@@ -11,12 +11,12 @@
 namespace tessera::scheme {
 namespace {
 
-ExprPtr operation(ExprKind kind, ExprPtr left, ExprPtr right, const Place& place) {
-    Expr expr;
-    expr.kind = kind;
-    expr.place = place;
-    expr.items = {std::move(left), std::move(right)};
-    return std::make_shared<const Expr>(std::move(expr));
+// Nodes are made on the heap at once: an Expr of 400 bytes in every frame of the recursion would
+// need megabytes of stack for the deepest rule.
+std::shared_ptr<Expr> node(ExprKind kind) {
+    auto expr = std::make_shared<Expr>();
+    expr->kind = kind;
+    return expr;
 }
 
 std::optional<Unit> unit_of(const Token& token) {
@@ -38,14 +38,14 @@ std::vector<std::string> unit_names() {
 
 } // namespace
 
-ExprPtr Parser::finish(Expr expr, const Token& start) const {
-    expr.place = since(start);
-    return std::make_shared<const Expr>(std::move(expr));
+ExprPtr Parser::finish(std::shared_ptr<Expr> expr, const Token& start) const {
+    expr->place = since(start);
+    return expr;
 }
 
 ExprPtr Parser::literal(Value value, const Token& start) const {
-    Expr expr;
-    expr.value = std::move(value);
+    auto expr = node(ExprKind::literal);
+    expr->value = std::move(value);
     return finish(std::move(expr), start);
 }
 
@@ -62,14 +62,22 @@ ExprPtr Parser::binary(Binary one, Binary other, Operand leftmost, Operand furth
         if (sunk > max_recursion) fail_too_deep(now().place);
         ExprPtr right = (this->*further)();
         reach_ = std::max(sunk, reach_ + 1);
-        left = operation(kind, std::move(left), std::move(right), since(start));
+        auto operation = node(kind);
+        operation->items = {std::move(left), std::move(right)};
+        left = finish(std::move(operation), start);
     }
     reach_ = std::max(outer, reach_);
     return left;
 }
 
 ExprPtr Parser::sum() {
-    return binary({ExprKind::add, "+"}, {ExprKind::subtract, "-"}, &Parser::product, &Parser::term);
+    ExprPtr result =
+        binary({ExprKind::add, "+"}, {ExprKind::subtract, "-"}, &Parser::product, &Parser::term);
+    const TokenKind last = tokens_[pos_ - 1].kind;
+    if (is_unit(now()) && (last == TokenKind::number || last == TokenKind::parameter))
+        fail("rule.unexpected", now().place, "a duration stands only behind + and -",
+             "Write today - 90 days, for example.");
+    return result;
 }
 
 ExprPtr Parser::product() {
@@ -91,10 +99,9 @@ ExprPtr Parser::duration(ExprPtr count, const Token& start) {
     if (count->kind == ExprKind::literal && type_of(count->value) != Type::integer)
         fail("rule.bad-literal", count->place, "a duration takes a whole number of units",
              "Write 36 hours instead of 1.5 days.");
-    Expr expr;
-    expr.kind = ExprKind::duration;
-    expr.unit = *unit_of(take());
-    expr.items = {std::move(count)};
+    auto expr = node(ExprKind::duration);
+    expr->unit = *unit_of(take());
+    expr->items = {std::move(count)};
     return finish(std::move(expr), start);
 }
 
@@ -106,9 +113,8 @@ ExprPtr Parser::unary() {
         take();
         return number(true, sign);
     }
-    Expr expr;
-    expr.kind = ExprKind::negate;
-    expr.items = {unary()};
+    auto expr = node(ExprKind::negate);
+    expr->items = {unary()};
     return finish(std::move(expr), sign);
 }
 
@@ -131,8 +137,7 @@ ExprPtr Parser::primary() {
     case TokenKind::word:
         if (at("true") || at("false")) return literal(take().is("true"), start);
         if (at("today")) {
-            Expr expr;
-            expr.kind = ExprKind::today;
+            auto expr = node(ExprKind::today);
             take();
             return finish(std::move(expr), start);
         }
@@ -181,12 +186,11 @@ ExprPtr Parser::parameter() {
     const Token& token = take();
     const std::string_view written = token.written.substr(1);
     const std::size_t dot = written.find('.');
-    Expr expr;
-    expr.kind = ExprKind::parameter;
-    expr.name = written.substr(0, dot);
+    auto expr = node(ExprKind::parameter);
+    expr->name = written.substr(0, dot);
     if (dot != std::string_view::npos) {
-        expr.part = lower(written.substr(dot + 1));
-        if (expr.part != "start" && expr.part != "end")
+        expr->part = lower(written.substr(dot + 1));
+        if (expr->part != "start" && expr->part != "end")
             fail("rule.unexpected", token.place,
                  fmt::format("a parameter has no part \"{}\"", written.substr(dot + 1)),
                  "A period parameter has .start and .end.");
@@ -197,14 +201,13 @@ ExprPtr Parser::parameter() {
 ExprPtr Parser::standard_date() {
     const Token& start = take();
     take(); // of
-    Expr expr;
-    expr.kind = ExprKind::standard_date;
+    auto expr = node(ExprKind::standard_date);
     if (at("this"))
-        expr.date.which = Which::this_;
+        expr->date.which = Which::this_;
     else if (at("last"))
-        expr.date.which = Which::last;
+        expr->date.which = Which::last;
     else if (at("next"))
-        expr.date.which = Which::next;
+        expr->date.which = Which::next;
     else
         expected("\"this\", \"last\" or \"next\"", {"this", "last", "next"});
     take();
@@ -212,7 +215,7 @@ ExprPtr Parser::standard_date() {
     if (!unit || *unit < Unit::day)
         expected("day, week, tenday, month, quarter, halfyear or year",
                  {"day", "week", "tenday", "month", "quarter", "halfyear", "year"});
-    expr.date.unit = *unit;
+    expr->date.unit = *unit;
     take();
     return finish(std::move(expr), start);
 }
@@ -221,10 +224,9 @@ ExprPtr Parser::attribute() {
     const Token& start = take();
     const Token& opening = take();
     const Place place = now().place;
-    Expr expr;
-    expr.kind = ExprKind::attribute;
-    expr.name = text();
-    if (expr.name.empty()) fail("rule.unexpected", place, "an attribute has a name");
+    auto expr = node(ExprKind::attribute);
+    expr->name = text();
+    if (expr->name.empty()) fail("rule.unexpected", place, "an attribute has a name");
     close(")", opening);
     return finish(std::move(expr), start);
 }
@@ -235,18 +237,17 @@ ExprPtr Parser::call() {
     const Function* function = find_function(start.written);
     if (!function) fail(unknown_function(start.written), start.place);
     const Token& opening = take();
-    Expr expr;
-    expr.kind = ExprKind::call;
-    expr.name = function->name;
+    auto expr = node(ExprKind::call);
+    expr->name = function->name;
     const auto most = static_cast<std::size_t>(function->most);
     while (!at(")") && !at(TokenKind::end)) {
-        const bool unit = function->unit && expr.items.size() + 1 == most;
-        expr.items.push_back(unit ? unit_name(*function) : sum());
+        const bool unit = function->unit && expr->items.size() + 1 == most;
+        expr->items.push_back(unit ? unit_name(*function) : sum());
         if (!accept(",")) break;
         if (at(")")) expected("a value");
     }
     close(")", opening);
-    if (const auto problem = wrong_count(*function, expr.items.size()))
+    if (const auto problem = wrong_count(*function, expr->items.size()))
         fail(*problem, since(start));
     return finish(std::move(expr), start);
 }
@@ -262,15 +263,14 @@ ExprPtr Parser::unit_name(const Function& function) {
 ExprPtr Parser::cases() {
     const Nest nest(*this);
     const Token& start = take();
-    Expr expr;
-    expr.kind = ExprKind::cases;
+    auto expr = node(ExprKind::cases);
     if (!at("when")) expected("\"when\"", {"when"});
     while (accept("when")) {
         FilterPtr when = any();
         if (!accept("then")) expected("\"then\"", {"then", "and", "or"});
-        expr.cases.push_back({std::move(when), sum()});
+        expr->cases.push_back({std::move(when), sum()});
     }
-    if (accept("else")) expr.items = {sum()};
+    if (accept("else")) expr->items = {sum()};
     if (!accept("end")) expected("\"when\", \"else\" or \"end\"", {"when", "else", "end"});
     return finish(std::move(expr), start);
 }

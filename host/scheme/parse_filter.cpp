@@ -9,14 +9,6 @@
 namespace tessera::scheme {
 namespace {
 
-// Operators that may follow a value, for "did you mean".
-const std::vector<std::string>& joints() {
-    static const std::vector<std::string> words{
-        "and",       "or",   "not",      "in",          "in hierarchy", "in segment",
-        "is filled", "like", "contains", "begins with", "is",           "between"};
-    return words;
-}
-
 bool is_plain_all(const Filter& filter) {
     return filter.kind == FilterKind::all && filter.used && filter.view == View::normal &&
            filter.title.empty() && filter.user_id.empty();
@@ -24,14 +16,20 @@ bool is_plain_all(const Filter& filter) {
 
 } // namespace
 
+const Parser::Suggestions& Parser::joints() {
+    static const Suggestions words{"and",  "or",       "not",    "in",     "is",
+                                   "like", "contains", "begins", "between"};
+    return words;
+}
+
 FilterPtr Parser::chain(FilterKind kind, FilterPtr first, const Token& start) {
     const std::string_view word = kind == FilterKind::all ? "and" : "or";
-    Filter group;
-    group.kind = kind;
-    if (first) group.items.push_back(std::move(first));
-    while (accept(word)) group.items.push_back(kind == FilterKind::all ? negation() : all());
-    group.place = since(start);
-    return std::make_shared<const Filter>(std::move(group));
+    auto group = std::make_shared<Filter>();
+    group->kind = kind;
+    if (first) group->items.push_back(std::move(first));
+    while (accept(word)) group->items.push_back(kind == FilterKind::all ? negation() : all());
+    group->place = since(start);
+    return group;
 }
 
 FilterPtr Parser::any() {
@@ -52,14 +50,14 @@ FilterPtr Parser::negation() {
     const Nest nest(*this);
     const Token& start = take();
     FilterPtr operand = negation();
-    Filter none;
-    none.kind = FilterKind::none;
+    auto none = std::make_shared<Filter>();
+    none->kind = FilterKind::none;
     if (is_plain_all(*operand))
-        none.items = operand->items;
+        none->items = operand->items;
     else
-        none.items = {std::move(operand)};
-    none.place = since(start);
-    return std::make_shared<const Filter>(std::move(none));
+        none->items = {std::move(operand)};
+    none->place = since(start);
+    return none;
 }
 
 FilterPtr Parser::item() {
@@ -75,9 +73,9 @@ FilterPtr Parser::group() {
         const FilterKind kind = at("and") ? FilterKind::all : FilterKind::any;
         if (ahead(1).is(")")) {
             take();
-            Filter empty;
-            empty.kind = kind;
-            inner = std::make_shared<const Filter>(std::move(empty));
+            auto empty = std::make_shared<Filter>();
+            empty->kind = kind;
+            inner = std::move(empty);
         } else {
             inner = chain(kind, nullptr, opening);
         }
@@ -90,10 +88,10 @@ FilterPtr Parser::group() {
 
 FilterPtr Parser::annotated(FilterPtr item) {
     if (!at(TokenKind::annotation)) return item;
-    Filter changed = *item;
+    auto changed = std::make_shared<Filter>(*item);
     std::vector<std::string> seen;
-    while (at(TokenKind::annotation)) annotation(changed, seen);
-    return std::make_shared<const Filter>(std::move(changed));
+    while (at(TokenKind::annotation)) annotation(*changed, seen);
+    return changed;
 }
 
 void Parser::annotation(Filter& item, std::vector<std::string>& seen) {

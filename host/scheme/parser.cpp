@@ -44,10 +44,10 @@ void Parser::expect(std::string_view word_or_symbol) {
 }
 
 void Parser::close(std::string_view symbol, const Token& opening, const Suggestions& known) {
-    if (!accept(symbol))
-        expected(fmt::format("\"{}\" for the \"{}\" at line {}, column {}", symbol, opening.written,
-                             opening.place.line, opening.place.column),
-                 known);
+    if (accept(symbol)) return;
+    unexpected(fmt::format("expected \"{}\" for the \"{}\" at line {}, column {}", symbol,
+                           opening.written, opening.place.line, opening.place.column),
+               known);
 }
 
 void Parser::expect_end(std::string_view what, const Suggestions& known) {
@@ -81,10 +81,13 @@ std::string Parser::shown(const Token& token) {
 
 void Parser::expected(std::string_view what, const Suggestions& known) const {
     const std::string after = pos_ > 0 ? " after " + shown(tokens_[pos_ - 1]) : "";
+    unexpected(fmt::format("expected {}{}", what, after), known);
+}
+
+void Parser::unexpected(std::string_view wish, const Suggestions& known) const {
     const std::string meant = at(TokenKind::word) ? did_you_mean(now().written, known) : "";
     fail("rule.unexpected", now().place,
-         fmt::format("expected {}{}, found {}{}{}", what, after, shown(now()),
-                     meant.empty() ? "" : ".", meant));
+         fmt::format("{}, found {}{}{}", wish, shown(now()), meant.empty() ? "" : ".", meant));
 }
 
 void Parser::fail(std::string code, const Place& place, std::string_view message,
@@ -99,7 +102,7 @@ void Parser::fail(const Error& error, const Place& place) const {
 FilterPtr Parser::whole_filter() {
     if (at(TokenKind::end)) return std::make_shared<const Filter>();
     FilterPtr filter = any();
-    expect_end("\"and\", \"or\" or the end", {"and", "or"});
+    expect_end("\"and\", \"or\" or the end", joints());
     if (const auto place = too_deep(filter)) fail_too_deep(*place);
     return filter;
 }

@@ -94,12 +94,14 @@ private:
     std::string text();                    // a text in quotes
     static std::string shown(const Token& token);
     [[noreturn]] void expected(std::string_view what, const Suggestions& known = {}) const;
+    [[noreturn]] void unexpected(std::string_view wish, const Suggestions& known) const;
     [[noreturn]] void fail(std::string code, const Place& place, std::string_view message,
                            std::string hint = {}) const;
     [[noreturn]] void fail(const Error& error, const Place& place) const; // the same, pointing
     [[noreturn]] void fail_too_deep(const Place& place) const;
 
     // parse_filter.cpp
+    static const Suggestions& joints(); // words that may follow a value
     FilterPtr any();
     FilterPtr all();
     FilterPtr negation();
@@ -142,7 +144,7 @@ private:
     ExprPtr unit_name(const Function& function);
     ExprPtr cases();
     ExprPtr literal(Value value, const Token& start) const;
-    ExprPtr finish(Expr expr, const Token& start) const; // with its place
+    ExprPtr finish(std::shared_ptr<Expr> expr, const Token& start) const; // with its place
 
     // parse_brackets.cpp
     ExprPtr field();

@@ -94,6 +94,10 @@ public:
 private:
     struct Form;
     static const std::vector<Form>& forms();
+    static void need_form(const Node& node, const Form& form);
+    [[noreturn]] static void refuse(const Node& node);
+    static FilterKind kind_of(const Node& node);
+    static void read_annotations(const Node& node, Filter& filter);
 
     static void read_comparison(const Node& node, Filter& filter);
     static void read_literal(const Node& node, Expr& expr);
@@ -149,32 +153,40 @@ void need_depth(const Node& node) {
                    "Split it into segments and refer to them with `in segment`."));
 }
 
+constexpr std::array groups{std::pair{"and", FilterKind::all}, std::pair{"or", FilterKind::any},
+                            std::pair{"not", FilterKind::none}};
+
 FilterPtr Reader::filter(const Node& node) {
     need_depth(node);
     need_object(node, "a condition");
-    constexpr std::array groups{std::pair{"and", FilterKind::all}, std::pair{"or", FilterKind::any},
-                                std::pair{"not", FilterKind::none}};
-    Filter filter;
-    filter.kind = FilterKind::comparison;
-    Keys known{"use", "view", "title", "id"};
-    const auto group = std::find_if(groups.begin(), groups.end(),
-                                    [&](const auto& entry) { return node.has(entry.first); });
-    if (group != groups.end()) {
-        known.insert(known.begin(), group->first);
-        need_keys(node, known);
-        filter.kind = group->second;
-        const Node items = node.at(group->first);
-        need_array(items, "conditions");
-        for (std::size_t i = 0; i < items.value.size(); ++i)
-            filter.items.push_back(Reader::filter(items.at(i).deeper()));
-    } else {
-        Keys kinds{"left", "is", "right", "escape"};
-        known.insert(known.begin(), kinds.begin(), kinds.end());
-        Keys all = known;
-        if (!node.has("is")) all.insert(all.begin(), {"and", "or", "not"});
-        need_keys(node, all);
-        read_comparison(node, filter);
+    auto filter = std::make_shared<Filter>();
+    filter->kind = kind_of(node);
+    if (filter->kind == FilterKind::comparison) read_comparison(node, *filter);
+    for (const auto& [key, kind] : groups) {
+        if (kind != filter->kind) continue;
+        const json& items = node.value.at(key);
+        for (std::size_t i = 0; i < items.size(); ++i)
+            filter->items.push_back(Reader::filter(node.at(key).at(i).deeper()));
     }
+    read_annotations(node, *filter);
+    return filter;
+}
+
+// Also checks that nothing stands there that does not belong to this kind.
+FilterKind Reader::kind_of(const Node& node) {
+    for (const auto& [key, kind] : groups)
+        if (node.has(key)) {
+            need_keys(node, {key, "use", "view", "title", "id"});
+            need_array(node.at(key), "conditions");
+            return kind;
+        }
+    Keys known{"left", "is", "right", "escape", "use", "view", "title", "id"};
+    if (!node.has("is")) known.insert(known.begin(), {"and", "or", "not"});
+    need_keys(node, known);
+    return FilterKind::comparison;
+}
+
+void Reader::read_annotations(const Node& node, Filter& filter) {
     if (node.has("use")) {
         const Node use = node.at("use");
         if (!use.value.is_boolean()) fail(use, "expected true or false");
@@ -190,7 +202,6 @@ FilterPtr Reader::filter(const Node& node) {
              "Write normal, quick or hidden.");
     filter.title = string_or(node, "title");
     filter.user_id = string_or(node, "id");
-    return std::make_shared<const Filter>(std::move(filter));
 }
 
 void Reader::read_comparison(const Node& node, Filter& filter) {
@@ -226,18 +237,26 @@ void Reader::read_comparison(const Node& node, Filter& filter) {
 ExprPtr Reader::expression(const Node& node) {
     need_depth(node);
     need_object(node, "a value");
-    Keys heads;
     for (const Form& form : forms()) {
-        heads.push_back(form.key);
         if (!node.has(form.key.c_str())) continue;
-        Keys known = form.others;
-        known.insert(known.begin(), form.key);
-        need_keys(node, known);
-        Expr expr;
-        expr.kind = form.kind;
-        form.read(node, expr);
-        return std::make_shared<const Expr>(std::move(expr));
+        need_form(node, form);
+        auto expr = std::make_shared<Expr>();
+        expr->kind = form.kind;
+        form.read(node, *expr);
+        return expr;
     }
+    refuse(node);
+}
+
+void Reader::need_form(const Node& node, const Form& form) {
+    Keys known{form.key};
+    known.insert(known.end(), form.others.begin(), form.others.end());
+    need_keys(node, known);
+}
+
+void Reader::refuse(const Node& node) {
+    Keys heads;
+    for (const Form& form : forms()) heads.push_back(form.key);
     need_keys(node, heads);
     fail(node, "expected a value, found an empty object",
          fmt::format("A value has one of the keys {}.", join(heads, ", ")));
