@@ -40,7 +40,7 @@ struct RuleSet {
     Subject subject = Subject::partner;
     bool by_variant = false;
     Date today;
-    Zone zone;
+    Zone zone = Zone("UTC");
     Slots slots;
     std::map<std::string, Slots> rows; // by fact source
     std::vector<Rule> rules;

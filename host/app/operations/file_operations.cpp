@@ -1,0 +1,426 @@
+#include "app/operations/operations.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "db/dialect.hpp"
+#include "db/transaction.hpp"
+#include "report/composition.hpp"
+#include "scheme/language.hpp"
+#include "scheme/pushdown.hpp"
+#include "segment/edit.hpp"
+#include "segment/formation.hpp"
+#include "segment/members.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace tessera::app {
+namespace {
+
+namespace fs = std::filesystem;
+using segment::Segment;
+
+std::string read_file(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::stringstream text;
+    if (in) text << in.rdbuf();
+    if (!in) {
+        throw usage("file.unreadable", fmt::format("cannot read {}", file.string()),
+                    "Check the path and the rights.");
+    }
+    return text.str();
+}
+
+// One [[segment]] of one file.
+struct Wanted {
+    std::string place; // file, and which segment in it
+    nlohmann::json settings;
+    std::optional<std::vector<std::string>> members; // manual only; absent leaves them alone
+};
+
+std::vector<fs::path> files_of(const std::vector<std::string>& paths) {
+    std::vector<fs::path> files;
+    for (const auto& path : paths) {
+        std::error_code error;
+        if (!fs::is_directory(path, error)) {
+            files.emplace_back(path);
+            continue;
+        }
+        std::vector<fs::path> found;
+        for (const auto& entry : fs::recursive_directory_iterator(path)) {
+            if (entry.path().extension() == ".toml") found.push_back(entry.path());
+        }
+        std::sort(found.begin(), found.end());
+        files.insert(files.end(), found.begin(), found.end());
+    }
+    return files;
+}
+
+// `scheme = "schemes/cold.toml"` is read here, so that the segment holds a copy: relative to the segment
+// file, its parent folder, or the working directory.
+void resolve_scheme(Wanted& wanted, const fs::path& file) {
+    if (!wanted.settings.contains("scheme") || !wanted.settings["scheme"].is_string()) return;
+    const std::string name = wanted.settings["scheme"].get<std::string>();
+    for (const fs::path& base : {file.parent_path(), file.parent_path().parent_path(), fs::path()}) {
+        std::error_code error;
+        const fs::path path = base / name;
+        if (!fs::is_regular_file(path, error)) continue;
+        wanted.settings["scheme"] = to_json(scheme::read_scheme(read_file(path), path.string()));
+        wanted.settings["scheme"]["from"] = name;
+        return;
+    }
+    throw usage("file.unreadable",
+                fmt::format("{}: there is no scheme file \"{}\"", wanted.place, name),
+                "The path is relative to the segment file, its parent folder or the working "
+                "directory.");
+}
+
+std::vector<Wanted> read_segment_files(const std::vector<fs::path>& files) {
+    std::vector<Wanted> out;
+    for (const auto& file : files) {
+        const auto json = scheme::read_toml(read_file(file), file.string());
+        for (const auto& [key, value] : json.items()) {
+            if (key == "segment" && value.is_array()) continue;
+            const std::vector<std::string> known{"segment"};
+            throw usage("apply.unknown-key",
+                        fmt::format("{}: unknown key \"{}\".{}", file.string(), key,
+                                    did_you_mean(key, known)),
+                        "A segment file holds [[segment]] tables.");
+        }
+        if (!json.contains("segment")) continue;
+        for (const auto& one : json["segment"]) {
+            Wanted wanted;
+            wanted.settings = one;
+            if (!one.is_object() || !one.contains("name") || !one["name"].is_string()) {
+                throw usage("segment.bad-value",
+                            fmt::format("{}: a [[segment]] needs a name", file.string()));
+            }
+            wanted.place = fmt::format("{}, segment \"{}\"", file.string(),
+                                       one["name"].get<std::string>());
+            if (one.contains("members")) {
+                wanted.members = one["members"].get<std::vector<std::string>>();
+                wanted.settings.erase("members");
+            }
+            resolve_scheme(wanted, file);
+            out.push_back(std::move(wanted));
+        }
+    }
+    return out;
+}
+
+// Segments whose rules ask for others are written after those: each pass writes what can be bound.
+class Applier {
+public:
+    Applier(Work& work, Call& call) : work_(work), call_(call) {}
+
+    void apply(std::vector<Wanted> todo) {
+        while (!todo.empty()) {
+            std::vector<Wanted> later;
+            std::optional<Error> first_error;
+            for (Wanted& wanted : todo) {
+                try {
+                    db::Transaction savepoint(*work_.session);
+                    one(wanted);
+                    savepoint.commit();
+                } catch (const Error& error) {
+                    const bool may_come = error.code() == "rule.unknown-name";
+                    const Error placed(error.outcome(), error.code(),
+                                       fmt::format("{}: {}", wanted.place, error.message()),
+                                       error.hint());
+                    if (!may_come) throw placed;
+                    if (!first_error) first_error = placed;
+                    later.push_back(std::move(wanted));
+                }
+            }
+            if (later.size() == todo.size()) throw *first_error;
+            todo = std::move(later);
+        }
+    }
+
+    Json rows = Json::array();
+    int created = 0, changed = 0, same = 0;
+    std::vector<std::string> notes;
+
+private:
+    void one(const Wanted& wanted) {
+        const std::string name = wanted.settings["name"].get<std::string>();
+        const std::string code = wanted.settings.value("code", name);
+        const auto id = segment::find_id(*work_.session, code);
+        segment::Saved saved;
+        if (!id) {
+            saved = segment::create(work_.desk, wanted.settings);
+        } else {
+            // A file says all there is: what it leaves out goes back to its default.
+            const Segment before = segment::load(*work_.session, *id);
+            nlohmann::json settings = wanted.settings;
+            for (const auto& [key, value] : segment::settings_of(work_.desk, before).items()) {
+                const bool kept = key == "responsible" || key == "from" || key == "deleted" ||
+                                  (key == "schedule" || key == "schedule_on");
+                if (!settings.contains(key) && !kept && !settings.contains("scheme")) {
+                    settings[key] = nullptr;
+                }
+            }
+            saved = segment::change(work_.desk, before, settings, {true, call_.confirm});
+        }
+        if (wanted.members) members(saved, *wanted.members);
+        const char* what = saved.created ? "new" : saved.changes.empty() ? "same" : "changed";
+        (saved.created ? created : saved.changes.empty() ? same : changed)++;
+        rows.push_back(Json::array({saved.segment.code, saved.segment.name, what,
+                                    join(saved.changes, "; ")}));
+        notes.insert(notes.end(), saved.notes.begin(), saved.notes.end());
+    }
+
+    void members(segment::Saved& saved, const std::vector<std::string>& wanted) {
+        const Segment& s = saved.segment;
+        const auto numbers = find_subjects(work_, s.subject, s.by_variant, wanted);
+        const std::set<std::int64_t> should(numbers.begin(), numbers.end());
+        std::set<std::int64_t> is;
+        for (const auto n : segment::current_members(work_.desk, s)) is.insert(n);
+        std::vector<std::int64_t> add, remove;
+        std::set_difference(should.begin(), should.end(), is.begin(), is.end(),
+                            std::back_inserter(add));
+        std::set_difference(is.begin(), is.end(), should.begin(), should.end(),
+                            std::back_inserter(remove));
+        if (add.empty() && remove.empty()) return;
+        segment::edit_members(work_.desk, segment::load(*work_.session, s.id), add, remove);
+        saved.changes.push_back(fmt::format("members: {} added, {} removed", add.size(), remove.size()));
+    }
+
+    Work& work_;
+    Call& call_;
+};
+
+Json apply(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const auto wanted = read_segment_files(files_of(arguments.texts("files")));
+    const bool dry = arguments.flag("dry_run");
+    std::optional<Applier> applier;
+    struct Undo {};
+    const auto body = [&] {
+        applier.emplace(work, call);
+        applier->apply(wanted);
+        if (dry) throw Undo{};
+    };
+    if (dry) {
+        try {
+            db::Transaction transaction(*work.session);
+            body();
+        } catch (const Undo&) {
+        }
+    } else {
+        work.write(call, body);
+    }
+    Json reply;
+    reply["message"] = fmt::format("{}{} new, {} changed, {} as they were", dry ? "would be: " : "",
+                                   applier->created, applier->changed, applier->same);
+    reply["new"] = applier->created;
+    reply["changed"] = applier->changed;
+    reply["same"] = applier->same;
+    reply.update(table({"code", "name", "what", "difference"}, applier->rows));
+    if (!applier->notes.empty()) reply["notes"] = applier->notes;
+    return reply;
+}
+
+// A JSON value as TOML.
+std::string toml_value(const nlohmann::json& value) {
+    if (value.is_string()) {
+        const std::string text = value.get<std::string>();
+        std::string out = "\"";
+        for (const char c : text) {
+            if (c == '"' || c == '\\') {
+                out += '\\';
+                out += c;
+            } else if (c == '\n') {
+                out += "\\n";
+            } else if (static_cast<unsigned char>(c) < 0x20) {
+                out += fmt::format("\\u{:04x}", static_cast<int>(c));
+            } else {
+                out += c;
+            }
+        }
+        return out + "\"";
+    }
+    if (value.is_array()) {
+        std::vector<std::string> items;
+        for (const auto& item : value) items.push_back(toml_value(item));
+        return "[" + join(items, ", ") + "]";
+    }
+    if (value.is_object()) {
+        std::vector<std::string> items;
+        for (const auto& [key, item] : value.items()) {
+            items.push_back(fmt::format("{} = {}", toml_value(key), toml_value(item)));
+        }
+        return "{ " + join(items, ", ") + " }";
+    }
+    return value.dump();
+}
+
+std::string segment_toml(Work& work, const Segment& s) {
+    std::string out = "[[segment]]\n";
+    auto settings = segment::settings_of(work.desk, s);
+    // Filters as text: files are for people, and names outlive ids.
+    for (const char* key : {"filter", "rows", "output_filter"}) {
+        if (settings.contains(key) && settings[key].is_object()) {
+            settings[key] = scheme::to_text(scheme::filter_from_json(settings[key]));
+        }
+    }
+    settings.erase("responsible");
+    for (const auto& key : segment::segment_keys()) {
+        const std::string name(key.name);
+        if (settings.contains(name)) out += fmt::format("{} = {}\n", name, toml_value(settings[name]));
+    }
+    if (s.method == segment::Method::manual && !s.is_folder) {
+        segment::DatabaseNames names(*work.session, work.desk.catalog);
+        nlohmann::json members = nlohmann::json::array();
+        for (const auto number : segment::current_members(work.desk, s)) {
+            const auto named = names.by_key(scheme::subject_source(s.subject), Value{number});
+            if (named) members.push_back(named->code);
+        }
+        out += fmt::format("members = {}\n", toml_value(members));
+    }
+    return out;
+}
+
+Json export_files(Call& call, const Arguments& arguments) {
+    Work work(call);
+    std::string text = "# Written by `tessera export`; `tessera apply` reads it back.\n";
+    int count = 0;
+    for (const Segment& s : segment::load_all(*work.session)) {
+        if (s.is_folder) continue; // folders come with the paths of what lies in them
+        text += "\n" + segment_toml(work, s);
+        ++count;
+    }
+    Json reply;
+    const std::string directory = arguments.text("directory");
+    if (directory.empty()) {
+        reply["text"] = text;
+        return reply;
+    }
+    fs::create_directories(directory);
+    const fs::path file = fs::path(directory) / "segments.toml";
+    const fs::path draft = file.string() + ".new";
+    std::ofstream out(draft, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.close();
+    if (!out) throw failure("file.unwritable", fmt::format("cannot write {}", draft.string()));
+    fs::rename(draft, file); // the old file or the new one, never half of one
+    reply["message"] = fmt::format("{} segments are in {}", count, file.string());
+    return reply;
+}
+
+// A segment that lives only for this call.
+Segment from_scheme_file(const Arguments& arguments) {
+    const std::string file = arguments.text("file");
+    Segment s;
+    s.name = file;
+    s.method = segment::Method::dynamic;
+    s.scheme = scheme::read_scheme(read_file(file), file);
+    s.subject = s.scheme.subject;
+    for (const auto& [name, value] : arguments.object("parameter").items()) {
+        s.scheme.values[name] = value.is_string() ? value.get<std::string>() : value.dump();
+    }
+    return s;
+}
+
+Json scheme_check(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = from_scheme_file(arguments);
+    segment::SegmentMemberships memberships(work.desk);
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    segment::BoundRules rules;
+    segment::bind_rule(work.desk, memberships, names, rules, s);
+    report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
+                    s.scheme, {}, work.desk.today, work.desk.zone);
+    Json reply;
+    reply["message"] = "the scheme is well formed";
+    reply["subject"] = std::string(db::to_string(s.subject));
+    reply["template"] = s.scheme.template_name;
+    if (s.scheme.filter) reply["filter"] = scheme::to_text(s.scheme.filter);
+    Json rows = Json::array();
+    for (const auto& slot : rules.set.slots.all()) rows.push_back(Json::array({slot.shown}));
+    reply.update(table({"reads"}, rows));
+    return reply;
+}
+
+Json scheme_sql(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = from_scheme_file(arguments);
+    const db::Dialect& dialect = db::dialect_named(arguments.text("dialect", "sqlite"));
+    segment::SegmentMemberships memberships(work.desk);
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    segment::BoundRules rules;
+    segment::bind_rule(work.desk, memberships, names, rules, s);
+    scheme::PathSql sql(work.desk.catalog.sources(), scheme::subject_source(s.subject));
+    const auto pushed = scheme::push_down(
+        rules.set.rules.front().root, rules.set.slots, dialect,
+        [&](const scheme::Slot& slot) { return sql.column(slot.path); });
+    Json reply;
+    reply["dialect"] = std::string(dialect.name());
+    const std::string from = sql.from();
+    reply["candidates"] = fmt::format("FROM {}{}{}", from,
+                                      pushed.condition.sql.empty() ? "" : " WHERE ",
+                                      pushed.condition.sql);
+    reply["exact"] = pushed.exact;
+    Json rows = Json::array();
+    for (const auto& value : pushed.condition.args) rows.push_back(Json::array({cell(value)}));
+    reply.update(table({"bound value"}, rows));
+    return reply;
+}
+
+Json scheme_run(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = from_scheme_file(arguments);
+    segment::SegmentMemberships memberships(work.desk);
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    segment::BoundRules rules;
+    segment::bind_rule(work.desk, memberships, names, rules, s);
+    std::vector<std::int64_t> members;
+    segment::evaluate(work.desk, memberships, rules).front().for_each([&](std::int64_t number) {
+        members.push_back(number);
+    });
+    report::ComposeOptions options;
+    options.limit = arguments.integer("limit", -1);
+    const auto made =
+        report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
+                        s.scheme, members, work.desk.today, work.desk.zone, options);
+    Json rows = Json::array();
+    for (const auto& row : made.rows) {
+        Json cells = Json::array();
+        for (const Value& value : row.values) cells.push_back(cell(value));
+        rows.push_back(std::move(cells));
+    }
+    Json reply;
+    reply["members"] = members.size();
+    reply.update(table(made.names, rows));
+    return reply;
+}
+
+} // namespace
+
+void add_file_operations(Catalogue& catalogue) {
+    catalogue.add({"apply", "creates or changes segments from TOML files; prints the difference",
+                   "Idempotent. tessera apply segments/ --dry-run", "segment.change",
+                   {{"files", ParamKind::texts, "files, or folders of them", true, true},
+                    {"dry_run", ParamKind::boolean, "only print the difference"}},
+                   apply});
+    catalogue.add({"export", "writes all segments as a TOML file that apply reads back", "",
+                   "segment.read",
+                   {{"directory", ParamKind::text, "where to write segments.toml", false, true}},
+                   export_files});
+    const Param file{"file", ParamKind::text, "a scheme file", true, true};
+    const Param parameter{"parameter", ParamKind::object, "value of a parameter: amount=1000"};
+    catalogue.add({"scheme.check", "checks a scheme file against this deployment", "",
+                   "segment.read", {file, parameter}, scheme_check});
+    catalogue.add({"scheme.sql", "shows what of a scheme's filter the database answers", "",
+                   "segment.read",
+                   {file, parameter, {"dialect", ParamKind::text, "sqlite"}}, scheme_sql});
+    catalogue.add({"scheme.run", "evaluates a scheme file and shows its output", "", "segment.read",
+                   {file, parameter, {"limit", ParamKind::integer, "rows to show"}}, scheme_run});
+}
+
+} // namespace tessera::app

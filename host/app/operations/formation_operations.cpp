@@ -1,0 +1,385 @@
+#include "app/operations/operations.hpp"
+
+#include "base/date.hpp"
+#include "base/error.hpp"
+#include "report/composition.hpp"
+#include "segment/edit.hpp"
+#include "segment/explain.hpp"
+#include "segment/formation.hpp"
+#include "segment/members.hpp"
+#include "segment/method_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tessera::app {
+namespace {
+
+using segment::Segment;
+
+const Param segment_param{"segment", ParamKind::text, "code, name or folder path of a segment", true,
+                          true};
+
+// Code and name of each subject, in the order of the numbers.
+Json named(Work& work, const Segment& segment, const std::vector<std::int64_t>& numbers,
+           std::int64_t limit = -1) {
+    scheme::Scheme scheme;
+    scheme.subject = segment.subject;
+    scheme.default_filter = false;
+    const auto parse = [](const char* name) {
+        auto field = std::make_shared<scheme::Expr>();
+        field->kind = scheme::ExprKind::field;
+        field->name = name;
+        return scheme::OutputField{field, name, ""};
+    };
+    scheme.fields = {parse("code"), parse("name")};
+    scheme.order = {{scheme.fields[0].field, false}};
+    segment::SegmentMemberships memberships(work.desk);
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    report::ComposeOptions options;
+    options.limit = limit;
+    options.by_variant = segment.by_variant;
+    const auto composition =
+        report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
+                        scheme, numbers, work.desk.today, work.desk.zone, options);
+    Json rows = Json::array();
+    for (const auto& row : composition.rows) {
+        if (row.kind != report::Row::Kind::item) continue;
+        rows.push_back(Json::array({cell(row.values[0]), cell(row.values[1])}));
+    }
+    return rows;
+}
+
+Json form(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const bool all = arguments.flag("all");
+    const auto names = arguments.texts("segments");
+    if (all == !names.empty()) {
+        throw usage("call.missing-parameter", "say which segments to form",
+                    "Name them, or pass --all for every periodic one.");
+    }
+    std::vector<std::int64_t> ids;
+    Json skipped = Json::array();
+    if (all) {
+        for (const Segment& s : segment::load_all(*work.session)) {
+            if (s.is_folder || s.deleted) continue;
+            if (s.method == segment::Method::periodic) {
+                require_segments(work, s.subject);
+                ids.push_back(s.id);
+            } else {
+                skipped.push_back(fmt::format("{} is {}", s.code, to_string(s.method)));
+            }
+        }
+    } else {
+        for (const auto& name : names) ids.push_back(find_segment(work, name).id);
+    }
+    segment::FormOptions options;
+    options.confirmed = call.confirm;
+    options.with_dependencies = arguments.flag("with_dependencies");
+    options.skip = all;
+    const auto formed = segment::form(work.desk, ids, options);
+    deliver_events(call.host);
+    Json rows = Json::array();
+    for (const auto& one : formed) {
+        if (!one.skipped.empty()) {
+            skipped.push_back(fmt::format("{}: {}", one.code, one.skipped));
+            continue;
+        }
+        rows.push_back(Json::array({one.code, one.name, one.entered, one.left, one.total, one.version,
+                                    fmt::format("{:.3f}", one.seconds)}));
+    }
+    Json reply = table({"code", "name", "entered", "left", "total", "version", "seconds"}, rows);
+    if (!skipped.empty()) reply["notes"] = skipped;
+    return reply;
+}
+
+Json preview(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = find_segment(work, arguments.text("segment"));
+    const auto preview = segment::preview(work.desk, s);
+    const std::int64_t limit = arguments.integer("limit", 20);
+    Json rows = Json::array();
+    for (auto [numbers, what] : {std::pair{&preview.delta.entered, "enters"},
+                                 std::pair{&preview.delta.gone, "leaves"}}) {
+        for (auto& row : named(work, s, *numbers, limit)) {
+            rows.push_back(Json::array({row[0], row[1], what}));
+        }
+    }
+    Json reply;
+    reply["message"] = "nothing is written";
+    reply["total"] = preview.total;
+    reply["would_enter"] = preview.delta.entered.size();
+    reply["would_leave"] = preview.delta.gone.size();
+    reply.update(table({"code", "name", "what"}, rows));
+    return reply;
+}
+
+// The composition by the output settings, shared with report.composition.
+Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) {
+    if (s.is_folder) {
+        throw refusal("segment.folder-has-no-members",
+                      fmt::format("\"{}\" is a folder and has no composition", s.name),
+                      "Name a segment in it.");
+    }
+    segment::SegmentMemberships memberships(work.desk);
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    std::vector<std::int64_t> members;
+    if (const auto at = arguments.date("at")) {
+        require(s, segment::Action::store_members);
+        members = segment::members_at(*work.session, s.id, *at, work.desk.zone);
+    } else {
+        if (s.method == segment::Method::dynamic &&
+            !work.desk.catalog.sources().at(scheme::subject_source(s.subject)).own) {
+            db::number_unseen(*work.session, work.desk.catalog.sources(), s.subject);
+        }
+        members = segment::current_members(work.desk, s);
+    }
+    report::ComposeOptions options;
+    options.limit = arguments.integer("limit", -1);
+    options.offset = arguments.integer("cursor", 0);
+    options.by_variant = s.by_variant;
+    options.between_batches = [&call] { call.check_cancelled(); };
+    if (!s.scheme.fields.empty()) {
+        // Fields of a list are printed as they were named; without a list, code comes first.
+    }
+    const auto made =
+        report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
+                        s.scheme, members, work.desk.today, work.desk.zone, options);
+    Json rows = Json::array();
+    Json styles = Json::array();
+    for (const auto& row : made.rows) {
+        Json cells = Json::array();
+        for (const Value& value : row.values) cells.push_back(cell(value));
+        if (row.kind != report::Row::Kind::item && !cells.empty() && cells[0].is_null()) {
+            const std::string caption =
+                row.kind == report::Row::Kind::total && row.group.empty()
+                    ? "Total"
+                    : std::string(static_cast<std::size_t>(row.level) * 2, ' ') +
+                          to_text(row.caption);
+            cells[0] = caption;
+        }
+        Json style = Json::object();
+        for (const auto& [column, look] : row.styles) {
+            for (const auto& [key, value] : look) style[made.names[column]][key] = value;
+        }
+        styles.push_back(std::move(style));
+        rows.push_back(std::move(cells));
+    }
+    Json reply;
+    reply["segment"] = s.code;
+    reply["members"] = made.members;
+    reply["columns"] = made.names;
+    Json types = Json::array();
+    for (const Type type : made.types) types.push_back(std::string(to_string(type)));
+    reply["types"] = types;
+    reply["rows"] = std::move(rows);
+    const bool any_style = std::any_of(styles.begin(), styles.end(),
+                                       [](const Json& j) { return !j.empty(); });
+    if (any_style) reply["styles"] = std::move(styles);
+    if (options.limit >= 0 && options.offset + options.limit < made.total_rows) {
+        reply["next"] = std::to_string(options.offset + options.limit);
+    }
+    return reply;
+}
+
+Json members(Call& call, const Arguments& arguments) {
+    Work work(call);
+    Segment s = find_segment(work, arguments.text("segment"));
+    Json reply = composition(work, call, s, arguments);
+    return reply;
+}
+
+Json edit(Call& call, const Arguments& arguments, bool adding) {
+    Work work(call);
+    segment::HandEdit done;
+    std::string name;
+    work.write(call, [&] {
+        const Segment s = find_segment(work, arguments.text("segment"));
+        name = s.name;
+        require(s, segment::Action::edit_members);
+        std::vector<std::int64_t> numbers =
+            find_subjects(work, s.subject, s.by_variant, arguments.texts("subjects"));
+        if (arguments.has("where")) { // many at once by a filter (PRD-6)
+            Segment probe = s;
+            probe.scheme = scheme::Scheme{};
+            probe.scheme.subject = s.subject;
+            probe.scheme.filter_text = arguments.text("where");
+            probe.scheme.filter = scheme::parse_filter(probe.scheme.filter_text);
+            segment::SegmentMemberships memberships(work.desk);
+            segment::DatabaseNames names(*work.session, work.desk.catalog);
+            segment::BoundRules rules;
+            segment::bind_rule(work.desk, memberships, names, rules, probe);
+            segment::evaluate(work.desk, memberships, rules)
+                .front()
+                .for_each([&](std::int64_t number) { numbers.push_back(number); });
+        }
+        if (!adding && arguments.flag("all")) {
+            const auto count = segment::member_count(*work.session, s.id);
+            call.needs_confirmation(fmt::format("all {} members of \"{}\" will leave", count, s.name));
+            numbers = segment::current_members(work.desk, s);
+        }
+        if (numbers.empty() && !arguments.has("where") && !arguments.flag("all")) {
+            throw usage("call.missing-parameter", "say whom",
+                        "Write codes, or --where with a filter.");
+        }
+        if (adding) {
+            done = segment::edit_members(work.desk, s, numbers, {});
+        } else {
+            done = segment::edit_members(work.desk, s, {}, numbers);
+        }
+    });
+    Json reply;
+    reply["message"] = adding ? fmt::format("{} added to \"{}\"", done.added, name)
+                              : fmt::format("{} removed from \"{}\"", done.removed, name);
+    reply[adding ? "added" : "removed"] = adding ? done.added : done.removed;
+    reply["total"] = done.total;
+    if (!done.notes.empty()) reply["notes"] = done.notes;
+    return reply;
+}
+
+Json explain(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = find_segment(work, arguments.text("segment"));
+    const auto number =
+        find_subjects(work, s.subject, s.by_variant, {arguments.text("subject")}).front();
+    const auto why = segment::explain(work.desk, s, number);
+    Json rows = Json::array();
+    for (const auto& line : why.lines) {
+        std::string text(static_cast<std::size_t>(line.level) * 2, ' ');
+        text += line.text;
+        if (line.added_by == "template") text += "  (of the template)";
+        rows.push_back(Json::array({text, line.group ? Json() : Json(line.value),
+                                    !line.used ? "switched off" : line.held ? "yes" : "no"}));
+    }
+    Json reply;
+    reply["message"] = fmt::format("{} is {}in \"{}\"", arguments.text("subject"),
+                                   why.member ? "" : "not ", s.name);
+    reply["member"] = why.member;
+    reply["passes"] = why.passes;
+    const std::vector<std::int64_t> one{s.id};
+    for (const auto& m : segment::memberships_of(*work.session, number, one)) {
+        reply["since"] = moment_cell(m.since);
+        reply["cause"] = std::string(to_string(m.cause));
+        reply["by"] = m.user;
+    }
+    reply.update(table({"condition", "value", "held"}, rows));
+    if (!why.note.empty()) reply["notes"] = Json::array({why.note});
+    return reply;
+}
+
+Json history(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = find_segment(work, arguments.text("segment"));
+    require(s, segment::Action::store_members);
+    if (arguments.has("change")) {
+        const auto delta = segment::change(*work.session, s.id, arguments.integer("change"));
+        Json rows = Json::array();
+        for (auto [numbers, what] :
+             {std::pair{&delta.entered, "entered"}, std::pair{&delta.gone, "left"}}) {
+            for (auto& row : named(work, s, *numbers)) {
+                rows.push_back(Json::array({row[0], row[1], what}));
+            }
+        }
+        return table({"code", "name", "what"}, rows);
+    }
+    Json rows = Json::array();
+    for (const auto& line :
+         segment::history(*work.session, s.id, arguments.integer("limit", -1))) {
+        rows.push_back(Json::array({line.number, moment_cell(line.moment),
+                                    std::string(to_string(line.cause)), line.user, line.entered,
+                                    line.gone, line.version, line.rule_version,
+                                    line.as_of ? cell(Value{*line.as_of}) : Json()}));
+    }
+    return table({"change", "moment", "cause", "user", "entered", "left", "version", "rule_version",
+                  "as_of"},
+                 rows);
+}
+
+Json overlap(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const auto names = arguments.texts("segments");
+    std::vector<Segment> segments;
+    for (const auto& name : names) segments.push_back(find_segment(work, name));
+    if (segments.size() == 1) {
+        Json rows = Json::array(), shared = Json::array();
+        for (const auto& [other, numbers] : segment::overlapping(work.desk, segments.front())) {
+            rows.push_back(Json::array({other.code, other.name, numbers.size()}));
+            if (arguments.flag("members")) {
+                for (auto& row : named(work, other, numbers)) {
+                    shared.push_back(Json::array({other.code, row[0], row[1]}));
+                }
+            }
+        }
+        Json reply = table({"code", "name", "shared"}, rows);
+        if (arguments.flag("members")) {
+            reply["tables"]["shared members"] = table({"segment", "code", "name"}, shared);
+        }
+        return reply;
+    }
+    const auto matrix = segment::overlap(work.desk, segments);
+    std::vector<std::string> columns{"segment"};
+    for (const auto& s : matrix.segments) columns.push_back(s.code);
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < matrix.segments.size(); ++i) {
+        Json row = Json::array({matrix.segments[i].code});
+        for (const auto count : matrix.shared[i]) row.push_back(count);
+        rows.push_back(std::move(row));
+    }
+    return table(columns, rows);
+}
+
+} // namespace
+
+void add_formation_operations(Catalogue& catalogue) {
+    const Param subjects{"subjects", ParamKind::texts, "codes of partners or products", false, true};
+    catalogue.add({"segment.form", "forms segments: writes who enters and who leaves",
+                   "tessera segment form cold\ntessera segment form --all", "segment.members",
+                   {{"segments", ParamKind::texts, "segments to form", false, true},
+                    {"all", ParamKind::boolean, "every periodic segment"},
+                    {"with_dependencies", ParamKind::boolean, "form what the rules name first"}},
+                   form});
+    catalogue.add({"segment.preview", "shows who would enter and leave, and writes nothing", "",
+                   "segment.read",
+                   {segment_param, {"limit", ParamKind::integer, "names to show of each; 20"}}, preview});
+    const std::vector<Param> reading{
+        segment_param,
+        {"at", ParamKind::date, "who was in at the end of that day"},
+        {"limit", ParamKind::integer, "rows of one page"},
+        {"cursor", ParamKind::text, "the `next` of the page before"}};
+    catalogue.add({"segment.members", "lists the members by the output settings of the segment",
+                   "tessera segment members cold --format csv", "segment.read", reading, members});
+    catalogue.add({"report.composition", "the composition report of a segment",
+                   "The same as `segment members`: fields, groups, totals and looks by its settings.",
+                   "segment.read", reading, members});
+    catalogue.add({"segment.add", "adds members to a manual segment by hand",
+                   "tessera segment add vip C-001 C-002", "segment.members",
+                   {segment_param, subjects,
+                    {"where", ParamKind::text, "everybody who passes this filter"}},
+                   [](Call& call, const Arguments& a) { return edit(call, a, true); }});
+    catalogue.add({"segment.remove", "removes members from a manual segment by hand", "",
+                   "segment.members",
+                   {segment_param, subjects,
+                    {"where", ParamKind::text, "everybody who passes this filter"},
+                    {"all", ParamKind::boolean, "empty the segment"}},
+                   [](Call& call, const Arguments& a) { return edit(call, a, false); }});
+    catalogue.add({"segment.explain", "says why a partner is in a segment or not",
+                   "tessera segment explain cold C-001", "segment.read",
+                   {segment_param,
+                    {"subject", ParamKind::text, "code of a partner or product", true, true}},
+                   explain});
+    catalogue.add({"segment.history", "lists the changes of a composition, newest first", "",
+                   "segment.read",
+                   {segment_param,
+                    {"change", ParamKind::integer, "who entered and left with this change"},
+                    {"limit", ParamKind::integer, "lines to show"}},
+                   history});
+    catalogue.add({"segment.overlap", "shows which stored segments share members",
+                   "With several segments: a matrix.\ntessera segment overlap vip wholesale dealers",
+                   "segment.read",
+                   {{"segments", ParamKind::texts, "one segment, or several", true, true},
+                    {"members", ParamKind::boolean, "name the members shared"}},
+                   overlap});
+}
+
+} // namespace tessera::app

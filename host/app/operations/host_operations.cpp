@@ -1,0 +1,195 @@
+#include "app/operations/operations.hpp"
+
+#include "app/operations/rights.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "db/migrate.hpp"
+#include "db/transaction.hpp"
+#include "scheme/language.hpp"
+#include "segment/options.hpp"
+
+#include <fmt/format.h>
+
+namespace tessera::app {
+namespace {
+
+Json init(Call& call, const Arguments&) {
+    const db::Lease session = call.host.lease();
+    const auto before = db::migration_state(*session);
+    const int steps = db::migrate(*session);
+    Json reply;
+    reply["message"] = steps == 0 ? "the tables are up to date"
+                       : before.database == 0
+                           ? "the tables are made"
+                           : fmt::format("the tables are upgraded from version {}", before.database);
+    reply["steps"] = steps;
+    reply["database"] = call.host.database().url_without_password();
+    return reply;
+}
+
+Json option_list(Call& call, const Arguments&) {
+    Work work(call);
+    Json rows = Json::array();
+    for (const auto& row : segment::options()) {
+        rows.push_back(Json::array({std::string(row.name),
+                                    segment::option(*work.session, row.option) ? "on" : "off",
+                                    std::string(row.sentence), std::string(row.place)}));
+    }
+    return table({"option", "state", "what", "where in the reference product"}, rows);
+}
+
+Json option_set(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const auto which = segment::option_named(arguments.text("option"));
+    const std::string state = arguments.text("state");
+    if (state != "on" && state != "off") {
+        throw usage("option.bad-state", fmt::format("\"{}\" is neither on nor off", state));
+    }
+    std::vector<std::string> notes;
+    work.write(call, [&] { notes = segment::set_option(*work.session, which, state == "on"); });
+    Json reply;
+    reply["message"] = fmt::format("{} is {}", arguments.text("option"), state);
+    if (!notes.empty()) reply["notes"] = notes;
+    return reply;
+}
+
+Json template_list(Call& call, const Arguments&) {
+    Json rows = Json::array();
+    for (const auto* t : call.host.catalog().templates()) {
+        rows.push_back(Json::array({t->name, std::string(db::to_string(t->subject)), t->title, t->plugin,
+                                    t->fields.size()}));
+    }
+    return table({"template", "subject", "title", "plugin", "fields"}, rows);
+}
+
+Json template_fields(Call& call, const Arguments& arguments) {
+    const auto& catalog = call.host.catalog();
+    const std::string subject = arguments.text("subject", "partner");
+    const auto of = subject == "product" ? db::Subject::product : db::Subject::partner;
+    const auto* found = catalog.find_template(of, arguments.text("template"));
+    if (!found) {
+        std::vector<std::string> names;
+        for (const auto* t : catalog.templates()) {
+            if (t->subject == of) names.push_back(t->name);
+        }
+        throw usage("template.unknown",
+                    fmt::format("there is no {} template \"{}\".{}", subject,
+                                arguments.text("template"),
+                                did_you_mean(arguments.text("template"), names)),
+                    "Templates: " + join(names, ", "));
+    }
+    constexpr std::array<const char*, 4> kinds{"attribute", "measure", "expression", "computed"};
+    Json rows = Json::array();
+    for (const auto& name : found->fields) {
+        const auto* field = catalog.find_field(of, found->name + "." + name);
+        std::string arguments_text;
+        for (const auto& p : field->measure.arguments) {
+            arguments_text += (arguments_text.empty() ? "" : ", ") + p.name;
+        }
+        const std::string from = field->kind == scheme::FieldKind::attribute ? join(field->path, ".")
+                                 : field->kind == scheme::FieldKind::measure ? field->measure.source
+                                 : field->kind == scheme::FieldKind::derived
+                                     ? scheme::to_text(field->expression)
+                                     : join(field->needs, ", ");
+        rows.push_back(Json::array({field->name, field->title, kinds[static_cast<int>(field->kind)],
+                                    std::string(to_string(field->type)), field->references, from,
+                                    arguments_text}));
+    }
+    Json reply;
+    reply["template"] = found->name;
+    reply["plugin"] = found->plugin;
+    if (found->default_filter) reply["default_filter"] = scheme::to_text(found->default_filter);
+    reply.update(table({"field", "title", "kind", "type", "references", "from", "arguments"}, rows));
+    Json parameters = Json::array();
+    for (const auto& p : found->parameters) parameters.push_back(Json::array({p.name, p.title, p.type}));
+    if (!parameters.empty()) {
+        reply["tables"]["parameters"] = table({"parameter", "title", "type"}, parameters);
+    }
+    return reply;
+}
+
+Json plugin_list(Call& call, const Arguments&) {
+    Json rows = Json::array();
+    for (const auto& s : call.host.plugins().statuses()) {
+        rows.push_back(Json::array({s.id, s.version, s.state, join(s.provides, ", "),
+                                    join(s.topics, ", "), s.reason}));
+    }
+    return table({"plugin", "version", "state", "provides", "topics", "reason"}, rows);
+}
+
+Json plugin_inspect(Call&, const Arguments& arguments) {
+    const auto found = plugin::Plugins::inspect(arguments.text("path"));
+    Json reply;
+    reply["id"] = found.status.id;
+    reply["version"] = found.status.version;
+    reply["title"] = found.status.title;
+    reply["state"] = found.status.state;
+    if (!found.status.reason.empty()) reply["reason"] = found.status.reason;
+    reply["manifest"] = found.status.path.string();
+    reply["library"] = found.library.string();
+    reply["machine"] = found.machine;
+    reply["provides"] = found.status.provides;
+    reply["topics"] = found.status.topics;
+    reply["requires"] = found.status.requires_;
+    reply["needed"] = found.needed;
+    reply["missing"] = found.missing;
+    Json rows = Json::array();
+    for (const auto& s : found.settings) {
+        rows.push_back(Json::array({s.key, s.type, s.default_, s.range, s.title}));
+    }
+    reply.update(table({"setting", "type", "default", "range", "title"}, rows));
+    return reply;
+}
+
+Json plugin_graph(Call& call, const Arguments&) {
+    Json reply;
+    Json rows = Json::array();
+    for (const auto& line : split(call.host.plugins().graph_text(), '\n')) {
+        if (!line.empty()) rows.push_back(Json::array({line}));
+    }
+    return table({"order"}, rows);
+}
+
+Json plugin_explain(Call& call, const Arguments& arguments) {
+    Json rows = Json::array();
+    for (const auto& line : split(call.host.plugins().explain(arguments.text("id")), '\n')) {
+        if (!line.empty()) rows.push_back(Json::array({line}));
+    }
+    return table({"explanation"}, rows);
+}
+
+} // namespace
+
+void add_host_operations(Catalogue& catalogue) {
+    catalogue.add({"init", "makes or upgrades Tessera's tables in the database",
+                   "tessera --database company.db init", "host.change", {}, init, false});
+    catalogue.add({"doctor", "checks configuration, database, mapping, plugins and outbox",
+                   "Says what to do about each problem.", "host.read", {}, doctor, false});
+    catalogue.add({"option.list", "lists the options of this deployment", "", "segment.read", {},
+                   option_list});
+    catalogue.add({"option.set", "switches an option", "tessera option set shipment-ban on",
+                   "host.change",
+                   {{"option", ParamKind::text, "customer-segments, product-segments, shipment-ban",
+                     true, true},
+                    {"state", ParamKind::text, "on or off", true, true}},
+                   option_set});
+    catalogue.add({"template.list", "lists the scheme templates that plugins give", "",
+                   "segment.read", {}, template_list, false});
+    catalogue.add({"template.fields", "lists the fields of a template",
+                   "tessera template fields sales", "segment.read",
+                   {{"template", ParamKind::text, "name of a template", true, true},
+                    {"subject", ParamKind::text, "partner or product"}},
+                   template_fields, false});
+    catalogue.add({"plugin.list", "lists plugins and how each stands", "", "host.read", {},
+                   plugin_list, false});
+    catalogue.add({"plugin.inspect", "looks at a plugin without loading it",
+                   "tessera plugin inspect build/plugins/scheme-main", "host.read",
+                   {{"path", ParamKind::text, "a plugin folder, plugin.toml or library", true, true}},
+                   plugin_inspect, false});
+    catalogue.add({"plugin.graph", "shows who needs whom and the order of loading", "", "host.read",
+                   {}, plugin_graph, false});
+    catalogue.add({"plugin.explain", "says why a plugin runs or does not", "", "host.read",
+                   {{"id", ParamKind::text, "id of a plugin", true, true}}, plugin_explain, false});
+}
+
+} // namespace tessera::app

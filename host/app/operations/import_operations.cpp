@@ -1,0 +1,92 @@
+#include "app/operations/operations.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "product/import.hpp"
+
+#include <fmt/format.h>
+
+namespace tessera::app {
+namespace {
+
+struct Kind {
+    const char* name;
+    const char* sentence;
+};
+constexpr Kind kinds[] = {
+    {"partners", "imports partners; new ones are checked against segments at once"},
+    {"products", "imports products"},
+    {"variants", "imports variants of products"},
+    {"regions", "imports regions and their hierarchy"},
+    {"categories", "imports product categories and their hierarchy"},
+    {"sales", "imports sales"},
+    {"settlements", "imports what partners owe and what we owe them"},
+    {"interactions", "imports calls, meetings and letters"},
+    {"activity", "imports site and app activity; ids loaded before are skipped"},
+};
+
+Json import(Call& call, const Arguments& arguments, const std::string& kind) {
+    Work work(call);
+    product::ImportOptions options;
+    options.kind = kind;
+    options.file = arguments.text("file");
+    for (const auto& [from, to] : arguments.object("map").items()) {
+        options.map[from] = to.is_string() ? to.get<std::string>() : to.dump();
+    }
+    const std::string delimiter = arguments.text("delimiter", ",");
+    const std::string one = delimiter == "tab" || delimiter == "\\t" ? "\t" : delimiter;
+    if (one.size() != 1) {
+        throw usage("import.bad-option",
+                    fmt::format("delimiter \"{}\" is not one character", delimiter),
+                    "Write one character, or tab.");
+    }
+    options.delimiter = one[0];
+    options.decimal_comma = arguments.flag("decimal_comma");
+    options.encoding = arguments.text("encoding", "UTF-8");
+    options.date_format = arguments.text("date_format");
+    options.rejects = arguments.text("rejects");
+    options.again = arguments.flag("again");
+    options.progress = [&](std::int64_t done, std::int64_t total) {
+        call.tell("importing " + kind, done, total);
+    };
+    options.cancelled = call.cancelled;
+    const auto imported = product::import_file(partner_desk(call, *work.session), options);
+    deliver_events(call.host);
+    Json reply;
+    reply["message"] = fmt::format("{} rows of {} are imported", imported.inserted + imported.updated,
+                                   options.file.filename().string());
+    reply["rows"] = Json::array();
+    reply.erase("rows");
+    reply["read"] = imported.rows;
+    reply["inserted"] = imported.inserted;
+    reply["updated"] = imported.updated;
+    reply["rejected"] = imported.rejected;
+    if (kind == "partners") reply["entered"] = imported.entered;
+    if (!imported.notes.empty()) reply["notes"] = imported.notes;
+    return reply;
+}
+
+} // namespace
+
+void add_import_operations(Catalogue& catalogue) {
+    for (const Kind& kind : kinds) {
+        catalogue.add(
+            {std::string("import.") + kind.name, kind.sentence,
+             "Header names are the names of fields; --map renames.\n"
+             "tessera import sales sales.csv --map Kunde=partner --decimal-comma --delimiter ';'",
+             "partner.change",
+             {{"file", ParamKind::text, "a CSV file", true, true},
+              {"map", ParamKind::object, "file_column=field; an empty field leaves the column out"},
+              {"delimiter", ParamKind::text, "one character, or tab; comma if left out"},
+              {"decimal_comma", ParamKind::boolean, "numbers are written 1234,50"},
+              {"encoding", ParamKind::text, "windows-1251, …; UTF-8 if left out"},
+              {"date_format", ParamKind::text, "dd.mm.yyyy; ISO if left out"},
+              {"rejects", ParamKind::text, "import good rows and write bad ones to this file"},
+              {"again", ParamKind::boolean, "import a file that was imported before"}},
+             [name = std::string(kind.name)](Call& call, const Arguments& arguments) {
+                 return import(call, arguments, name);
+             }});
+    }
+}
+
+} // namespace tessera::app

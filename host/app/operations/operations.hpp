@@ -1,0 +1,36 @@
+// The groups of operations; each file adds one. Private to app/.
+#pragma once
+
+#include "app/host.hpp"
+
+namespace tessera::app {
+
+void add_host_operations(Catalogue& catalogue);      // init, doctor, option, template, plugin
+void add_segment_operations(Catalogue& catalogue);   // list, show, create, copy, set, delete, schemes
+void add_formation_operations(Catalogue& catalogue); // form, preview, members, add, remove, explain, history, overlap
+void add_partner_operations(Catalogue& catalogue);
+void add_import_operations(Catalogue& catalogue);
+void add_file_operations(Catalogue& catalogue);      // apply, export, scheme check|sql|run
+void add_schedule_operations(Catalogue& catalogue);  // schedule list|run-due, serve
+void add_demo_operations(Catalogue& catalogue);      // demo-data
+
+// What most operations begin with: a session whose tables are up to date, and the desks on it.
+struct Work {
+    explicit Work(Call& call);
+    db::Lease session;
+    segment::Desk desk;
+    // Runs `work` in a write transaction that is retried where that is safe, then delivers events.
+    void write(Call& call, const std::function<void()>& work);
+};
+
+// Numbers of partners or products by code, else unique name; products by variant as CODE/VARIANT.
+std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by_variant,
+                                        const std::vector<std::string>& names);
+// refusal "option.segments-off" for segments of this subject.
+void require_segments(Work& work, db::Subject subject);
+segment::Segment find_segment(Work& work, const std::string& name);
+
+Json table(std::vector<std::string> columns, Json rows);
+Json moment_cell(const std::optional<Moment>& moment);
+
+} // namespace tessera::app

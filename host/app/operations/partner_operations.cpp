@@ -1,0 +1,241 @@
+#include "app/operations/operations.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "db/transaction.hpp"
+#include "segment/edit.hpp"
+#include "segment/members.hpp"
+#include "segment/method_table.hpp"
+#include "segment/options.hpp"
+
+#include <fmt/format.h>
+
+namespace tessera::app {
+namespace {
+
+using segment::Segment;
+
+partner::Fields fields_from(const Arguments& arguments) {
+    partner::Fields fields;
+    for (const auto& [name, value] : arguments.object("set").items()) {
+        if (value.is_array()) {
+            for (const auto& one : value) fields[name].push_back(one.get<std::string>());
+        } else if (name.starts_with("attribute.")) {
+            fields[name] = split(value.is_string() ? value.get<std::string>() : value.dump(), '|');
+        } else {
+            fields[name] = {value.is_null()     ? ""
+                            : value.is_string() ? value.get<std::string>()
+                                                : value.dump()};
+        }
+    }
+    for (const char* name : {"code", "name"}) {
+        if (arguments.has(name)) fields[name] = {arguments.text(name)};
+    }
+    return fields;
+}
+
+// Segments chosen for a new partner: manual, general, no folders (NEW-1, NEW-2, NEW-5).
+std::vector<Segment> chosen(Work& work, const std::vector<std::string>& names) {
+    std::vector<Segment> out;
+    for (const auto& name : names) {
+        Segment s = find_segment(work, name);
+        if (s.is_folder || s.deleted || s.subject != db::Subject::partner) {
+            throw refusal("segment.cannot-be-chosen",
+                          fmt::format("\"{}\" cannot be chosen for a new partner: it is {}", s.name,
+                                      s.is_folder  ? "a folder"
+                                      : s.deleted ? "marked for deletion"
+                                                  : "a segment of products"),
+                          "Choose manual segments of partners.");
+        }
+        if (s.kind == segment::Kind::shipment_ban) {
+            throw refusal("segment.cannot-be-chosen",
+                          fmt::format("\"{}\" bans shipments and cannot be chosen for a new partner",
+                                      s.name),
+                          "Choose general segments.");
+        }
+        require(s, segment::Action::choose_for_new);
+        out.push_back(std::move(s));
+    }
+    return out;
+}
+
+Json create(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const bool preview = arguments.flag("preview");
+    std::vector<partner::Created> created;
+    std::vector<std::string> notes;
+    Json chosen_names = Json::array();
+    struct Undo {};
+    const auto body = [&] {
+        notes.clear();
+        chosen_names = Json::array();
+        const auto segments = chosen(work, arguments.texts("segment"));
+        created = partner::create(partner_desk(call, *work.session), {fields_from(arguments)}, &notes);
+        for (const Segment& s : segments) {
+            segment::edit_members(work.desk, segment::load(*work.session, s.id),
+                                  {created.front().number}, {});
+            chosen_names.push_back(s.name);
+        }
+        if (preview) throw Undo{}; // everything was tried; nothing stays
+    };
+    if (preview) {
+        try {
+            db::Transaction transaction(*work.session);
+            body();
+        } catch (const Undo&) {
+        }
+    } else {
+        work.write(call, body);
+    }
+    Json reply;
+    reply["message"] = preview ? fmt::format("partner {} would be created", created.front().code)
+                               : fmt::format("partner {} is created", created.front().code);
+    reply["code"] = created.front().code;
+    if (!chosen_names.empty()) reply["chosen"] = chosen_names;
+    Json rows = Json::array();
+    for (const auto& e : created.front().entered) {
+        rows.push_back(Json::array({segment::load(*work.session, e.segment).code, e.segment_name, e.why}));
+    }
+    reply.update(table({"code", "segment", "why"}, rows));
+    reply["entered"] = rows.size();
+    if (!notes.empty()) reply["notes"] = notes;
+    return reply;
+}
+
+Json set(Call& call, const Arguments& arguments) {
+    Work work(call);
+    std::vector<std::string> notes;
+    work.write(call, [&] {
+        const auto desk = partner_desk(call, *work.session);
+        partner::set(desk, partner::find(desk, arguments.text("partner")), fields_from(arguments),
+                     &notes);
+    });
+    Json reply;
+    reply["message"] = fmt::format("partner {} is changed", arguments.text("partner"));
+    if (!notes.empty()) reply["notes"] = notes;
+    return reply;
+}
+
+// Stored memberships with since and why; manual and automatic ones apart (SEG-16).
+Json memberships(Work& work, std::int64_t number, bool with_dynamic) {
+    std::map<std::int64_t, Segment> segments;
+    std::vector<std::int64_t> stored;
+    std::vector<Segment> dynamic;
+    for (Segment& s : segment::load_all(*work.session)) {
+        if (s.is_folder || s.subject != db::Subject::partner) continue;
+        if (s.method == segment::Method::dynamic) {
+            dynamic.push_back(std::move(s));
+        } else {
+            stored.push_back(s.id);
+            segments.emplace(s.id, std::move(s));
+        }
+    }
+    Json manual = Json::array(), automatic = Json::array();
+    for (const auto& m : segment::memberships_of(*work.session, number, stored)) {
+        const Segment& s = segments.at(m.segment);
+        Json row = Json::array({s.code, s.name, std::string(to_string(s.kind)), moment_cell(m.since),
+                                std::string(to_string(m.cause)), m.user});
+        (s.method == segment::Method::manual ? manual : automatic).push_back(std::move(row));
+    }
+    if (with_dynamic) {
+        segment::SegmentMemberships asked(work.desk);
+        for (const Segment& s : dynamic) {
+            if (asked.among(s.id, {number}).contains(number)) {
+                automatic.push_back(Json::array(
+                    {s.code, s.name, std::string(to_string(s.kind)), Json(), "dynamic", Json()}));
+            }
+        }
+    }
+    const std::vector<std::string> columns{"code", "name", "kind", "since", "cause", "by"};
+    Json reply;
+    Json all = manual;
+    for (const auto& row : automatic) all.push_back(row);
+    reply.update(table(columns, all));
+    reply["tables"]["manual"] = table(columns, manual);
+    reply["tables"]["automatic"] = table(columns, automatic);
+    return reply;
+}
+
+Json segments(Call& call, const Arguments& arguments) {
+    Work work(call);
+    require_segments(work, db::Subject::partner);
+    const auto number =
+        find_subjects(work, db::Subject::partner, false, {arguments.text("partner")}).front();
+    Json reply = memberships(work, number, true);
+    reply.erase("tables");
+    return reply;
+}
+
+Json show(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const auto number =
+        find_subjects(work, db::Subject::partner, false, {arguments.text("partner")}).front();
+    Json reply;
+    for (const auto& [name, value] : partner::show(partner_desk(call, *work.session), number)) {
+        if (!value.empty()) reply[name] = value;
+    }
+    if (segment::option(*work.session, segment::Option::customer_segments)) {
+        const Json found = memberships(work, number, true);
+        reply["tables"]["manual segments"] = found["tables"]["manual"];
+        reply["tables"]["automatic segments"] = found["tables"]["automatic"];
+    }
+    return reply;
+}
+
+Json merge(Call& call, const Arguments& arguments) {
+    Work work(call);
+    call.needs_confirmation(fmt::format("partner {} goes into {} and is removed",
+                                        arguments.text("from"), arguments.text("into")));
+    work.write(call, [&] {
+        const auto desk = partner_desk(call, *work.session);
+        partner::merge(desk, partner::find(desk, arguments.text("from")),
+                       partner::find(desk, arguments.text("into")));
+    });
+    return {{"message", fmt::format("partner {} is now {}", arguments.text("from"),
+                                    arguments.text("into"))}};
+}
+
+Json erase(Call& call, const Arguments& arguments) {
+    Work work(call);
+    call.needs_confirmation(fmt::format("partner {} is removed with its facts, memberships and their "
+                                        "history",
+                                        arguments.text("partner")));
+    work.write(call, [&] {
+        const auto desk = partner_desk(call, *work.session);
+        partner::erase(desk, partner::find(desk, arguments.text("partner")));
+    });
+    return {{"message", fmt::format("partner {} is erased", arguments.text("partner"))}};
+}
+
+} // namespace
+
+void add_partner_operations(Catalogue& catalogue) {
+    const Param who{"partner", ParamKind::text, "code or unique name of a partner", true, true};
+    const std::vector<Param> creating{
+        {"code", ParamKind::text, "its code"},
+        {"name", ParamKind::text, "its name"},
+        {"set", ParamKind::object, "any field: region=Perm, attribute.interest=cosmetics|shoes"},
+        {"segment", ParamKind::texts, "a manual segment to put it in; may be repeated"},
+        {"preview", ParamKind::boolean, "show which segments it would enter, and write nothing"}};
+    catalogue.add({"partner.create", "creates a partner and checks at once which segments it enters",
+                   "tessera partner create --code C-1 --name \"Anna\" --set region=Perm --segment vip",
+                   "partner.change", creating, create});
+    catalogue.add({"partner.new", "creates a partner, asking step by step", "", "partner.change",
+                   creating, create});
+    catalogue.add({"partner.set", "changes fields of a partner; an empty value clears",
+                   "tessera partner set C-1 --set region=Tomsk --set email=", "partner.change",
+                   {who, {"set", ParamKind::object, "fields: region=Perm"}}, set});
+    catalogue.add({"partner.show", "shows a partner with its segments", "", "partner.read", {who},
+                   show});
+    catalogue.add({"partner.segments", "lists the segments of a partner: since when, and why", "",
+                   "partner.read", {who}, segments});
+    catalogue.add({"partner.merge", "moves everything of one partner to another and removes it", "",
+                   "partner.change",
+                   {{"from", ParamKind::text, "the partner that goes", true, true},
+                    {"into", ParamKind::text, "the partner that stays", true, true}},
+                   merge});
+    catalogue.add({"partner.erase", "removes a partner with everything known about it", "",
+                   "partner.change", {who}, erase});
+}
+
+} // namespace tessera::app

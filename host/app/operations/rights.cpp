@@ -1,0 +1,156 @@
+#include "app/operations/rights.hpp"
+
+#include "app/operations/operations.hpp"
+#include "base/error.hpp"
+#include "db/migrate.hpp"
+#include "segment/rules.hpp"
+
+#include <fmt/format.h>
+
+namespace tessera::app {
+
+bool may(Call& call, std::string_view right) {
+    if (right.empty() || call.user == "owner") return true;
+    const db::Lease session = call.host.lease();
+    if (db::migration_state(*session).database == 0) return true; // nothing to protect yet
+    if (session->integer({"SELECT COUNT(*) FROM {grant_right}"}) == 0) return true;
+    return session->integer({"SELECT COUNT(*) FROM {grant_right} WHERE user_name = ? AND right_name "
+                             "IN (?, '*')",
+                             {call.user, std::string(right)}}) > 0;
+}
+
+namespace {
+
+class Doctor {
+public:
+    explicit Doctor(Call& call) : call_(call) {}
+
+    Json examine() {
+        configuration();
+        plugins();
+        if (database()) {
+            segments();
+            outbox();
+        }
+        Json reply = table({"state", "what", "finding", "next step"}, rows_);
+        reply["message"] = problems_ == 0 ? "everything is well"
+                                          : fmt::format("{} problem{}", problems_,
+                                                        problems_ == 1 ? "" : "s");
+        reply["problems"] = problems_;
+        return reply;
+    }
+
+private:
+    void ok(const std::string& what, const std::string& finding) {
+        rows_.push_back(Json::array({"ok", what, finding, Json()}));
+    }
+    void problem(const std::string& what, const std::string& finding, const std::string& next) {
+        ++problems_;
+        rows_.push_back(Json::array({"problem", what, finding, next}));
+    }
+
+    void configuration() {
+        const Config& config = call_.host.config();
+        ok("configuration", config.file.empty() ? "built-in defaults" : config.file.string());
+        for (const auto& warning : config.warnings) {
+            problem("configuration", warning, "Change the configuration.");
+        }
+        ok("time zone", call_.host.zone().name());
+    }
+
+    void plugins() {
+        int running = 0;
+        for (const auto& status : call_.host.plugins().statuses()) {
+            if (status.state == "running") ++running;
+            if (status.state == "quarantined") {
+                problem("plugin " + status.id, status.reason,
+                        fmt::format("`tessera plugin explain {}` says more.", status.id));
+            }
+        }
+        for (const auto& [id, reason] : call_.host.refused_templates()) {
+            problem("plugin " + id, "its template is refused: " + reason, "Mend the plugin.");
+        }
+        if (running == 0) {
+            problem("plugins", "none runs, so there are no templates",
+                    "Set plugins.directories in the configuration.");
+        } else {
+            ok("plugins", fmt::format("{} running", running));
+        }
+    }
+
+    bool database() {
+        try {
+            const db::Lease session = call_.host.lease();
+            const auto state = db::migration_state(*session);
+            const std::string url = call_.host.database().url_without_password();
+            if (state.database == 0) {
+                problem("database", url + " has no tables of ours", "Run `tessera init`.");
+                return false;
+            }
+            if (state.database < state.program) {
+                problem("database",
+                        fmt::format("its tables are of version {}, this program's of {}",
+                                    state.database, state.program),
+                        "Run `tessera init` to upgrade them.");
+                return false;
+            }
+            if (state.database > state.program) {
+                problem("database", "its tables are newer than this program",
+                        "Install the newer program.");
+                return false;
+            }
+            for (const auto& step : state.drift) {
+                problem("database", "a migration differs from the recorded one: " + step,
+                        "Find out who changed the tables by hand.");
+            }
+            ok("database", url);
+            return true;
+        } catch (const Error& error) {
+            problem("database", error.message(), error.hint());
+            return false;
+        }
+    }
+
+    void segments() {
+        Work work(call_);
+        int well = 0;
+        for (const auto& segment : segment::load_all(*work.session)) {
+            if (segment.is_folder) continue;
+            try {
+                segment::SegmentMemberships memberships(work.desk);
+                segment::DatabaseNames names(*work.session, work.desk.catalog);
+                segment::BoundRules rules;
+                segment::bind_rule(work.desk, memberships, names, rules, segment);
+                if (!segment.stale.empty()) {
+                    problem("segment " + segment.code, "not refreshed: " + segment.stale,
+                            fmt::format("`tessera segment form {}`", segment.code));
+                } else {
+                    ++well;
+                }
+            } catch (const Error& error) {
+                problem("segment " + segment.code, error.message(), error.hint());
+            }
+        }
+        ok("segments", fmt::format("{} with a working rule", well));
+    }
+
+    void outbox() {
+        const db::Lease session = call_.host.lease();
+        for (const auto& parked : call_.host.events().parked(*session)) {
+            problem(fmt::format("event {} ({})", parked.event, parked.topic),
+                    fmt::format("plugin {} failed {} times: {}", parked.plugin, parked.attempts,
+                                parked.error),
+                    "Mend the plugin; the event is kept.");
+        }
+    }
+
+    Call& call_;
+    Json rows_ = Json::array();
+    int problems_ = 0;
+};
+
+} // namespace
+
+Json doctor(Call& call, const Arguments&) { return Doctor(call).examine(); }
+
+} // namespace tessera::app

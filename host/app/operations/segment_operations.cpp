@@ -1,0 +1,320 @@
+#include "app/operations/operations.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "scheme/language.hpp"
+#include "segment/edit.hpp"
+#include "segment/members.hpp"
+#include "segment/method_table.hpp"
+#include "segment/names_db.hpp"
+#include "segment/options.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace tessera::app {
+namespace {
+
+using segment::Kind;
+using segment::Segment;
+
+const Param segment_param{"segment", ParamKind::text, "code, name or folder path of a segment", true,
+                          true};
+
+nlohmann::json plain(const Json& json) { return nlohmann::json::parse(json.dump()); }
+
+// `set key=value` from the command line: a value that reads as JSON of a fitting shape is taken as such.
+nlohmann::json settings_from(const Arguments& arguments) {
+    nlohmann::json settings = plain(arguments.object("set"));
+    for (auto& [key, value] : settings.items()) {
+        if (!value.is_string()) continue;
+        const std::string text = value.get<std::string>();
+        if (text.empty() && key != "description") {
+            value = nullptr;
+        } else if (text.starts_with("[") || text.starts_with("{")) {
+            value = plain(parse_json(text));
+        } else if (key == "fields" || key == "order" || key == "group_by" || key == "competitors") {
+            nlohmann::json list = nlohmann::json::array();
+            for (const std::string& item : split(text, ',')) list.push_back(std::string(trim(item)));
+            value = list;
+        } else if (text == "true" || text == "false") {
+            value = text == "true";
+        }
+    }
+    for (const char* key : {"name", "code", "kind", "subject", "method", "template", "filter",
+                            "folder", "schedule", "description"}) {
+        if (arguments.has(key)) settings[key] = arguments.text(key);
+    }
+    if (arguments.has("parameter")) settings["parameters"] = plain(arguments.object("parameter"));
+    if (arguments.has("check_on_create")) settings["check_on_create"] = arguments.flag("check_on_create");
+    return settings;
+}
+
+Json saved_reply(const segment::Saved& saved) {
+    Json reply;
+    reply["message"] = saved.created ? fmt::format("segment \"{}\" is written", saved.segment.name)
+                       : saved.changes.empty()
+                           ? fmt::format("segment \"{}\" is as it was", saved.segment.name)
+                           : fmt::format("segment \"{}\" is changed", saved.segment.name);
+    reply["id"] = saved.segment.id;
+    reply["code"] = saved.segment.code;
+    reply["name"] = saved.segment.name;
+    if (!saved.changes.empty()) reply["changes"] = saved.changes;
+    if (saved.cleared > 0) reply["cleared"] = saved.cleared;
+    if (!saved.notes.empty()) reply["notes"] = saved.notes;
+    return reply;
+}
+
+Json list(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const bool ban = segment::option(*work.session, segment::Option::shipment_ban);
+    const bool partners = segment::option(*work.session, segment::Option::customer_segments);
+    const bool products = segment::option(*work.session, segment::Option::product_segments);
+    if (!partners && !products) require_segments(work, db::Subject::partner);
+    const std::string subject = arguments.text("subject");
+    if (!subject.empty()) {
+        require_segments(work, subject == "product" ? db::Subject::product : db::Subject::partner);
+    }
+    std::map<std::int64_t, std::int64_t> counts;
+    for (const auto& row : work.session->rows(
+             db::Query("SELECT segment, COUNT(*) FROM {segment_member} GROUP BY segment"),
+             {Type::integer, Type::integer})) {
+        counts[std::get<std::int64_t>(row[0])] = std::get<std::int64_t>(row[1]);
+    }
+    const std::vector<std::string> columns{"code",    "name",     "subject", "method", "template",
+                                           "members", "schedule", "formed",  "state"};
+    Json pages[2] = {Json::array(), Json::array()};
+    for (const Segment& s : segment::load_all(*work.session)) {
+        const bool is_product = s.subject == db::Subject::product;
+        if (is_product ? !products : !partners) continue; // hidden while the option is off (OPT-1)
+        if (!subject.empty() && db::to_string(s.subject) != subject) continue;
+        std::string state = s.deleted ? "deleted" : s.stale.empty() ? "" : "stale: " + s.stale;
+        Json row = Json::array();
+        row.push_back(s.code);
+        row.push_back(s.is_folder ? segment::path_of(*work.session, s) + "/"
+                                  : segment::path_of(*work.session, s));
+        row.push_back(std::string(db::to_string(s.subject)));
+        row.push_back(s.is_folder ? Json() : Json(std::string(to_string(s.method))));
+        row.push_back(s.is_folder          ? Json()
+                      : s.scheme.custom    ? Json("custom")
+                                           : Json(s.scheme.template_name));
+        const bool stored = !s.is_folder && allowed(s.method, segment::Action::store_members);
+        row.push_back(stored ? Json(counts[s.id]) : Json());
+        row.push_back(s.schedule.empty() ? Json() : Json(s.schedule + (s.schedule_on ? "" : " (off)")));
+        row.push_back(moment_cell(s.formed));
+        row.push_back(state.empty() ? Json() : Json(state));
+        // Two pages while the ban is on: general segments and ban segments (OPT-14).
+        pages[ban && s.kind == Kind::shipment_ban ? 1 : 0].push_back(std::move(row));
+    }
+    Json reply;
+    const std::string kind = arguments.text("kind");
+    if (!ban) return table(columns, pages[0]);
+    if (kind == "shipment_ban") return table(columns, pages[1]);
+    reply = table(columns, pages[0]);
+    if (kind.empty()) reply["tables"]["shipment ban"] = table(columns, pages[1]);
+    return reply;
+}
+
+Json show(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = find_segment(work, arguments.text("segment"));
+    Json reply;
+    reply["id"] = s.id;
+    reply["code"] = s.code;
+    reply["name"] = s.name;
+    reply["path"] = segment::path_of(*work.session, s);
+    reply["subject"] = std::string(db::to_string(s.subject));
+    if (s.is_folder) {
+        reply["folder"] = true;
+        return reply;
+    }
+    reply["kind"] = std::string(to_string(s.kind));
+    reply["method"] = std::string(to_string(s.method));
+    reply["template"] = s.scheme.custom ? "custom (from " + s.scheme.template_name + ")"
+                                        : s.scheme.template_name;
+    if (s.scheme.filter) reply["filter"] = scheme::to_text(s.scheme.filter);
+    const auto* of = work.desk.catalog.find_template(s.subject, s.scheme.template_name);
+    if (of && of->default_filter) {
+        reply["template_filter"] = scheme::to_text(of->default_filter) +
+                                   (s.scheme.default_filter ? "" : " (switched off)");
+    }
+    if (!s.scheme.values.empty()) {
+        for (const auto& [name, value] : s.scheme.values) reply["parameters"][name] = value;
+    }
+    if (!s.description.empty()) reply["description"] = s.description;
+    reply["responsible"] = s.responsible;
+    reply["created"] = moment_cell(s.created);
+    if (s.clean_up) reply["clean_up"] = cell(Value{*s.clean_up});
+    if (!s.schedule.empty()) reply["schedule"] = s.schedule + (s.schedule_on ? "" : " (off)");
+    if (s.method == segment::Method::periodic) reply["check_on_create"] = s.check_on_create;
+    if (s.by_variant) reply["by_variant"] = true;
+    if (s.deleted) reply["deleted"] = true;
+    if (!s.stale.empty()) reply["stale"] = s.stale;
+    reply["version"] = s.version;
+    reply["rule_version"] = s.rule_version;
+    reply["formed"] = moment_cell(s.formed);
+    if (s.method != segment::Method::dynamic) {
+        reply["members"] = segment::member_count(*work.session, s.id);
+    }
+    if (s.method == segment::Method::manual) reply["hand_edits"] = s.hand_edits;
+    if (!s.competitors.empty()) {
+        segment::DatabaseNames names(*work.session, work.desk.catalog);
+        Json rows = Json::array();
+        for (const auto number : s.competitors) {
+            const auto named = names.by_key("partner", Value{number});
+            rows.push_back(Json::array({named ? named->code : "", named ? named->name : ""}));
+        }
+        reply["tables"]["competitors"] = table({"code", "name"}, rows);
+    }
+    Json permits = Json::array();
+    for (const auto& p : segment::permissions()) {
+        permits.push_back(Json::array({std::string(p.name), allowed(s.method, p.action) ? "yes" : "no"}));
+    }
+    reply["tables"]["permits"] = table({"action", "allowed"}, permits);
+    return reply;
+}
+
+Json create(Call& call, const Arguments& arguments) {
+    Work work(call);
+    segment::Saved saved;
+    const auto settings = settings_from(arguments);
+    require_segments(work, settings.value("subject", "partner") == "product" ? db::Subject::product
+                                                                             : db::Subject::partner);
+    work.write(call, [&] { saved = segment::create(work.desk, settings); });
+    return saved_reply(saved);
+}
+
+Json set(Call& call, const Arguments& arguments) {
+    Work work(call);
+    segment::Saved saved;
+    work.write(call, [&] {
+        const Segment s = find_segment(work, arguments.text("segment"));
+        saved = segment::change(work.desk, s, settings_from(arguments),
+                                {arguments.flag("unlock"), call.confirm});
+    });
+    return saved_reply(saved);
+}
+
+Json copy(Call& call, const Arguments& arguments) {
+    Work work(call);
+    segment::Saved saved;
+    work.write(call, [&] {
+        const Segment s = find_segment(work, arguments.text("segment"));
+        saved = segment::copy(work.desk, s, arguments.text("code"), arguments.text("name"));
+    });
+    return saved_reply(saved);
+}
+
+Json remove(Call& call, const Arguments& arguments) {
+    Work work(call);
+    std::string name;
+    work.write(call, [&] {
+        const Segment s = find_segment(work, arguments.text("segment"));
+        name = s.name;
+        segment::remove(work.desk, s, call.confirm);
+    });
+    return {{"message", fmt::format("segment \"{}\" is deleted", name)}};
+}
+
+Json load_scheme(Call& call, const Arguments& arguments) {
+    const std::string file = arguments.text("file");
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw usage("file.unreadable", fmt::format("cannot read {}", file), "Check the path.");
+    std::stringstream text;
+    text << in.rdbuf();
+    const scheme::Scheme loaded = scheme::read_scheme(text.str(), file);
+    nlohmann::json settings{{"scheme", to_json(loaded)}};
+    settings["scheme"]["from"] = file;
+    if (arguments.has("parameter")) {
+        settings["parameters"] = plain(arguments.object("parameter"));
+    }
+    Work work(call);
+    segment::Saved saved;
+    work.write(call, [&] {
+        const Segment s = find_segment(work, arguments.text("segment"));
+        if (loaded.subject != s.subject) {
+            throw usage("scheme.wrong-subject",
+                        fmt::format("{} is a scheme of {}s; segment \"{}\" holds {}s", file,
+                                    db::to_string(loaded.subject), s.name, db::to_string(s.subject)),
+                        "Load a scheme of the same subject.");
+        }
+        // The whole scheme is replaced on purpose, so the lock on single keys does not apply.
+        saved = segment::change(work.desk, s, settings, {true, true});
+    });
+    return saved_reply(saved);
+}
+
+Json save_scheme(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = find_segment(work, arguments.text("segment"));
+    const std::string file = arguments.text("file");
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    out << scheme::write_scheme(s.scheme);
+    out.close();
+    if (!out) throw failure("file.unwritable", fmt::format("cannot write {}", file), "Check the path.");
+    return {{"message", fmt::format("the scheme of \"{}\" is in {}", s.name, file)}};
+}
+
+} // namespace
+
+void add_segment_operations(Catalogue& catalogue) {
+    const std::vector<Param> keys{
+        {"name", ParamKind::text, "what people call it"},
+        {"code", ParamKind::text, "stable identity; the name if left out"},
+        {"method", ParamKind::text, "dynamic, periodic or manual"},
+        {"kind", ParamKind::text, "general or shipment_ban"},
+        {"subject", ParamKind::text, "partner or product"},
+        {"template", ParamKind::text, "main, interactions, sales, settlements, query"},
+        {"filter", ParamKind::text, "the rule, in the rule language"},
+        {"parameter", ParamKind::object, "value of a parameter of its scheme: amount=1000"},
+        {"folder", ParamKind::text, "path of its folder; missing ones are made"},
+        {"schedule", ParamKind::text, "daily 22:00, every 1200 s, five-field cron"},
+        {"check_on_create", ParamKind::boolean, "test every new partner at once"},
+        {"description", ParamKind::text, "for people"},
+        {"set", ParamKind::object, "any key of a segment file: order=-last_sale"},
+    };
+    const auto with = [&](std::vector<Param> first) {
+        first.insert(first.end(), keys.begin(), keys.end());
+        return first;
+    };
+    catalogue.add({"segment.list", "lists segments, general and ban ones apart while the ban is on",
+                   "tessera segment list --subject product", "segment.read",
+                   {{"subject", ParamKind::text, "partner or product only"},
+                    {"kind", ParamKind::text, "general or shipment_ban only"}},
+                   list});
+    catalogue.add({"segment.show", "shows one segment: rule, settings, what its method permits", "",
+                   "segment.read", {segment_param}, show});
+    catalogue.add({"segment.create", "makes a segment",
+                   "tessera segment create --name \"Perm\" --method periodic "
+                   "--filter 'region = \"Perm\"' --check-on-create",
+                   "segment.change", keys, create});
+    catalogue.add({"segment.set", "changes settings of a segment",
+                   "Method, kind, rule and schedule are locked once written; --unlock changes them on "
+                   "purpose.\ntessera segment set perm --unlock --filter 'region = \"Tomsk\"'",
+                   "segment.change",
+                   with({segment_param, {"unlock", ParamKind::boolean, "change locked keys too"}}),
+                   set});
+    catalogue.add({"segment.copy", "copies the settings of a segment, without its members", "",
+                   "segment.change",
+                   {segment_param,
+                    {"code", ParamKind::text, "code of the copy"},
+                    {"name", ParamKind::text, "name of the copy"}},
+                   copy});
+    catalogue.add({"segment.delete", "deletes a segment with its members and history", "",
+                   "segment.change", {segment_param}, remove});
+    catalogue.add({"segment.load-scheme", "copies a scheme file into a segment, which is then custom",
+                   "tessera segment load-scheme cold schemes/no-purchase.toml --parameter months=3",
+                   "segment.change",
+                   {segment_param,
+                    {"file", ParamKind::text, "a scheme file", true, true},
+                    {"parameter", ParamKind::object, "value of a parameter: amount=1000"}},
+                   load_scheme});
+    catalogue.add({"segment.save-scheme", "writes the scheme of a segment to a file", "",
+                   "segment.read",
+                   {segment_param, {"file", ParamKind::text, "the file to write", true, true}},
+                   save_scheme});
+}
+
+} // namespace tessera::app
