@@ -2,6 +2,9 @@
 
 #include "product/csv.hpp"
 
+#include <csignal>
+#include <sys/wait.h>
+
 using namespace tessera;
 using namespace tessera::product;
 using tessera::test::code_of;
@@ -128,6 +131,33 @@ TEST_CASE("import: what is wrong with the file is told, each by its own name") {
     bad.date_format = "d/m";
     CHECK(code_of([&] { import_file(shop.desk, bad); }) == "import.bad-date-format");
     CHECK(shop.count("partner") == 0);
+}
+
+TEST_CASE("import: killed in the middle it leaves nothing, and can be done again") {
+    Shop shop;
+    const auto options = shop.options("partners", "code,region\na,R\nb,R\n");
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        // A connection of its own: one opened before a fork must not be used after it.
+        db::Database database(test::settings(shop.folder / "shop.db"));
+        const db::Lease lease = database.lease();
+        const partner::Desk desk{*lease, shop.sources, shop.events, "tester", shop.desk.today};
+        auto killed = options;
+        killed.rejects = shop.folder / "rejects.csv";
+        // The last progress comes when all rows are written and before the commit.
+        killed.progress = [](std::int64_t, std::int64_t) { ::kill(::getpid(), SIGKILL); };
+        import_file(desk, killed);
+        ::_exit(1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status));
+    CHECK(shop.count("partner") == 0);
+    CHECK(shop.count("region") == 0);
+    CHECK(shop.count("import_file") == 0);
+    CHECK_FALSE(std::filesystem::exists(shop.folder / "rejects.csv"));
+    CHECK(import_file(shop.desk, options).inserted == 2);
 }
 
 TEST_CASE("import: values at the edge of 64 bits, and just beyond it") {
