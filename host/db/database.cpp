@@ -14,7 +14,7 @@ namespace tessera::db {
 
 namespace {
 
-constexpr std::size_t idle_sessions = 8;
+constexpr std::size_t idle_sessions = 4; // each may keep a page cache of 128 MiB
 
 std::string scheme_of(const std::string& url) {
     const std::size_t end = url.find("://");

@@ -99,11 +99,12 @@ public:
     }
 
     Error classify(const std::exception& thrown, const std::string& sql) override {
+        const auto* error = dynamic_cast<const soci::sqlite3_soci_error*>(&thrown);
+        if (error == nullptr) return trouble(Trouble::other, thrown.what());
+        int code = error->result();
         std::string reason = thrown.what();
-        int code = SQLITE_ERROR;
-        if (const auto* error = dynamic_cast<const soci::sqlite3_soci_error*>(&thrown))
-            code = error->result();
-        if (handle_ != nullptr && sqlite::sqlite3_errcode(handle_) != SQLITE_OK) {
+        // SOCI knows the primary code only, and puts the values of the statement into its text.
+        if (handle_ != nullptr && (sqlite::sqlite3_errcode(handle_) & 0xff) == (code & 0xff)) {
             code = sqlite::sqlite3_extended_errcode(handle_);
             reason = sqlite::sqlite3_errmsg(handle_);
         }
