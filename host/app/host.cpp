@@ -103,6 +103,16 @@ Host::Host(HostOptions options)
     build_catalog();
     events_ = std::make_unique<events::Events>(plugins_.get(), log_);
     creation_check_ = std::make_unique<segment::CreationCheck>();
+    events_->set_partner_reader([this](db::Session& session, std::int64_t number) {
+        plugin::Record record;
+        const partner::Desk desk{session, catalog_->sources(), *events_, "host", today()};
+        try {
+            for (const auto& [name, value] : partner::show(desk, number)) record[name] = value;
+        } catch (const Error& error) {
+            if (error.code() != "partner.unknown") throw;
+        }
+        return record; // empty: erased since
+    });
     connect_host_slots(*this);
 }
 

@@ -25,6 +25,7 @@ void catch_signals() {
     action.sa_flags = static_cast<int>(SA_RESETHAND);
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr); // how a service is asked to end: `serve` drains
     std::signal(SIGPIPE, SIG_IGN);
 }
 

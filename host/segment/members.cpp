@@ -49,7 +49,7 @@ void insert_members(db::Session& session, std::int64_t segment,
                                          subjects.begin() + static_cast<long>(at + n));
         chunk.columns[2].integers.assign(n, change);
         for (auto& column : chunk.columns) column.nulls.assign(n, 0);
-        session.insert("segment_member", columns, types, chunk);
+        session.insert("{segment_member}", columns, types, chunk);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "report/composition.hpp"
+#include "scheme/language.hpp"
 #include "segment/edit.hpp"
 #include "segment/explain.hpp"
 #include "segment/formation.hpp"

@@ -1,5 +1,7 @@
 #include "app/operations/operations.hpp"
 
+#include "app/operations/rights.hpp"
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/migrate.hpp"

@@ -1,0 +1,88 @@
+#include "app/operations/operations.hpp"
+
+#include "app/scheduler.hpp"
+#include "base/error.hpp"
+#include "db/migrate.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <thread>
+
+namespace tessera::app {
+namespace {
+
+Json list(Call& call, const Arguments&) {
+    Work work(call);
+    Json rows = Json::array();
+    for (const Due& due : scheduled(*work.session, call.host.zone(), now())) {
+        rows.push_back(Json::array({due.code, due.name, due.schedule, due.on ? "on" : "off",
+                                    moment_cell(due.last_start), moment_cell(due.next_due),
+                                    due.attempts, due.last_error.empty() ? Json() : Json(due.last_error)}));
+    }
+    return table({"code", "name", "schedule", "state", "last_run", "next", "retries", "error"}, rows);
+}
+
+Json ran_reply(const std::vector<Ran>& ran) {
+    Json rows = Json::array();
+    for (const Ran& one : ran) {
+        rows.push_back(Json::array({one.code, one.outcome, one.entered, one.left,
+                                    one.message.empty() ? Json() : Json(one.message)}));
+    }
+    return table({"code", "outcome", "entered", "left", "message"}, rows);
+}
+
+Json run_due_now(Call& call, const Arguments&) { return ran_reply(run_due(call.host, call, now())); }
+
+// Runs until it is told to stop; `cancelled` answers true then (SIGTERM through the command line).
+Json serve(Call& call, const Arguments& arguments) {
+    {
+        const db::Lease session = call.host.lease();
+        db::require_current(*session);
+    }
+    const auto pause = std::chrono::seconds(call.host.config().scan_seconds);
+    const bool once = arguments.flag("once");
+    std::int64_t runs = 0;
+    call.host.log().info("serving: looking for due work every {} s", pause.count());
+    const auto stopped = [&] { return call.cancelled && call.cancelled(); };
+    Date forgotten{};
+    while (!stopped()) {
+        try {
+            Call one{call.host, call.user, call.host.today(), false, false, {}, call.cancelled};
+            runs += static_cast<std::int64_t>(run_due(call.host, one, now()).size());
+            deliver_events(call.host);
+            if (one.today != forgotten) { // once a day
+                const db::Lease session = call.host.lease();
+                call.host.events().forget(*session, call.host.config().outbox_retention_days);
+                forgotten = one.today;
+            }
+        } catch (const Error& error) {
+            if (error.code() != "call.cancelled") {
+                call.host.log().error("scheduled work: {} ({})", error.message(), error.code());
+            }
+        }
+        if (once) break;
+        for (auto left = std::chrono::milliseconds(pause); left.count() > 0 && !stopped();
+             left -= std::chrono::milliseconds(100)) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
+    }
+    call.host.log().info("serving has ended");
+    return {{"message", fmt::format("{} scheduled runs", runs)}};
+}
+
+} // namespace
+
+void add_schedule_operations(Catalogue& catalogue) {
+    catalogue.add({"schedule.list", "lists scheduled segments and when each comes next", "",
+                   "segment.read", {}, list});
+    catalogue.add({"schedule.run-due", "forms what is due now, for deployments with the system's cron",
+                   "*/5 * * * * tessera --config /etc/tessera.toml schedule run-due",
+                   "segment.members", {}, run_due_now});
+    catalogue.add({"serve", "runs schedules and delivers events until it is told to stop",
+                   "Drains on SIGTERM.", "host.serve",
+                   {{"once", ParamKind::boolean, "look once and end"}}, serve});
+}
+
+} // namespace tessera::app

@@ -1,0 +1,43 @@
+// The program: configuration, a host, the catalogue, and the command-line door.
+#include "app/host.hpp"
+#include "base/error.hpp"
+#include "cli/cli.hpp"
+#include "cli/new_partner.hpp"
+
+#include <csignal>
+
+namespace {
+
+using namespace tessera;
+
+app::Config configuration(const cli::GlobalOptions& options) {
+    app::Config config =
+        options.config.empty() ? app::find_config() : app::read_config(options.config);
+    if (!options.database.empty()) config.database = options.database;
+    return config;
+}
+
+std::shared_ptr<app::Host> open(const cli::GlobalOptions& options, const app::Operation& operation) {
+    app::HostOptions host;
+    host.config = configuration(options);
+    host.create_database = operation.name == "init";
+    return std::make_shared<app::Host>(std::move(host));
+}
+
+app::Call call(app::Host& host, const cli::GlobalOptions& options) {
+    app::Call made{host, options.user, host.today(), false, false, {}, {}};
+    if (made.user.empty()) made.user = host.config().user.empty() ? "owner" : host.config().user;
+    if (options.as_of) {
+        made.today = *options.as_of;
+        made.as_of = true;
+    }
+    return made;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    cli::Door door{TESSERA_VERSION, open, call, {}};
+    door.conversations["partner.new"] = cli::new_partner;
+    return cli::run(argc, argv, app::make_catalogue(), door);
+}
