@@ -19,7 +19,7 @@ TEST_CASE("composition: a hundred thousand members [.speed]") {
         count + 9));
     c.run(fmt::format(
         "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < {}) INSERT "
-        "INTO {{sale}} (partner, product, day, document, revenue, cost) SELECT i, 1, "
+        "INTO {{sale}} (id, partner, product, day, document, revenue, cost) SELECT i, i, 1, "
         "'2026-10-01', 'D' || i, i * 10000, 5000 FROM n",
         count + 9));
     c.session.commit();

@@ -68,13 +68,15 @@ Company::Company() {
     run("INSERT INTO {partner_attribute} (partner, name, ordinal, value) VALUES (1, 'interest', 1, "
         "'sport'), "
         "(1, 'interest', 2, 'art'), (3, 'interest', 1, 'music')");
+    int last_sale = 0;
     const auto sale = [&](int partner, int product, const char* day, const char* document,
                           int revenue, int cost) {
-        run(fmt::format(
-            "INSERT INTO {{sale}} (partner, product, day, document, revenue, cost) VALUES ({}, "
-            "{}, '{}', {}, {}, {})",
-            partner, product, day, *document ? fmt::format("'{}'", document) : std::string("NULL"),
-            revenue * 10'000, cost * 10'000));
+        run(fmt::format("INSERT INTO {{sale}} (id, partner, product, day, document, revenue, cost) "
+                        "VALUES ({}, {}, "
+                        "{}, '{}', {}, {}, {})",
+                        ++last_sale, partner, product, day,
+                        *document ? fmt::format("'{}'", document) : std::string("NULL"),
+                        revenue * 10'000, cost * 10'000));
     };
     sale(1, 1, "2026-11-01", "D1", 100, 60);
     sale(1, 2, "2026-11-01", "D1", 50, 20);

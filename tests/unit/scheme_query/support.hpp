@@ -32,10 +32,9 @@ struct Company : db::test::Fixture {
     }
     void sale(std::int64_t partner, std::int64_t product, const std::string& day,
               std::int64_t revenue) {
-        session.execute(
-            {"INSERT INTO {sale} (partner, product, day, document, revenue) VALUES (?, ?, ?, "
-             "'D', ?)",
-             {partner, product, day, revenue}});
+        session.execute({"INSERT INTO {sale} (id, partner, product, day, document, revenue) SELECT "
+                         "COALESCE(max(id), 0) + 1, ?, ?, ?, 'D', ? FROM {sale}",
+                         {partner, product, day, revenue}});
     }
     Queried form(const std::string& sql, bool by_variant = false) {
         scheme.query.formation = {{"", sql}};
