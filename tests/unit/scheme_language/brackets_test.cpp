@@ -44,8 +44,7 @@ TEST_CASE("rolling windows have a number [PER-7] [PER-8]") {
                              "r[last 1 year]", "r[last quarter]", "r[last 90 days]"})
         CHECK(again_value(text) == text);
     CHECK(arguments_of("r[LAST 3 Months]").window->period->kind == PeriodKind::rolling);
-    // Proved by a random rule: a zero in front made a rolling window that was read back as
-    // Last7Days.
+    // A zero in front made a rolling window, which was written "last 7 days" and read as Last7Days.
     CHECK(arguments_of("r[last 07 days]").window->period->kind == PeriodKind::last_7_days);
 }
 
