@@ -38,7 +38,7 @@ Bound folded(Bound bound, const Context& context) {
     if (bound.is_constant() || reads_rows(bound)) return bound;
     const Scalar value = compute(bound, Frame{}, 0, context.set.zone);
     Bound out = value.is_number() ? constant(value.number) : constant(to_value(value));
-    if (!value.missing()) out.type = bound.type;
+    out.type = bound.type;
     out.references = bound.references;
     out.function = fingerprint(bound);
     return out;
@@ -66,6 +66,13 @@ void refuse_mixed(const Place& place, const std::vector<Bound>& items) {
     }
 }
 
+// A constant without a value is still of a type.
+Bound missing(Type type) {
+    Bound bound = constant(Value{});
+    bound.type = type;
+    return bound;
+}
+
 Bound bind_parameter(Context& context, const Expr& expr) {
     const auto found = context.parameters.find(expr.name);
     if (found == context.parameters.end()) {
@@ -79,10 +86,10 @@ Bound bind_parameter(Context& context, const Expr& expr) {
     }
     const ParameterValue& value = found->second;
     if (!expr.part.empty()) {
-        if (!value.period) return constant(Value{});
-        const Interval interval = resolve(*value.period, context.set.today);
+        Interval interval;
+        if (value.period) interval = resolve(*value.period, context.set.today);
         const auto& end = expr.part == "start" ? interval.first : interval.last;
-        return end ? constant(Value{*end}) : constant(Value{});
+        return end ? constant(Value{*end}) : missing(Type::date);
     }
     if (value.type == "period") {
         wrong_types(expr.place,
@@ -90,9 +97,8 @@ Bound bind_parameter(Context& context, const Expr& expr) {
                                 "brackets of a measure",
                                 expr.name));
     }
-    Bound bound = constant(value.value);
-    bound.function = "parameter";
-    return bound;
+    if (!is_null(value.value)) return constant(value.value);
+    return missing(type_from_string(value.type).value_or(Type::text));
 }
 
 Bound bind_arithmetic(Context& context, Scope& scope, const Expr& expr) {

@@ -42,6 +42,11 @@ std::vector<int> multiple_of(const Leaf& leaf) {
     return out;
 }
 
+void sort_numbers(Leaf& leaf) {
+    std::sort(leaf.numbers.begin(), leaf.numbers.end());
+    leaf.numbers.erase(std::unique(leaf.numbers.begin(), leaf.numbers.end()), leaf.numbers.end());
+}
+
 // Switched off, or a group of such items: as if it were not there (FLT-4).
 bool is_silent(const Filter& filter) {
     if (!filter.used) return true;
@@ -59,6 +64,8 @@ public:
 
 private:
     Node leaf(const Filter& filter);
+    // A constant as a column of the type holds it; nothing if no value of the column can equal it.
+    std::optional<std::int64_t> units_of(const Bound& constant, Type type) const;
     Leaf membership(const Filter& filter, Filter& written);
     Leaf reference(const Filter& filter, const Bound& left, Filter& written);
     Leaf values(const Filter& filter, Bound left);
@@ -74,6 +81,16 @@ private:
     Context& context_;
     Scope& scope_;
 };
+
+std::optional<std::int64_t> FilterBinder::units_of(const Bound& constant, Type type) const {
+    if (type == Type::integer) return constant.number.to_integer();
+    if (type == Type::decimal) return (constant.number * Number(Decimal::scale)).to_integer();
+    const Scalar scalar = compute(constant, Frame{}, 0, context_.set.zone);
+    if (type == Type::date && scalar.type == Type::moment) {
+        return context_.set.zone.day_of(Moment{scalar.whole}).days;
+    }
+    return scalar.whole;
+}
 
 std::vector<ExprPtr> FilterBinder::right_items(const Filter& filter) const {
     if (!filter.right) return {};
@@ -291,9 +308,7 @@ Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& wr
     } else {
         leaf.kind = Leaf::Kind::numbers;
         for (const Value& key : keys) leaf.numbers.push_back(std::get<std::int64_t>(key));
-        std::sort(leaf.numbers.begin(), leaf.numbers.end());
-        leaf.numbers.erase(std::unique(leaf.numbers.begin(), leaf.numbers.end()),
-                           leaf.numbers.end());
+        sort_numbers(leaf);
         if (leaf.numbers.size() == 1) {
             leaf.kind = Leaf::Kind::range;
             leaf.first = leaf.last = leaf.numbers.front();
@@ -384,6 +399,14 @@ Leaf FilterBinder::values(const Filter& filter, Bound left) {
         leaf.slot = left.slot;
         if (text) {
             leaf.kind = Leaf::Kind::text;
+            return leaf;
+        }
+        if (leaf.right.size() > 1 && left.type != Type::moment) {
+            leaf.kind = Leaf::Kind::numbers;
+            for (const Bound& right : leaf.right) {
+                if (const auto unit = units_of(right, left.type)) leaf.numbers.push_back(*unit);
+            }
+            sort_numbers(leaf);
             return leaf;
         }
         if (leaf.right.size() == 1) {

@@ -62,6 +62,30 @@ void check_aggregate(Aggregate aggregate, const std::optional<Bound>& of, const 
     }
 }
 
+[[noreturn]] void unknown_argument(const Field& field, const Expr& expr, const std::string& name,
+                                   const Expr& given, const std::vector<std::string>& names) {
+    throw Placed{given.place.line ? given.place : expr.place, "rule.unknown-argument",
+                 fmt::format("measure \"{}\" has no argument \"{}\".{}", field.name, name,
+                             did_you_mean(name, names)),
+                 names.empty() ? "It takes a window and a row condition only."
+                               : "Arguments: " + join(names, ", ")};
+}
+
+// The arguments of all measures that an expression of the template reads.
+void argument_names(const Context& context, const std::string& template_name, const Expr& expr,
+                    std::vector<std::string>& names) {
+    for (const ExprPtr& item : expr.items) argument_names(context, template_name, *item, names);
+    for (const Case& branch : expr.cases) {
+        argument_names(context, template_name, *branch.then, names);
+    }
+    if (expr.kind != ExprKind::field) return;
+    const Field* field =
+        context.catalog.find_field(context.set.subject, template_name + "." + expr.name);
+    if (!field) return;
+    for (const Parameter& argument : field->measure.arguments) names.push_back(argument.name);
+    if (field->expression) argument_names(context, template_name, *field->expression, names);
+}
+
 // Values of a measure's named arguments: in brackets, else the scheme's parameter of that name,
 // else the default.
 ParameterValues argument_values(Context& context, const MeasureSpec& spec, const Field& field,
@@ -84,11 +108,7 @@ ParameterValues argument_values(Context& context, const MeasureSpec& spec, const
         if (found == spec.arguments.end()) {
             std::vector<std::string> names;
             for (const Parameter& p : spec.arguments) names.push_back(p.name);
-            throw Placed{given->place.line ? given->place : expr.place, "rule.unknown-argument",
-                         fmt::format("measure \"{}\" has no argument \"{}\".{}", field.name, name,
-                                     did_you_mean(name, names)),
-                         names.empty() ? "It takes a window and a row condition only."
-                                       : "Arguments: " + join(names, ", ")};
+            unknown_argument(field, expr, name, *given, names);
         }
         SubjectScope scope(context);
         const Bound bound = bind_expression(context, scope, *given);
@@ -148,6 +168,17 @@ int add_measure(Context& context, Measure measure, const Field& field, std::stri
 }
 
 } // namespace
+
+void check_arguments(Context& context, const Field& derived, const Expr& expr) {
+    std::vector<std::string> names;
+    argument_names(context, derived.template_name, *derived.expression, names);
+    for (const auto& [name, given] : expr.arguments.named) {
+        const bool known =
+            std::any_of(names.begin(), names.end(),
+                        [&, &wanted = name](const auto& n) { return fold(n) == fold(wanted); });
+        if (!known) unknown_argument(derived, expr, name, *given, names);
+    }
+}
 
 Interval bind_window(Context& context, const Window& window, const Place& place) {
     if (window.period) return resolve(*window.period, context.set.today);

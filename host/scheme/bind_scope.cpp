@@ -220,6 +220,7 @@ Bound SubjectScope::field(const Expr& expr) {
     if (found->kind == FieldKind::measure) return bind_measure(context_, *found, expr, inherited_);
     if (found->kind == FieldKind::derived) {
         const Arguments& arguments = expr.arguments.empty() ? inherited_ : expr.arguments;
+        check_arguments(context_, *found, expr);
         SubjectScope inner(context_, arguments, found->template_name);
         return bind_expression(context_, inner, *found->expression);
     }

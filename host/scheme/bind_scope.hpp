@@ -51,6 +51,9 @@ FilterPtr with_references(const FilterPtr& filter, const References& references)
 // derived measure that names it, used where it has none of its own.
 Bound bind_measure(Context& context, const Field& field, const Expr& expr,
                    const Arguments& inherited);
+// A derived measure takes the arguments of the measures in it; Placed for one that none of them
+// has.
+void check_arguments(Context& context, const Field& derived, const Expr& expr);
 Interval bind_window(Context& context, const Window& window, const Place& place);
 
 // Makes the leaf hold for the whole numbers v with v = k, v < k, … (comparison is an order or

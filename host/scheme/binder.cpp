@@ -156,7 +156,7 @@ std::string fingerprint(const Bound& bound) {
     if (bound.is_constant()) {
         const bool number = binding::is_number(bound.type);
         // A folded constant is told by what it was folded from (in `function`): a number is shown rounded.
-        out += fmt::format("={}:{}", static_cast<int>(bound.type),
+        out += fmt::format("={}:{}:{}", static_cast<int>(bound.type), bound.value.index(),
                            number ? bound.number.to_text() : tessera::to_text(bound.value));
     }
     for (const auto& condition : bound.conditions) out += "?" + fingerprint(*condition);

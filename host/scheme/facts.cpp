@@ -15,17 +15,34 @@
 namespace tessera::scheme {
 namespace {
 
-// The values of one custom field, by ascending subject.
+// Every variant of a product, and products that have none (PRD-2): v.vnumber, v.deleted.
+std::string join_variants(const Catalog& catalog, const std::string& product) {
+    const db::Source& variants = catalog.sources().at("product_variant");
+    const auto column = [&](const char* name) {
+        const auto* found = variants.find(name);
+        return found && !found->sql.empty() ? found->sql : std::string("NULL");
+    };
+    return fmt::format(
+        " LEFT JOIN (SELECT {} AS vnumber, {} AS vproduct, {} AS deleted FROM {} t) v "
+        "ON v.vproduct = {}",
+        column("number"), column("product"), column("deleted"), variants.relation, product);
+}
+
+// The values of one custom field, by ascending subject; a variant has those of its product.
 class CustomStream {
 public:
-    CustomStream(db::Session& session, const Catalog& catalog, Subject subject, const Slot& slot,
+    CustomStream(db::Session& session, const Catalog& catalog, const RuleSet& set, const Slot& slot,
                  const std::optional<std::vector<std::int64_t>>& subjects)
         : type_(slot.type) {
-        const std::string name = subject_source(subject);
+        const std::string name = subject_source(set.subject);
         const db::Source& source = catalog.sources().at(name + "_attribute");
-        const std::string who = source.find(name)->sql;
-        db::Query query(fmt::format("SELECT {}, {} FROM {} t WHERE {} = ?", who,
-                                    source.find("value")->sql, source.relation,
+        std::string who = source.find(name)->sql, variants;
+        if (set.subject == Subject::product && set.by_variant) {
+            variants = join_variants(catalog, who);
+            who = fmt::format("COALESCE(v.vnumber, {})", who);
+        }
+        db::Query query(fmt::format("SELECT {}, {} FROM {} t{} WHERE {} = ?", who,
+                                    source.find("value")->sql, source.relation, variants,
                                     source.find("name")->sql),
                         {Value{slot.name}});
         if (subjects && !subjects->empty()) {
@@ -104,7 +121,7 @@ struct FactStream::Impl {
             if (slot.kind == SlotKind::custom) {
                 customs.emplace(
                     std::piecewise_construct, std::forward_as_tuple(i),
-                    std::forward_as_tuple(session, catalog, set.subject, slot, options.subjects));
+                    std::forward_as_tuple(session, catalog, set, slot, options.subjects));
             }
         }
         for (auto& [source, slots] : by_source) {
@@ -142,17 +159,8 @@ struct FactStream::Impl {
         PathSql sql(catalog.sources(), name);
         std::string number = source.find("number")->sql;
         if (by_variant()) {
-            // Every variant, and products that have none (PRD-2).
-            const db::Source& variants = catalog.sources().at("product_variant");
-            const auto column = [&](const char* c) {
-                const auto* found = variants.find(c);
-                return found && !found->sql.empty() ? found->sql : std::string("NULL");
-            };
             number = fmt::format("COALESCE(v.vnumber, {})", number);
-            variants_join = fmt::format(" LEFT JOIN (SELECT {} AS vnumber, {} AS vproduct, {} AS "
-                                        "deleted FROM {} t) v ON v.vproduct = {}",
-                                        column("number"), column("product"), column("deleted"),
-                                        variants.relation, source.find("number")->sql);
+            variants_join = join_variants(catalog, source.find("number")->sql);
         }
         std::string columns = number;
         types = {Type::integer};

@@ -1,0 +1,183 @@
+// What binding refuses, and that its errors point and give the next step.
+#include "example.hpp"
+
+#include "scheme/language.hpp"
+
+#include <nlohmann/json.hpp>
+
+using namespace tessera;
+using namespace tessera::scheme;
+using Catch::Contains;
+
+TEST_CASE("an unknown field is refused with a caret and the nearest name [DCS-6]") {
+    Example e;
+    const Error error = refused(e, "code = \"x\" and\n  revenu > 5");
+    CHECK(error.code() == "rule.unknown-field");
+    CHECK(error.message() ==
+          "filter: line 2, column 3: there is no field \"revenu\" for a partner. "
+          "Did you mean \"revenue\"?\n"
+          "    revenu > 5\n"
+          "    ^~~~~~");
+    CHECK(error.outcome() == Outcome::usage);
+    CHECK_THAT(refused(e, "region.nam = \"x\"").message(), Contains("Did you mean \"name\"?"));
+    CHECK_THAT(refused(e, "city.name = \"x\"").message(), Contains("\"city\" is not a reference"));
+    CHECK(refused(e, "revenue[where cit = \"x\"] > 0").code() == "rule.unknown-field");
+}
+
+TEST_CASE("an unknown or ambiguous region is refused and the candidates are listed [DCS-7]") {
+    Example e;
+    const Error unknown = refused(e, R"(region = "Prem")");
+    CHECK(unknown.code() == "rule.unknown-name");
+    CHECK_THAT(unknown.message(), Contains("there is no region \"Prem\". Did you mean \"Perm\"?"));
+    const Error ambiguous = refused(e, R"(region in hierarchy "Norra")");
+    CHECK(ambiguous.code() == "rule.ambiguous-name");
+    CHECK_THAT(ambiguous.message(), Contains("\"NO1\" (Norra), \"NO2\" (Norra)"));
+    CHECK(e(R"(region = "NO1")").empty());
+    const Error segment = refused(e, R"(in segment "Trustd")");
+    CHECK(segment.code() == "rule.unknown-name");
+    CHECK_THAT(segment.message(), Contains("Did you mean \"Trusted\"?"));
+    CHECK(refused(e, R"(in segment "Footwear")").code() == "rule.wrong-types");
+}
+
+TEST_CASE("an unknown parameter is refused with the nearest name [DCS-28]") {
+    oracle::Question question = today();
+    question.parameters["amount"].value = std::int64_t{5};
+    Example e(question);
+    const Error error = refused(e, "revenue > $amuont");
+    CHECK(error.code() == "rule.unknown-parameter");
+    CHECK_THAT(error.message(), Contains("Did you mean \"amount\"?"));
+    CHECK(refused(e, "revenue[$amount] > 1").code() == "rule.unknown-parameter"); // not a period
+}
+
+TEST_CASE("types that do not fit are refused where they stand [FLT-5]") {
+    Example e;
+    for (const char* rule : {R"(revenue > "5")",
+                             "city = 5",
+                             "city = 2026-01-01",
+                             "birth_date > 5",
+                             "deleted > true",
+                             "deleted = 1",
+                             "birth_date contains \"x\"",
+                             "revenue + city > 1",
+                             "birth_date + 5 > today",
+                             "today - (city) days > today",
+                             "region > \"Perm\"",
+
+                             "region + 1 > 5",
+                             "5 = region",
+                             "code = region",
+                             "length(5) > 1",
+                             "year(5) = 1",
+                             "coalesce(city, 5) = 1",
+                             "coalesce(region, 5) = \"Perm\"",
+                             "case when deleted then 1 else \"x\" end = 1",
+                             "name like city",
+                             "city in hierarchy \"x\"",
+                             "city in segment \"Trusted\"",
+                             "overdue_debt[days \"x\"] > 0",
+                             "overdue_debt[days income] > 0",
+                             "revenue[birth_date..] > 0",
+                             "name like code"}) {
+        INFO(rule);
+        const Error error = refused(e, rule);
+        CHECK(error.code() == "rule.wrong-types");
+        CHECK_THAT(error.message(), Contains("^"));
+    }
+    const Error error = refused(e, R"(revenue > "5")");
+    CHECK(error.message() == "filter: line 1, column 11: \"revenue\" is decimal, \"5\" is text\n"
+                             "  revenue > \"5\"\n"
+                             "            ^~~");
+}
+
+TEST_CASE("brackets belong to measures, and take the arguments that a measure has [DCS-15]") {
+    Example e;
+    CHECK(refused(e, "city[today] = \"x\"").code() == "rule.unexpected");
+    CHECK(refused(e, "revenue[days 5] > 1").code() == "rule.unknown-argument");
+    const Error error = refused(e, "overdue_debt[dais 5] > 1");
+    CHECK(error.code() == "rule.unknown-argument");
+    CHECK_THAT(error.message(), Contains("Did you mean \"days\"?"));
+    CHECK(refused(e, "gross_profit[days 5] > 1").code() == "rule.unknown-argument");
+}
+
+TEST_CASE("a bad pattern is refused when it is bound [FLT-10]") {
+    Example e;
+    const Error error = refused(e, R"(city = "x" or name like "[a")");
+    CHECK(error.code() == "rule.bad-pattern");
+    CHECK_THAT(error.message(), Contains("line 1, column"));
+}
+
+TEST_CASE("a field of two templates is refused as ambiguous, and named by either [DCS-4]") {
+    Example e;
+    e->catalog().add_template("second", R"({"template": "web", "subject": "partner", "measures": [
+        {"name": "revenue", "source": "activity", "aggregate": "sum", "of": "amount"}]})");
+    const Error error = refused(e, "revenue > 0");
+    CHECK(error.code() == "rule.ambiguous-field");
+    CHECK_THAT(error.message(), Contains("plugin scheme-sales") && Contains("plugin second"));
+    CHECK(e("sales.revenue > 0") == Codes{"anna", "bert", "cora"});
+    CHECK(e->members(parse_filter("web.revenue > 0")).empty());
+    CHECK(e->members(parse_filter("SALES.Revenue > 0 and Gross_Profit > 0")) ==
+          conformance::Members{1, 2});
+}
+
+TEST_CASE("a bound rule holds references by id, also in brackets and branches, so a rename breaks "
+          "nothing") {
+    Example e;
+    RuleSet set = e->empty_set();
+    const std::string rule =
+        R"(region in ("Perm", "Tomsk") and revenue[where product in segment "Footwear"] > 0)"
+        R"( and case when region = "Perm" then 1 else 2 end = 1 and in segment ("Trusted", "Second"))";
+    const auto bound = e->bind(set, parse_filter(rule)).tree;
+    const std::string json = to_json(bound).dump();
+    CHECK_THAT(json, !Contains("\"value\":\"Perm\"") && !Contains("\"value\":\"Footwear\""));
+    oracle::Data renamed = example();
+    renamed.rows["region"][3]["name"] = "Molotov";
+    for (auto& segment : renamed.segments) segment.name += " (old)";
+    Example later(today(), renamed);
+    CHECK(later->members(filter_from_json(nlohmann::json::parse(json))) == conformance::Members{1});
+    CHECK(e->members(parse_filter(to_text(bound))) == conformance::Members{1});
+}
+
+TEST_CASE("a reference whose target is gone is refused by the name it had") {
+    Example e;
+    const auto gone = filter_from_json(nlohmann::json::parse(
+        R"({"left": {"field": "region"}, "is": "equal", "right": {"ref": "region", "id": "77", "label": "Atlantis"}})"));
+    RuleSet set = e->empty_set();
+    CHECK_THROWS_WITH(e->bind(set, gone), Contains("Atlantis"));
+    const auto segment = filter_from_json(nlohmann::json::parse(
+        R"({"is": "in_segment", "right": {"ref": "segment", "id": "x", "label": "Lost"}})"));
+    CHECK_THROWS_WITH(e->bind(set, segment), Contains("Lost"));
+}
+
+TEST_CASE("parameters are read by their types, and unknown ones refused [DCS-28] [DCS-29]") {
+    Parameter amount, who;
+    amount.name = "amount";
+    amount.type = "decimal";
+    amount.value = parse_expression("12.5");
+    who.name = "who";
+    const Date on{20'000};
+    CHECK(parameter_values({amount}, {}, on)["amount"].value == Value{Decimal{125'000}});
+    CHECK(parameter_values({amount}, {{"amount", "3"}}, on)["amount"].value ==
+          Value{Decimal{30'000}});
+    CHECK_THROWS_WITH(parameter_values({amount}, {{"amount", "x"}}, on),
+                      Contains("amount is \"x\""));
+    CHECK_THROWS_WITH(parameter_values({amount, who}, {{"amont", "1"}}, on),
+                      Contains("Did you mean \"amount\"?"));
+    who.expression = parse_expression("city");
+    CHECK_THROWS_WITH(parameter_values({who}, {}, on), Contains("is a field"));
+}
+
+TEST_CASE("rules bound together share what they read [FRM-3]") {
+    Example e;
+    RuleSet set = e->empty_set();
+    for (const char* rule : {"revenue > 5", "gross_profit > revenue",
+                             "Revenue[today] = revenue[2026-03-31..2026-03-31]",
+                             "region = \"Perm\" or region.name = \"Perm\""}) {
+        e->bind(set, parse_filter(rule));
+    }
+    CHECK(set.slots.size() == 6); // revenue, cost, extra_cost, revenue of one day, region, its name
+    // A third and 0.3333 are shown alike and are not the same.
+    const std::size_t before = set.slots.size();
+    e->bind(set, parse_filter("order_count[where revenue * 3 > 1 / 3] > 0"));
+    e->bind(set, parse_filter("order_count[where revenue * 3 > 0.3333] > 0"));
+    CHECK(set.slots.size() == before + 2);
+}
