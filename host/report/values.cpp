@@ -14,7 +14,9 @@ bool is_number(Type type) {
 std::optional<Number> number_of(const Value& value) {
     if (const auto* whole = std::get_if<std::int64_t>(&value)) return Number(*whole);
     if (const auto* decimal = std::get_if<Decimal>(&value)) return Number(*decimal);
-    if (const auto* text = std::get_if<std::string>(&value)) return Number::parse(*text);
+    const auto* text = std::get_if<std::string>(&value);
+    if (text && !text->empty() && text->find_first_not_of("-.0123456789") == text->npos)
+        return Number::parse(*text);
     return std::nullopt;
 }
 
@@ -52,8 +54,8 @@ Value sum_of(std::span<const Value* const> values, bool average) {
         ++count;
         if (const auto small = units_of(*value))
             units += *small;
-        else
-            sum = sum + *number_of(*value);
+        else if (const auto large = number_of(*value))
+            sum = sum + *large;
     }
     sum = sum + Number::of_units(units);
     if (!average) return value_of(sum);

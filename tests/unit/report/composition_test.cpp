@@ -160,3 +160,22 @@ TEST_CASE("composition: mistakes name what they stand in [DCS-42]") {
     CHECK(c.refused("group_by = [ { field = \"income\", kind = \"hierarchy\" } ]").code() ==
           "report.wrong-types");
 }
+
+TEST_CASE("composition: variants of products, each with its own measures [PRD-7]") {
+    Company c;
+    c.run("INSERT INTO {product_variant} (number, product, code, name) VALUES (11, 1, '42', 'Size "
+          "42'), "
+          "(12, 1, '43', 'Size 43')");
+    c.run("INSERT INTO {sale} (id, partner, product, variant, day, quantity) VALUES (91, 1, 1, 11, "
+          "'2026-11-01', 30000), (92, 2, 1, 12, '2026-11-01', 50000), (93, 2, 2, NULL, "
+          "'2026-11-01', 70000)");
+    c.names.entries["partner"] = {{1, "001", "Olga", 0}, {2, "002", "Boris", 0}};
+    c.options.by_variant = true;
+    CHECK(c.text("subject = \"product\"\nfields = [\"code\", \"quantity\"]", {2, 11, 12}) ==
+          "- A 3\n- A 5\n- B 7\n");
+    CHECK(c.text("subject = \"product\"\nfields = [\"code\", \"partner\", \"quantity\"]",
+                 {11, 12}) == "- A Olga 3\n- A Boris 5\n");
+    c.options.by_variant = false;
+    CHECK(c.text("subject = \"product\"\nfields = [\"code\", \"quantity\"]", {1, 2}) ==
+          "- A 8\n- B 7\n");
+}

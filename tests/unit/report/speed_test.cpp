@@ -1,4 +1,5 @@
-// A hundred thousand members with six fields come in about two seconds; run with [.speed].
+// How long a hundred thousand members with six fields take: meant to be under two seconds, 0.5 s measured
+// (-O1, one shared core).
 #include "support.hpp"
 
 #include <chrono>
@@ -7,7 +8,7 @@ using namespace tessera;
 using namespace tessera::report;
 using namespace tessera::report::test;
 
-TEST_CASE("composition: a hundred thousand members [.speed]") {
+TEST_CASE("composition: a hundred thousand members in a moment") {
     Company c;
     constexpr int count = 100'000;
     c.session.begin(db::Access::write);

@@ -40,9 +40,17 @@ constexpr const char* sales_template = R"json({
   "defaults": {"fields": ["name", "revenue", "gross_profit"], "order": ["name"], "group_by": ["document"]}
 })json";
 
+constexpr const char* product_template = R"json({
+  "template": "main", "subject": "product", "title": "By attributes", "all_attributes": true,
+  "measures": [{"name": "quantity", "source": "sale", "aggregate": "sum", "of": "quantity"}],
+  "dimensions": ["partner"],
+  "defaults": {"fields": ["name", "brand"]}
+})json";
+
 } // namespace
 
 Company::Company() {
+    catalog.add_template("scheme-product-main", product_template);
     catalog.add_template("scheme-main", main_template);
     catalog.add_template("scheme-sales", sales_template);
     catalog.add_attribute(Subject::partner, "interest", Type::text, "Interests");

@@ -37,6 +37,8 @@ TEST_CASE("report order: missing first, text by code point, numbers by value") {
 
     CHECK(compare(text("99999999999999999999.5"), whole(7)) >
           0); // a quotient too long for a decimal
+    CHECK(compare(text("x"), whole(7)) ==
+          -compare(whole(7), text("x"))); // of cases with mixed types
     CHECK(compare(false, true) < 0);
     CHECK(compare(Date{1}, Date{2}) < 0);
 }
