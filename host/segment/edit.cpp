@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "schedule/schedule.hpp"
+#include "scheme/language.hpp"
 #include "segment/members.hpp"
 #include "segment/method_table.hpp"
 #include "segment/options.hpp"
@@ -407,6 +408,10 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
              const EditOptions& options) {
     Editor editor(desk, segment);
     editor.read(settings);
+    // Names become references first, so that the same rule written by name is no difference.
+    if (!editor.segment.is_folder && !editor.segment.scheme.filter_text.empty()) {
+        bind(desk, editor.segment);
+    }
     const Json before = settings_of(desk, segment);
     Editor probe(desk, editor.segment);
     settle(probe.segment, segment.method != editor.segment.method);
@@ -416,7 +421,10 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
         const std::string name(key.name);
         const Json a = before.value(name, Json()), b = after.value(name, Json());
         if (a == b) continue;
-        const auto shown = [](const Json& j) {
+        const auto shown = [&](const Json& j) {
+            if (j.is_object() && (name == "filter" || name == "rows" || name == "output_filter")) {
+                return to_text(scheme::filter_from_json(j));
+            }
             return j.is_null() ? "-" : j.is_string() ? j.get<std::string>() : j.dump();
         };
         changes.push_back(fmt::format("{}: {} -> {}", name, shown(a), shown(b)));

@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# What users may and may not do with segments, through the command line; each check names its domain rows.
+set -uo pipefail
+tessera=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export TESSERA_DATABASE=sqlite3://db=$work/t.db
+t="$tessera --quiet"
+failed=0 checks=0
+fail() { echo "FAILED $*"; failed=1; }
+ok() { # rows, command...: succeeds
+    local rows=$1; shift; checks=$((checks + 1))
+    "$tessera" --quiet "$@" >out 2>err </dev/null || { fail "[$rows] $*"; cat err; }
+}
+refused() { # rows, exit code, error code, command...
+    local rows=$1 exit=$2 code=$3; shift 3; checks=$((checks + 1))
+    "$tessera" --quiet "$@" >out 2>err </dev/null; local got=$?
+    [[ $got == "$exit" ]] && grep -q "code: $code\$" err || { fail "[$rows] $*: exit $got, expected $exit $code"; cat err; }
+}
+equals() { # rows, expected, command...: csv without header
+    local rows=$1 expected=$2; shift 2; checks=$((checks + 1))
+    local got; got=$("$tessera" --quiet "$@" --format csv 2>err </dev/null | tail -n +2 | tr '\n' ' ')
+    [[ $got == "$expected" ]] || { fail "[$rows] $*: <$got>, expected <$expected>"; cat err; }
+}
+refused CLI 3 db.cannot-open segment list
+ok INIT init
+ok INIT init
+cat >partners.csv <<'C'
+code,name,region,is_customer,is_competitor
+001,Anna,Perm,true,false
+002,Boris,Perm,true,false
+003,Clara,Tomsk,true,false
+C1,Rival,Tomsk,false,true
+C
+ok SEG-21 import partners partners.csv
+refused IMPORT 1 import.imported-before import partners partners.csv
+
+# The three methods, cell by cell (A3).
+ok SEG-8 segment create --name Dyn --code dyn --method dynamic --filter 'region = "Perm"' --set fields=code
+ok SEG-8 segment create --name Per --code per --method periodic --filter 'region = "Perm"' --set fields=code
+ok SEG-8 segment create --name Man --code man --method manual --set fields=code
+refused SEG-4 2 segment.bad-value segment create --name NoMethod
+equals "MTH-1 MTH-7 RPT-2" "001 002 " segment members dyn
+refused MTH-2 1 segment.dynamic-cannot-form segment form dyn
+refused "MTH-5" 1 segment.dynamic-cannot-check-on-create segment set dyn --set check_on_create=true
+refused MTH-6 1 segment.dynamic-cannot-edit segment add dyn 001
+refused MTH-9 1 segment.dynamic-cannot-ban segment create --name DB --method dynamic --kind shipment_ban
+refused "MTH-1 FRM-6" 1 segment.dynamic-cannot-schedule segment set dyn --unlock --set 'schedule=daily 22:00'
+refused MTH-22 1 segment.dynamic-cannot-clean-up segment set dyn --set clean_up=2030-01-01
+refused MTH-23 1 segment.dynamic-cannot-overlap segment overlap dyn per
+refused "NEW-1 NEW-5" 1 segment.dynamic-cannot-be-chosen-for-new partner create --code X --name X --segment dyn
+ok MTH-10 segment form per
+equals "MTH-10 FRM-1 RPT-1" "001 002 " segment members per
+refused MTH-12 1 segment.periodic-cannot-edit segment add per 003
+ok MTH-13 segment set per --set check_on_create=true
+refused MTH-22 1 segment.periodic-cannot-clean-up segment set per --set clean_up=2030-01-01
+refused NEW-1 1 segment.periodic-cannot-be-chosen-for-new partner create --code X --name X --segment per
+ok MTH-14 segment add man 001 003
+equals MTH-14 "001 003 " segment members man
+ok MTH-20 segment add man 001
+grep -q . out
+equals MTH-20 "001 003 " segment members man
+ok MTH-14 segment remove man 003
+equals MTH-14 "001 " segment members man
+refused "MTH-13 SEG-12" 1 segment.manual-cannot-check-on-create segment set man --set check_on_create=true
+refused "FRM-12" 1 segment.manual-cannot-schedule segment set man --unlock --set 'schedule=daily 22:00'
+refused "architecture 6" 1 segment.no-rule segment form man
+ok SEG-10 segment set man --unlock --filter 'region = "Tomsk"'
+refused "MTH-15 MTH-17" 1 needs-confirmation segment form man
+ok "MTH-15 MTH-16" --yes segment form man
+equals MTH-16 "003 C1 " segment members man
+refused MTH-21 1 needs-confirmation segment remove man --all
+ok MTH-21 --yes segment remove man --all
+equals MTH-21 "" segment members man
+
+# The catalogue.
+refused SEG-10 1 segment.locked segment set per --filter 'region = "Tomsk"'
+refused "SEG-11" 1 needs-confirmation segment set per --unlock --method manual
+ok "SEG-11 SEG-12" --yes segment set per --unlock --method manual
+equals "SEG-11" "" segment members per
+ok "SEG-10" --yes segment set per --unlock --method periodic
+ok SEG-6 segment copy per --code per2 --name "Per 2"
+refused SEG-4 1 segment.exists segment create --name Other --code per2 --method manual
+ok SEG-3 segment create --name Deep --method manual --folder "A/B/C"
+refused "SEG-3" 1 segment.folder-has-no-members segment members A/B
+refused "SEG-3" 1 segment.folder-cannot-form segment form A/B
+refused "SEG-14" 1 needs-confirmation segment delete per2
+ok SEG-14 --yes segment delete per2
+refused SEG-14 2 segment.unknown segment show per2
+ok FRM-12 segment set per --set deleted=true
+refused FRM-11 1 segment.deleted segment form per
+ok FRM-12 segment set per --set deleted=false
+ok "FLT-1" segment create --name Both --code both --method periodic --filter 'in segment "Per"'
+refused "cycle" 1 rule.cycle segment set per --unlock --filter 'in segment "Both"'
+refused SEG-14 1 segment.in-use --yes segment delete per
+refused "field" 2 rule.unknown-field segment create --name Bad --method periodic --filter 'regoin = "Perm"'
+grep -q 'Did you mean "region"' err || fail "nearest field"
+refused "name" 2 rule.unknown-name segment create --name Bad --method periodic --filter 'region = "Perrm"'
+refused "types" 2 rule.wrong-types segment create --name Bad --method periodic --filter 'region.population = "many"'
+refused "template" 1 segment.template-missing segment create --name Bad --method periodic --template nothing
+refused "option" 2 command.unknown-option segment form --al
+refused "command" 2 command.unknown segmnt list
+
+# Options.
+refused OPT-1 2 option.unknown option set customer-segment off
+ok OPT-5 option set shipment-ban on
+refused OPT-4 1 option.ban-needs-segments option set customer-segments off
+ok "SEG-7 BAN-1 OPT-14" segment create --name Debt --code debt --method periodic --kind shipment_ban --check-on-create --filter 'region = "Perm"'
+ok OPT-14 segment list
+grep -q "shipment ban" out || fail "[OPT-14] two pages"
+refused "NEW-2" 1 segment.cannot-be-chosen partner create --code X --name X --segment debt
+ok MTH-13 segment set per --set check_on_create=true # switched off by the change of method (SEG-12)
+ok "NEW-10 NEW-6 NEW-7" partner create --code N1 --name New --set region=Perm
+grep -q debt out && grep -q per out || fail "[NEW-6 NEW-10] enters checked segments"
+ok "OPT-4" option set shipment-ban off
+ok OPT-1 option set customer-segments off
+refused OPT-1 1 option.segments-off segment show per
+ok OPT-6 segment create --name Goods --subject product --method manual
+ok OPT-1 option set customer-segments on
+
+# Creation (NEW rows), competitors, product segments.
+ok "NEW-3 (several)" segment create --name M2 --code m2 --method manual --set fields=code
+ok "NEW-3" partner create --code N2 --name Two --segment man --segment m2
+equals "NEW-3" "N2 " segment members m2
+ok "NEW-9" partner set N1 --set region=Tomsk
+printf 'Ask\nAsker\n1\n\nPerm\n\n\n\nm2\ny\n' | sed 's/^Ask$/N3/' >answers
+checks=$((checks + 1)); $tessera partner new <answers >out 2>err || { fail "[NEW-1] partner new"; cat err; }
+equals "NEW-1 NEW-6" "N2 N3 " segment members m2
+printf 'code,name,region\nN4,Four,Perm\n' >n4.csv
+ok "NEW-8" import partners n4.csv
+ok "RPT-1" segment members per
+grep -q N4 out && grep -q N3 out || fail "[NEW-6 NEW-8] import and partner new enter the same"
+refused CMP-2 1 segment.not-a-competitor segment set m2 --set competitors=001
+ok "CMP-1 CMP-3" segment set m2 --set competitors=C1,C1
+ok CMP-1 segment show m2
+[[ $(grep -c Rival out) == 1 ]] || fail "[CMP-3] once"
+refused PRD-1 2 segment.bad-value segment create --name G2 --subject product --method periodic --check-on-create
+refused PRD-1 2 segment.bad-value segment set Goods --set competitors=C1
+
+# History, overlap, explanation, merge and erase.
+ok "history" segment history m2
+ok RPT-3 segment overlap man m2
+ok explain segment explain per N4
+grep -q 'region = "Perm"' out || fail "explain"
+refused merge 1 needs-confirmation partner merge N3 N2
+ok merge --yes partner merge N3 N2
+equals merge "N2 " segment members m2
+ok erase --yes partner erase N2
+equals erase "" segment members m2
+ok doctor doctor
+echo "$checks checks"
+exit $failed
