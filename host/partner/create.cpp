@@ -7,6 +7,7 @@
 #include "partner/fill.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace tessera::partner {
 
@@ -49,9 +50,11 @@ void Creation::add(Draft draft) {
         has_role = has_role || (!is_null(value) && std::get<bool>(value));
     }
     if (!has_role) draft.values[entity.index_of("is_customer")] = true;
-    desk_.events.creating(context(), {0, record(draft)});
+    events::NewPartner partner{0, record(draft)};
+    desk_.events.creating(context(), partner);
     codes_.emplace(code, true);
     drafts_.push_back(std::move(draft));
+    partners_.push_back(std::move(partner));
 }
 
 std::vector<Created> Creation::write() {
@@ -59,18 +62,16 @@ std::vector<Created> Creation::write() {
     if (drafts_.empty()) return result;
     const Entity& entity = drafter_.entity();
     const std::int64_t first = insert(desk_.session, entity, drafts_);
-    std::vector<events::NewPartner> partners;
-    partners.reserve(drafts_.size());
     result.resize(drafts_.size());
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
         const std::int64_t number = first + static_cast<std::int64_t>(i);
-        result[i].number = number;
+        result[i].number = partners_[i].number = number;
         result[i].code = drafts_[i].text(entity, "code");
         drafter_.directory().add(result[i].code, drafts_[i].text(entity, "name"), number);
-        partners.push_back({number, record(drafts_[i])});
     }
     drafts_.clear();
     codes_.clear();
+    const std::vector<events::NewPartner> partners = std::exchange(partners_, {});
     for (events::Entered& entered : desk_.events.created(context(), partners)) {
         const std::int64_t place = entered.partner - first;
         if (place >= 0 && place < static_cast<std::int64_t>(result.size()))

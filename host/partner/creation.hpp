@@ -29,6 +29,7 @@ private:
     const Desk& desk_;
     Drafter& drafter_;
     std::vector<Draft> drafts_;
+    std::vector<events::NewPartner> partners_; // the same, as slots and plugins see them
     ByText<bool> codes_;
 };
 
