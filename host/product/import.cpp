@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "base/zone.hpp"
 #include "db/dialect.hpp"
+#include "db/sequence.hpp"
 #include "db/transaction.hpp"
 #include "product/digest.hpp"
 #include "product/import_rows.hpp"
@@ -133,6 +134,8 @@ Imported import_file(const partner::Desk& desk, const ImportOptions& options) {
                                                                   : entity_rows(state);
     read_rows(state, reader, *rows, watch);
     state.bad.refuse(state.result.rows);
+    // Rules kept in memory name regions, categories and partners: they are bound anew.
+    if (kind.entity != nullptr) db::reserve(desk.session, "definition");
     remember(desk.session, options, digest, state.result.rows);
     watch.end(reader.bytes_total());
     // The rejects first: rows that were not imported must never be lost.

@@ -130,6 +130,7 @@ std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>>
 CreationCheck::evaluate(const Desk& desk, const std::vector<std::int64_t>& numbers,
                         std::vector<events::Entered>& entered) {
     std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>> out;
+    DatabaseNames shown(desk.session, desk.catalog);
     const auto take = [&](const BoundRules& rules) {
         test(desk, rules, numbers, [&](std::size_t i, const scheme::Frame& frame, std::size_t row) {
             const Segment& segment = rules.segments[i];
@@ -140,7 +141,7 @@ CreationCheck::evaluate(const Desk& desk, const std::vector<std::int64_t>& numbe
             one.partner = frame.subjects[row];
             one.segment = segment.id;
             one.segment_name = segment.name;
-            one.why = summary(explain(rules.set, rules.set.rules[i], frame, row));
+            one.why = summary(explain(rules.set, rules.set.rules[i], frame, row, &shown));
             entered.push_back(std::move(one));
         });
     };

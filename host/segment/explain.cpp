@@ -21,29 +21,35 @@ void slots_of(const Bound& bound, std::set<int>& out) {
     for (const Bound& item : bound.items) slots_of(item, out);
 }
 
-std::string value_of(const scheme::Slot& slot, const scheme::Column& column, std::size_t row) {
+std::string value_of(const scheme::Slot& slot, const scheme::Column& column, std::size_t row,
+                     scheme::Names* names) {
     if (!column.multiple) {
         const Value value = column.at(row);
-        return is_null(value) ? "missing" : to_text(value);
+        if (is_null(value)) return "missing";
+        if (names && !slot.references.empty()) { // people know a region by its name
+            if (const auto named = names->by_key(slot.references, value)) {
+                return named->name.empty() ? named->code : named->name;
+            }
+        }
+        return to_text(value);
     }
     std::vector<std::string> all;
     for (auto i = column.offsets[row]; i < column.offsets[row + 1]; ++i) {
         all.push_back(to_text(column.at(i)));
     }
-    (void)slot;
     return all.empty() ? "missing" : join(all, ", ");
 }
 
 // What a leaf saw: one value, or each named.
 std::string seen(const scheme::RuleSet& set, const scheme::Leaf& leaf, const scheme::Frame& frame,
-                 std::size_t row) {
+                 std::size_t row, scheme::Names* names) {
     std::set<int> slots;
     if (leaf.slot >= 0) slots.insert(leaf.slot);
     slots_of(leaf.left, slots);
     for (const Bound& right : leaf.right) slots_of(right, slots);
     std::vector<std::string> parts;
     for (const int slot : slots) {
-        const std::string value = value_of(set.slots[slot], frame.columns[slot], row);
+        const std::string value = value_of(set.slots[slot], frame.columns[slot], row, names);
         parts.push_back(slots.size() == 1 ? value
                                           : fmt::format("{} = {}", set.slots[slot].shown, value));
     }
@@ -52,8 +58,9 @@ std::string seen(const scheme::RuleSet& set, const scheme::Leaf& leaf, const sch
 
 class Explainer {
 public:
-    Explainer(const scheme::RuleSet& set, const scheme::Frame& frame, std::size_t row)
-        : set_(set), frame_(frame), row_(row) {}
+    Explainer(const scheme::RuleSet& set, const scheme::Frame& frame, std::size_t row,
+              scheme::Names* names)
+        : set_(set), frame_(frame), row_(row), names_(names) {}
 
     void add(const Node& node, int level) {
         Explained line;
@@ -65,7 +72,7 @@ public:
                         : node.added_by == "query"      ? "in the result of the query"
                         : node.added_by.empty()         ? set_.slots[node.leaf.slot].shown
                                                         : "has rows in the period";
-            line.value = seen(set_, node.leaf, frame_, row_);
+            line.value = seen(set_, node.leaf, frame_, row_, names_);
             lines.push_back(std::move(line));
             return;
         }
@@ -92,13 +99,14 @@ private:
     const scheme::RuleSet& set_;
     const scheme::Frame& frame_;
     std::size_t row_;
+    scheme::Names* names_;
 };
 
 } // namespace
 
 std::vector<Explained> explain(const scheme::RuleSet& set, const scheme::Rule& rule,
-                               const scheme::Frame& frame, std::size_t row) {
-    Explainer explainer(set, frame, row);
+                               const scheme::Frame& frame, std::size_t row, scheme::Names* names) {
+    Explainer explainer(set, frame, row, names);
     explainer.add(rule.root, 0);
     return std::move(explainer.lines);
 }
@@ -137,7 +145,7 @@ Explanation explain(const Desk& desk, const Segment& segment, std::int64_t subje
     }
     const scheme::Rule& rule = rules.set.rules.front();
     out.passes = scheme::holds(rule.root, frame, 0, rules.set.zone);
-    out.lines = explain(rules.set, rule, frame, 0);
+    out.lines = explain(rules.set, rule, frame, 0, &names);
     if (!stored) {
         out.member = out.passes;
     } else if (out.passes != out.member) {

@@ -19,9 +19,10 @@ struct Explained {
     std::string added_by;    // "template", "query", "require_facts"
 };
 
-// The lines of one rule for the row of the frame.
+// The lines of one rule for the row of the frame. With names, references are shown by name.
 std::vector<Explained> explain(const scheme::RuleSet& set, const scheme::Rule& rule,
-                               const scheme::Frame& frame, std::size_t row);
+                               const scheme::Frame& frame, std::size_t row,
+                               scheme::Names* names = nullptr);
 // In one line, for replies: the leaves that held, with values.
 std::string summary(const std::vector<Explained>& lines);
 
