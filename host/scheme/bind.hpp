@@ -23,7 +23,7 @@ using ParameterValues = std::map<std::string, ParameterValue>;
 
 // Values of a scheme's parameters: what the caller gave (as text), else defaults, then expressions in the
 // order of declaration (DCS-26, DCS-27). Errors: usage "parameter.unknown" with the nearest name,
-// "parameter.bad-value", "parameter.missing" for one without a value that is used.
+// "parameter.bad-value". One without a value is missing of its type, and compares as missing values do.
 ParameterValues parameter_values(const std::vector<Parameter>& declared,
                                  const std::map<std::string, std::string>& given, Date today);
 

@@ -23,7 +23,7 @@ struct Amount {
 
 // TESSERA_FULL=1: some hours' worth of luck in some minutes. TESSERA_SEED=n: one world again.
 Amount amount() {
-    return std::getenv("TESSERA_FULL") ? Amount{150, 200} : Amount{8, 45};
+    return std::getenv("TESSERA_FULL") ? Amount{150, 200} : Amount{12, 70};
 }
 std::uint64_t first_seed() {
     const char* seed = std::getenv("TESSERA_SEED");

@@ -48,7 +48,10 @@ public:
     std::string subject = "partner";
 
 private:
-    Value text() { return random_.one_in(5) ? Value{} : Value{random_.pick(common_texts())}; }
+    Value text() {
+        if (random_.one_in(12)) return std::string(); // stored as it is, and missing all the same
+        return random_.one_in(6) ? Value{} : Value{random_.pick(common_texts())};
+    }
     // Near today, at the ends of months and years, on leap days, long ago.
     int near_day() {
         const Calendar& c = calendar();
@@ -184,7 +187,8 @@ private:
         for (int i = 0; i < static_cast<int>(random_.below(6)); ++i) {
             Row row{{"partner", id(partner)}, {"moment", moment()}, {"subject", text()}};
             row["kind"] = random_.pick(std::vector<std::string>{"call", "meeting", "email_in"});
-            if (!random_.one_in(4)) row["document"] = fmt::format("I{}", random_.below(3));
+            row["document"] = random_.one_in(6) ? "" : fmt::format("I{}", random_.below(3));
+            if (random_.one_in(5)) row.erase("document");
             data_.rows["interaction"].push_back(row);
         }
         for (int i = 0; i < static_cast<int>(random_.below(4)); ++i) {

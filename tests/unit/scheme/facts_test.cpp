@@ -154,6 +154,26 @@ TEST_CASE("the day of a moment is that of the configured zone [PER-5]") {
     CHECK(stockholm("last_interaction > 2026-03-31 + 31 minutes") == Codes{});
 }
 
+TEST_CASE("a window of moments ends with the last instant of its last day [PER-1]") {
+    Example e; // anna at midnight, bert in the last microsecond before it
+    CHECK(e("interaction_count[2025-12-31..2025-12-31] > 0") == Codes{"bert"});
+    CHECK(e("interaction_count[2026-01-01..2026-01-01] > 0") == Codes{"anna"});
+    CHECK(e("interaction_count[last year] = 2 and interaction_count[this year] = 0") ==
+          Codes{"bert"});
+}
+
+TEST_CASE("a stored empty text is missing in every count [DCS-10]") {
+    oracle::Data data = example();
+    for (auto& row : data.rows["interaction"]) row["document"] = std::string();
+    for (auto& row : data.rows["sale"]) row["warehouse"] = std::string();
+    Example e(today(), data);
+    CHECK(e->value("interaction_count", "anna") == "3");
+    CHECK(e("interaction_count = 3") == Codes{"anna"});
+    CHECK(e("warehouse_count > 0 or last_warehouse is filled") == Codes{});
+    CHECK(e(R"(order_count[where warehouse <> "x"] = 3)") == Codes{"anna"});
+    CHECK(e(R"(order_count[where warehouse < "x"] > 0)") == Codes{});
+}
+
 TEST_CASE("functions of dates [PER-6]") {
     Example e;
     CHECK(e("month(birth_date) = month(today) and day(birth_date) = day(today)") == Codes{"bert"});
