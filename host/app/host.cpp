@@ -104,14 +104,7 @@ Host::Host(HostOptions options)
     events_ = std::make_unique<events::Events>(plugins_.get(), log_);
     creation_check_ = std::make_unique<segment::CreationCheck>();
     events_->set_partner_reader([this](db::Session& session, std::int64_t number) {
-        plugin::Record record;
-        const partner::Desk desk{session, catalog_->sources(), *events_, "host", today()};
-        try {
-            for (const auto& [name, value] : partner::show(desk, number)) record[name] = value;
-        } catch (const Error& error) {
-            if (error.code() != "partner.unknown") throw;
-        }
-        return record; // empty: erased since
+        return partner::record_of(session, catalog_->sources(), number);
     });
     connect_host_slots(*this);
 }

@@ -31,7 +31,8 @@ if(TESSERA_WERROR)
     add_compile_options(-Werror)
 endif()
 if(TESSERA_SANITIZE)
-    add_compile_options(-fsanitize=${TESSERA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_compile_options(-fsanitize=${TESSERA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>) # false alarms in libstdc++'s <regex>
     add_link_options(-fsanitize=${TESSERA_SANITIZE})
 endif()
 

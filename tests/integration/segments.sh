@@ -148,6 +148,92 @@ ok merge --yes partner merge N3 N2
 equals merge "N2 " segment members m2
 ok erase --yes partner erase N2
 equals erase "" segment members m2
+
+# More rows of the catalogue, formation, schemes and product segments.
+sql() { sqlite3 -cmd ".timeout 5000" t.db "$1"; }
+same() { # rows, expected, got
+    checks=$((checks + 1)); [[ $2 == "$3" ]] || fail "[$1] expected <$2>, got <$3>"; }
+ok "SEG-1 SEG-25" segment create --name A1 --code a1 --method periodic --filter 'region = "Perm"' --set fields=code
+ok "SEG-2" segment create --name A2 --code a2 --method periodic --filter 'code begins with "0"' --set fields=code
+ok "SEG-2" segment form a1 a2
+equals "SEG-2" "001 002 N4 " segment members a1
+equals "SEG-2" "001 002 003 " segment members a2
+ok "SEG-5" segment show a1
+grep -Eq 'responsible +owner' out && grep -Eq 'created +20' out || fail "[SEG-5] responsible and created"
+ok "MTH-11" partner set 002 --set region=Tomsk
+ok "MTH-11" partner set 003 --set region=Perm
+ok "MTH-11" segment form a1
+equals "MTH-11" "001 003 N4 " segment members a1
+ok "SEG-13" --yes segment set a1 --unlock --method dynamic
+same "SEG-13" 0 "$(sql "select count(*) from tessera_segment_member m join tessera_segment s on s.id = m.segment where s.code = 'a1'")"
+equals "SEG-13 MTH-1" "001 003 N4 " segment members a1
+ok "SEG-16" segment add man 001
+ok "SEG-16" partner show 001
+grep -q 'manual segments' out && grep -q 'automatic segments' out || fail "[SEG-16] two lists"
+ok "MTH-19" segment create --name Mail --code mail --method manual --filter 'code begins with "0"' --set fields=code
+ok "MTH-15" --yes segment form mail
+ok "MTH-19" segment remove mail 002
+equals "MTH-19" "001 003 " segment members mail
+ok "MTH-22" segment set mail --set clean_up=2020-01-01
+ok "FRM-14 MTH-22" schedule run-due
+equals "FRM-14 MTH-22" "" segment members mail
+ok "FRM-6 FRM-7" segment show a2
+grep -Eq 'schedule +daily 22:00 \(off\)' out || fail "[FRM-6 FRM-7] default schedule, off"
+ok "FRM-8" segment set a2 --unlock --set 'schedule=every 1200 s'
+ok "FRM-8" schedule list
+grep -q 'every 1200 s' out || fail "[FRM-8] in-day repetition"
+sql "update tessera_segment set created = '2020-01-01T00:00:00.000000Z' where code = 'a2'"
+ok "FRM-6" partner erase 003 --yes
+ok "FRM-6 FRM-11" schedule run-due
+grep -q formed out || fail "[FRM-6] due segment is formed"
+same "FRM-11" done "$(sql "select outcome from tessera_schedule_run order by number desc limit 1")"
+same "FRM-17 as changed" 1 "$(sql "select count(*) > 0 from tessera_outbox where topic = 'segment.changed'")"
+ok "FRM-15" partner set 001 --set deleted=true
+equals "FRM-15" "N4 " segment members a1
+ok "FRM-15" segment set a1 --unlock --set default_filter=false
+equals "FRM-15" "001 N4 " segment members a1
+ok "DCS-2 DCS-3" template list
+for name in main interactions sales settlements query; do grep -q "^$name " out || fail "[DCS-2] template $name"; done
+same "DCS-3" 2 "$(grep -c ' product ' out)"
+refused "DCS-34" 1 needs-confirmation segment set a2 --unlock --template sales
+ok "DCS-34" --yes segment set a2 --unlock --template sales
+cat >t.toml <<'Q'
+title = "T"
+template = "main"
+filter = 'region = $r'
+fields = ["code"]
+[parameter.r]
+type = "text"
+default = "Perm"
+Q
+ok "DCS-30 DCS-35" segment load-scheme a2 t.toml --parameter r=Tomsk
+ok "DCS-35" segment show a2
+grep -q 'custom' out || fail "[DCS-35] shown as custom"
+equals "DCS-29" "002 N1 C1 " scheme run t.toml --parameter r=Tomsk
+ok "DCS-31" segment save-scheme a2 saved.toml
+equals "DCS-31" "002 N1 C1 " scheme run saved.toml --parameter r=Tomsk
+cat >q.toml <<'Q'
+template = "query"
+filter = 'region = "Tomsk"'
+fields = ["code"]
+[query]
+formation = "SELECT code AS key FROM tessera_partner WHERE code LIKE '0%' OR code LIKE 'N%'"
+Q
+equals "DCS-20 DCS-23 DCS-50" "002 N1 " scheme run q.toml
+sed 's/SELECT code.*"$/DELETE FROM tessera_partner"/' q.toml >evil.toml
+refused "DCS-23" 2 query.not-read-only scheme run evil.toml
+printf 'code,name\nSHOE,Shoe\nCUP,Cup\n' >products.csv
+printf 'product,code,name\nSHOE,40,size 40\nSHOE,41,size 41\n' >variants.csv
+ok "PRD-1" import products products.csv
+ok "PRD-2" import variants variants.csv
+ok "PRD-6" segment add Goods --where 'code = "CUP"'
+same "PRD-6" 1 "$(sql "select count(*) from tessera_segment_member m join tessera_segment s on s.id = m.segment where s.code = 'Goods'")"
+ok "FRM-2 PRD-2 PRD-7" segment create --name Sizes --code sizes --subject product --method periodic --set by_variant=true --filter 'code = "SHOE"'
+ok "PRD-2" segment form sizes
+same "FRM-2 PRD-2" 2 "$(sql "select count(*) from tessera_segment_member m join tessera_segment s on s.id = m.segment where s.code = 'sizes'")"
+sql "insert into tessera_grant_right (user_name, right_name) values ('clerk', 'segment.read')"
+refused "NEW-4 MTH-24" 1 right.missing --user clerk segment add Goods SHOE
+ok "MTH-24" --user clerk segment list
 ok doctor doctor
 echo "$checks checks"
 exit $failed
