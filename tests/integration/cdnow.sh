@@ -2,7 +2,7 @@
 # The CDNOW purchase history imports as it is, and segments over it hold exactly whom a query written
 # independently in plain SQL against the CSV data holds. Money is compared in whole cents.
 set -euo pipefail
-tessera=$1
+tessera=$(realpath "$1")
 data=${TESSERA_DATA:-$(cd "$(dirname "$0")/../.." && pwd)/../shared/data}/cdnow
 if [[ ! -f $data/sales.csv ]]; then
     echo "skipped: no shared data"

@@ -2,7 +2,7 @@
 # Kill -9 at random moments of a formation: each time the composition is the old one or the new one, and
 # history and change log agree with it (FRM-3, FRM-4). TESSERA_FULL=1: 200 kills.
 set -euo pipefail
-tessera=$1
+tessera=$(realpath "$1")
 times=12
 [[ ${TESSERA_FULL:-} ]] && times=200
 work=$(mktemp -d)

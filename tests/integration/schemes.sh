@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Every ready-made scheme of schemes/, on a small company where the right answer is known by hand.
 set -euo pipefail
-tessera=$1
-schemes=$2/schemes
+tessera=$(realpath "$1")
+schemes=$(realpath "$2")/schemes
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What users may and may not do with segments, through the command line; each check names its domain rows.
 set -uo pipefail
-tessera=$1
+tessera=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
