@@ -79,7 +79,9 @@ Json form(Call& call, const Arguments& arguments) {
     options.confirmed = call.confirm;
     options.with_dependencies = arguments.flag("with_dependencies");
     options.skip = all;
+    const std::uint64_t before = work.session->statements();
     const auto formed = segment::form(work.desk, ids, options);
+    const std::uint64_t statements = work.session->statements() - before;
     deliver_events(call.host);
     Json rows = Json::array();
     for (const auto& one : formed) {
@@ -91,6 +93,7 @@ Json form(Call& call, const Arguments& arguments) {
                                     fmt::format("{:.3f}", one.seconds)}));
     }
     Json reply = table({"code", "name", "entered", "left", "total", "version", "seconds"}, rows);
+    reply["statements"] = statements; // does not grow with the number of segments that stay as they are
     if (!skipped.empty()) reply["notes"] = skipped;
     return reply;
 }
