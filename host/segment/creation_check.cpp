@@ -29,23 +29,13 @@ bool asks_for_check(const Segment& segment) {
 
 // Segments that others ask for come before them.
 void order_by_dependency(db::Session& session, std::vector<Segment>& segments) {
-    std::map<std::int64_t, std::vector<std::int64_t>> edges;
-    for (const auto& row : session.rows(
-             db::Query("SELECT segment, depends_on FROM {segment_dependency}"),
-             {Type::integer, Type::integer})) {
-        edges[std::get<std::int64_t>(row[0])].push_back(std::get<std::int64_t>(row[1]));
-    }
-    std::map<std::int64_t, int> level;
-    const std::function<int(std::int64_t, int)> of = [&](std::int64_t id, int depth) -> int {
-        if (const auto found = level.find(id); found != level.end()) return found->second;
-        int result = 0;
-        for (const auto other : edges[id]) {
-            if (depth < 100) result = std::max(result, of(other, depth + 1) + 1);
-        }
-        return level[id] = result;
+    const auto levels = dependency_levels(session);
+    const auto level_of = [&](const Segment& segment) {
+        const auto found = levels.find(segment.id);
+        return found == levels.end() ? 0 : found->second;
     };
     std::stable_sort(segments.begin(), segments.end(), [&](const Segment& a, const Segment& b) {
-        return of(a.id, 0) < of(b.id, 0);
+        return level_of(a) < level_of(b);
     });
 }
 

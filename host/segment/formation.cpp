@@ -264,39 +264,17 @@ void check_confirmed(const Desk& desk, const std::vector<Segment>& segments, boo
     }
 }
 
-// How far each segment stands above those it depends on, among the given ones.
-std::map<std::int64_t, int> levels(const Desk& desk, const std::vector<Segment>& segments) {
-    std::map<std::int64_t, std::vector<std::int64_t>> edges;
-    for (const auto& row : desk.session.rows(
-             db::Query("SELECT segment, depends_on FROM {segment_dependency}"),
-             {Type::integer, Type::integer})) {
-        edges[std::get<std::int64_t>(row[0])].push_back(std::get<std::int64_t>(row[1]));
-    }
-    std::map<std::int64_t, int> level;
-    const std::function<int(std::int64_t, int)> of = [&](std::int64_t id, int depth) -> int {
-        if (const auto found = level.find(id); found != level.end()) return found->second;
-        int result = 0;
-        for (const auto other : edges[id]) {
-            if (depth < 100) result = std::max(result, of(other, depth + 1) + 1);
-        }
-        return level[id] = result;
-    };
-    std::map<std::int64_t, int> out;
-    for (const Segment& segment : segments) out[segment.id] = of(segment.id, 0);
-    return out;
-}
-
 // The stored segments that the rules name, also through dynamic ones.
 void add_dependencies(const Desk& desk, std::vector<Segment>& segments) {
     std::set<std::int64_t> seen;
     for (const Segment& segment : segments) seen.insert(segment.id);
-    std::vector<std::int64_t> todo(seen.begin(), seen.end());
-    while (!todo.empty()) {
-        const std::int64_t id = todo.back();
-        todo.pop_back();
+    std::vector<std::int64_t> open(seen.begin(), seen.end());
+    while (!open.empty()) {
+        const std::int64_t id = open.back();
+        open.pop_back();
         for (const auto other : depends_on(desk.session, id)) {
             if (!seen.insert(other).second) continue;
-            todo.push_back(other);
+            open.push_back(other);
             Segment segment = load(desk.session, other);
             if (segment.method == Method::periodic && !segment.deleted) {
                 segments.push_back(std::move(segment));
@@ -344,10 +322,12 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
             });
         }
     }
-    const auto level = levels(desk, segments);
+    const auto levels = dependency_levels(desk.session);
     std::map<std::tuple<int, Subject, bool>, std::vector<Segment>> passes;
     for (Segment& segment : segments) {
-        const std::tuple key{level.at(segment.id), segment.subject, segment.by_variant};
+        const auto level = levels.find(segment.id);
+        const std::tuple key{level == levels.end() ? 0 : level->second, segment.subject,
+                             segment.by_variant};
         passes[key].push_back(std::move(segment));
     }
     for (auto& [key, pass] : passes) {

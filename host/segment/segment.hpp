@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -89,6 +90,9 @@ void store(db::Session& session, Segment& segment, const std::vector<std::int64_
 // Segments that the segment's rule names, and those whose rules name it.
 std::vector<std::int64_t> depends_on(db::Session& session, std::int64_t segment);
 std::vector<std::int64_t> dependents(db::Session& session, std::int64_t segment);
+
+// How far each segment with a rule about others stands above those: 0 for the others, which are not named.
+std::map<std::int64_t, int> dependency_levels(db::Session& session);
 
 // A number that rises whenever a definition (or what definitions name) changes: rules kept in memory are
 // good while it stays.

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 namespace tessera::segment {
@@ -272,6 +273,27 @@ std::vector<std::int64_t> dependents(db::Session& session, std::int64_t segment)
     return ids(session,
                "SELECT segment FROM {segment_dependency} WHERE depends_on = ? ORDER BY segment",
                segment);
+}
+
+std::map<std::int64_t, int> dependency_levels(db::Session& session) {
+    std::map<std::int64_t, std::vector<std::int64_t>> edges;
+    for (const auto& row :
+         session.rows(db::Query("SELECT segment, depends_on FROM {segment_dependency}"),
+                      {Type::integer, Type::integer})) {
+        edges[whole(row[0])].push_back(whole(row[1]));
+    }
+    std::map<std::int64_t, int> levels;
+    constexpr int deepest = 100; // cycles are refused when written; older data must not hang us
+    const std::function<int(std::int64_t, int)> of = [&](std::int64_t id, int depth) -> int {
+        const auto found = edges.find(id);
+        if (found == edges.end() || depth > deepest) return 0;
+        if (const auto known = levels.find(id); known != levels.end()) return known->second;
+        int level = 0;
+        for (const auto other : found->second) level = std::max(level, of(other, depth + 1) + 1);
+        return levels[id] = level;
+    };
+    for (const auto& [id, others] : edges) of(id, 0);
+    return levels;
 }
 
 std::int64_t definitions_revision(db::Session& session) {

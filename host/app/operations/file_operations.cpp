@@ -118,11 +118,11 @@ class Applier {
 public:
     Applier(Work& work, Call& call) : work_(work), call_(call) {}
 
-    void apply(std::vector<Wanted> todo) {
-        while (!todo.empty()) {
+    void apply(std::vector<Wanted> open) {
+        while (!open.empty()) {
             std::vector<Wanted> later;
             std::optional<Error> first_error;
-            for (Wanted& wanted : todo) {
+            for (Wanted& wanted : open) {
                 try {
                     db::Transaction savepoint(*work_.session);
                     one(wanted);
@@ -137,8 +137,8 @@ public:
                     later.push_back(std::move(wanted));
                 }
             }
-            if (later.size() == todo.size()) throw *first_error;
-            todo = std::move(later);
+            if (later.size() == open.size()) throw *first_error;
+            open = std::move(later);
         }
     }
 

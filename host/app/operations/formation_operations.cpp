@@ -144,9 +144,6 @@ Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) 
     options.offset = arguments.integer("cursor", 0);
     options.by_variant = s.by_variant;
     options.between_batches = [&call] { call.check_cancelled(); };
-    if (!s.scheme.fields.empty()) {
-        // Fields of a list are printed as they were named; without a list, code comes first.
-    }
     const auto made =
         report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
                         s.scheme, members, work.desk.today, work.desk.zone, options);
