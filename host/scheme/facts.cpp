@@ -162,15 +162,6 @@ struct FactStream::Impl {
             number = fmt::format("COALESCE(v.vnumber, {})", number);
             variants_join = join_variants(catalog, source.find("number")->sql);
         }
-        std::string columns = number;
-        types = {Type::integer};
-        for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
-            const Slot& slot = set.slots[i];
-            if (!needs_column(slot)) continue;
-            columns += ", " + column_sql(slot, sql);
-            types.push_back(slot.kind == SlotKind::member ? Type::integer : slot.type);
-            column_slots.push_back(i);
-        }
         db::Query where;
         const auto restrict = [&](const db::Query& condition) {
             where.add(where.sql.empty() ? " WHERE (" : " AND (").add(condition).add(")");
@@ -180,6 +171,17 @@ struct FactStream::Impl {
                                           [&](const Slot& slot) { return column_sql(slot, sql); });
             if (!pushed.condition.sql.empty()) restrict(pushed.condition);
             exact = pushed.exact;
+        }
+        std::string columns = number;
+        types = {Type::integer};
+        // What the database has decided needs no facts to be decided again.
+        const bool facts = !(exact && options.numbers_if_exact);
+        for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
+            const Slot& slot = set.slots[i];
+            if (!facts || !needs_column(slot)) continue;
+            columns += ", " + column_sql(slot, sql);
+            types.push_back(slot.kind == SlotKind::member ? Type::integer : slot.type);
+            column_slots.push_back(i);
         }
         if (options.subjects) {
             const auto& numbers = *options.subjects;

@@ -47,6 +47,8 @@ struct FactOptions {
     std::optional<std::vector<std::int64_t>> subjects;
     // Push down the filter of the set's one rule. Without it every subject comes.
     const Node* filter = nullptr;
+    // The caller wants no columns where the database decides the filter exactly: only numbers come then.
+    bool numbers_if_exact = false;
     bool push = true; // false: nothing but what is asked for is left to the database (for tests)
     std::size_t batch = 65536;
     std::function<void()> between_batches; // progress, cancelling
