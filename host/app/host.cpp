@@ -2,6 +2,7 @@
 
 #include "app/host_facts.hpp"
 #include "base/error.hpp"
+#include "db/dialect.hpp"
 #include "db/migrate.hpp"
 
 #include <fmt/format.h>
@@ -85,7 +86,7 @@ Host::Host(HostOptions options)
     settings.url = config.database;
     settings.prefix = config.prefix;
     settings.create = options_.create_database;
-    if (!options_.borrowed) database_ = std::make_unique<db::Database>(settings);
+    if (!options_.borrowed && !config.database.empty()) database_ = std::make_unique<db::Database>(settings);
     facts_ = std::make_unique<HostFacts>(*this);
     plugin::Options plugins;
     plugins.directories = plugin_directories(config);
@@ -117,7 +118,9 @@ void Host::build_catalog() {
     const Config& config = options_.config;
     db::Sources sources = db::Sources::core();
     const db::Dialect& dialect =
-        options_.borrowed ? options_.borrowed->dialect() : database_->dialect();
+        options_.borrowed ? options_.borrowed->dialect()
+        : database_       ? database_->dialect()
+                          : db::sqlite_dialect();
     for (const db::SourceMapping& mapping : config.sources) {
         db::apply_mapping(sources, mapping, dialect);
     }
@@ -146,6 +149,11 @@ void Host::build_catalog() {
 
 db::Lease Host::lease() {
     if (options_.borrowed) return {options_.borrowed, [](const std::shared_ptr<db::Session>&) {}};
+    if (!database_) {
+        throw usage("db.no-database", "no database is named",
+                    "Pass --database FILE, set TESSERA_DATABASE, or url under [database] of "
+                    "tessera.toml.");
+    }
     return database_->lease();
 }
 

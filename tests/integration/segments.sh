@@ -234,6 +234,11 @@ same "FRM-2 PRD-2" 2 "$(sql "select count(*) from tessera_segment_member m join 
 sql "insert into tessera_grant_right (user_name, right_name) values ('clerk', 'segment.read')"
 refused "NEW-4 MTH-24" 1 right.missing --user clerk segment add Goods SHOE
 ok "MTH-24" --user clerk segment list
+ok "apply" export files
+ok "apply is idempotent" apply files
+ok "apply is idempotent" apply files
+grep -Eq 'changed +0$' out || fail "[apply] a second apply changes nothing"
 ok doctor doctor
+checks=$((checks + 1)); (unset TESSERA_DATABASE; "$tessera" --quiet plugin list >out 2>err) || fail "plugin list without a database"
 echo "$checks checks"
 exit $failed

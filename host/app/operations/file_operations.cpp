@@ -158,8 +158,12 @@ private:
             // A file says all there is: what it leaves out goes back to its default.
             const Segment before = segment::load(*work_.session, *id);
             nlohmann::json settings = wanted.settings;
-            for (const auto& [key, value] : segment::settings_of(work_.desk, before).items()) {
-                const bool kept = key == "responsible" || key == "from" || key == "deleted" ||
+            const nlohmann::json written = segment::settings_of(work_.desk, before);
+            for (const auto& [key, value] : written.items()) {
+                const auto keys = segment::segment_keys();
+                const bool ours = std::any_of(keys.begin(), keys.end(),
+                                              [&](const auto& k) { return k.name == key; });
+                const bool kept = !ours || key == "responsible" || key == "from" || key == "deleted" ||
                                   (key == "schedule" || key == "schedule_on");
                 if (!settings.contains(key) && !kept && !settings.contains("scheme")) {
                     settings[key] = nullptr;
