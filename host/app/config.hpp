@@ -25,20 +25,22 @@ struct PluginConfig {
 };
 
 struct Config {
-    std::filesystem::path file;     // where it was read from; empty: built-in defaults
-    std::string database;           // SOCI's connection string
+    std::filesystem::path file; // where it was read from; empty: built-in defaults
+    std::string database;       // SOCI's connection string
     std::string prefix = "tessera_";
     std::string zone = "UTC";       // time zone of days, schedules and moments
     std::string log_level = "info"; // trace, debug, info, warning, error, off
     std::string log_file;           // empty: standard error
     std::string user;               // who acts when --user is not given; empty: "owner"
-    std::vector<std::filesystem::path> plugin_directories; // beside those found relative to the program
-    std::vector<std::string> example_plugins;              // examples load only when named
+    std::vector<std::filesystem::path>
+        plugin_directories;                   // beside those found relative to the program
+    std::vector<std::string> example_plugins; // examples load only when named
     std::map<std::string, PluginConfig> plugins;
     std::int64_t plugin_deadline_ms = 5000;
     std::int64_t outbox_retention_days = 30;
-    std::int64_t retry_pause_seconds = 60; // between the attempts of a failed scheduled run (FRM-10)
-    std::int64_t scan_seconds = 30;        // how often `serve` looks for due work
+    std::int64_t retry_pause_seconds =
+        60;                         // between the attempts of a failed scheduled run (FRM-10)
+    std::int64_t scan_seconds = 30; // how often `serve` looks for due work
     std::vector<db::SourceMapping> sources;
     std::vector<AttributeConfig> attributes;
     // [measures.partner.NAME] tables in the measure grammar of templates, as JSON text.
@@ -46,9 +48,9 @@ struct Config {
     std::vector<std::string> warnings; // sentences for the log and for `doctor`
 };
 
-// Reads a configuration. Errors: usage "config.broken" (file, line, column), "config.unknown-key" (file,
-// line, the nearest key), "config.wrong-type", "config.bad-value".
-// "config.unreadable". Relative paths of directories and of the log file are meant from the file's folder.
+// Reads a configuration. Errors: usage "config.broken" (file, line, column), "config.unknown-key"
+// (file, line, the nearest key), "config.wrong-type", "config.bad-value". "config.unreadable".
+// Relative paths of directories and of the log file are meant from the file's folder.
 Config read_config(const std::filesystem::path& file);
 // The same from text; `file` is for errors and relative paths.
 Config parse_config(std::string_view text, const std::filesystem::path& file);

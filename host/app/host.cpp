@@ -25,14 +25,15 @@ std::shared_ptr<spdlog::logger> make_log(const Config& config) {
     }
     // Not registered with spdlog: its registry is one for the whole process.
     auto log = std::make_shared<spdlog::logger>("tessera", sink);
-    log->set_level(spdlog::level::from_str(config.log_level == "warning" ? "warn"
-                                                                         : config.log_level));
+    log->set_level(
+        spdlog::level::from_str(config.log_level == "warning" ? "warn" : config.log_level));
     return log;
 }
 
 class PluginComputer : public scheme::FieldComputer {
 public:
-    explicit PluginComputer(plugin::Plugins& plugins) : plugins_(plugins) {}
+    explicit PluginComputer(plugin::Plugins& plugins)
+        : plugins_(plugins) {}
     std::vector<Value> compute(const scheme::Field& field, Date today,
                                const std::vector<std::pair<std::string, Value>>& arguments,
                                const std::vector<std::string>& keys,
@@ -62,11 +63,12 @@ std::vector<std::filesystem::path> Host::plugin_directories(const Config& config
     const auto length = ::readlink("/proc/self/exe", buffer, sizeof buffer);
     if (length > 0) {
         const auto program =
-            std::filesystem::path(std::string(buffer, static_cast<std::size_t>(length))).parent_path();
+            std::filesystem::path(std::string(buffer, static_cast<std::size_t>(length)))
+                .parent_path();
         // PREFIX/bin/tessera beside PREFIX/lib/…/tessera/plugins, or BUILD/host/cli/tessera and the
         // like beside BUILD/plugins.
-        for (const char* relative : {"../" TESSERA_LIBDIR "/tessera/plugins", "plugins", "../plugins",
-                                     "../../plugins", "../../../plugins"}) {
+        for (const char* relative : {"../" TESSERA_LIBDIR "/tessera/plugins", "plugins",
+                                     "../plugins", "../../plugins", "../../../plugins"}) {
             const auto path = (program / relative).lexically_normal();
             std::error_code none;
             if (std::filesystem::is_directory(path, none)) {
@@ -79,14 +81,16 @@ std::vector<std::filesystem::path> Host::plugin_directories(const Config& config
 }
 
 Host::Host(HostOptions options)
-    : options_(std::move(options)), zone_(options_.config.zone),
-      log_(options_.log ? options_.log : make_log(options_.config)) {
+    : options_(std::move(options))
+    , zone_(options_.config.zone)
+    , log_(options_.log ? options_.log : make_log(options_.config)) {
     const Config& config = options_.config;
     db::Settings settings;
     settings.url = config.database;
     settings.prefix = config.prefix;
     settings.create = options_.create_database;
-    if (!options_.borrowed && !config.database.empty()) database_ = std::make_unique<db::Database>(settings);
+    if (!options_.borrowed && !config.database.empty())
+        database_ = std::make_unique<db::Database>(settings);
     facts_ = std::make_unique<HostFacts>(*this);
     plugin::Options plugins;
     plugins.directories = plugin_directories(config);
@@ -117,10 +121,9 @@ Host::~Host() {
 void Host::build_catalog() {
     const Config& config = options_.config;
     db::Sources sources = db::Sources::core();
-    const db::Dialect& dialect =
-        options_.borrowed ? options_.borrowed->dialect()
-        : database_       ? database_->dialect()
-                          : db::sqlite_dialect();
+    const db::Dialect& dialect = options_.borrowed ? options_.borrowed->dialect()
+                                 : database_       ? database_->dialect()
+                                                   : db::sqlite_dialect();
     for (const db::SourceMapping& mapping : config.sources) {
         db::apply_mapping(sources, mapping, dialect);
     }
@@ -140,9 +143,8 @@ void Host::build_catalog() {
     }
     for (const auto& [subject, measures] : config.measures) {
         for (const auto& [name, document] : measures) {
-            catalog_->add_measure(subject == "product" ? db::Subject::product
-                                                       : db::Subject::partner,
-                                  name, document);
+            catalog_->add_measure(
+                subject == "product" ? db::Subject::product : db::Subject::partner, name, document);
         }
     }
 }
@@ -169,13 +171,23 @@ void Host::refresh_attributes(db::Session& session) {
     }
 }
 
-Date Host::today() const { return zone_.day_of(now()); }
+Date Host::today() const {
+    return zone_.day_of(now());
+}
 
 segment::Desk segment_desk(Call& call, db::Session& session) {
     Host& host = call.host;
     host.refresh_attributes(session);
-    segment::Desk desk{session, host.catalog(), host.computer(), host.events(), host.zone(),
-                       call.user, call.today, call.as_of, {}, {}};
+    segment::Desk desk{session,
+                       host.catalog(),
+                       host.computer(),
+                       host.events(),
+                       host.zone(),
+                       call.user,
+                       call.today,
+                       call.as_of,
+                       {},
+                       {}};
     if (call.progress) {
         desk.progress = [&call](const std::string& what, std::int64_t done, std::int64_t total) {
             call.tell(what, done, total);

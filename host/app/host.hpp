@@ -1,4 +1,5 @@
-// A host: one configured deployment, open. Everything a call needs hangs on it; two may live in one process.
+// A host: one configured deployment, open. Everything a call needs hangs on it; two may live in one
+// process.
 #pragma once
 
 #include "app/config.hpp"
@@ -22,16 +23,17 @@ namespace tessera::app {
 
 struct HostOptions {
     Config config;
-    std::shared_ptr<spdlog::logger> log;          // null: made from the configuration
-    bool create_database = false;                 // `tessera init`
-    bool load_plugins = true;                     // false: read manifests only
-    std::shared_ptr<db::Session> borrowed;        // an embedder's session, used for every call
+    std::shared_ptr<spdlog::logger> log;   // null: made from the configuration
+    bool create_database = false;          // `tessera init`
+    bool load_plugins = true;              // false: read manifests only
+    std::shared_ptr<db::Session> borrowed; // an embedder's session, used for every call
 };
 
 class Host {
 public:
-    // Loads plugins (a bad one is quarantined, the host goes on), maps sources, builds the catalogue of fields.
-    // Does not touch the database. Errors: usage "source.bad-mapping", "config.…".
+    // Loads plugins (a bad one is quarantined, the host goes on), maps sources, builds the
+    // catalogue of fields. Does not touch the database. Errors: usage "source.bad-mapping",
+    // "config.…".
     explicit Host(HostOptions options);
     ~Host();
     Host(const Host&) = delete;
@@ -82,8 +84,8 @@ partner::Desk partner_desk(Call& call, db::Session& session);
 // Every operation of this program. Each group of operations adds its own.
 Catalogue make_catalogue();
 
-// After a call that may have written: delivers what is in the outbox (commands deliver their own events
-// before they exit).
+// After a call that may have written: delivers what is in the outbox (commands deliver their own
+// events before they exit).
 void deliver_events(Host& host);
 
 } // namespace tessera::app

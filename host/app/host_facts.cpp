@@ -12,8 +12,16 @@ namespace {
 
 segment::Desk desk_of(Host& host, const events::Context& context) {
     host.refresh_attributes(context.session);
-    return {context.session, host.catalog(), host.computer(), host.events(), host.zone(),
-            context.user, context.today, false, {}, {}};
+    return {context.session,
+            host.catalog(),
+            host.computer(),
+            host.events(),
+            host.zone(),
+            context.user,
+            context.today,
+            false,
+            {},
+            {}};
 }
 
 } // namespace
@@ -39,8 +47,8 @@ void HostFacts::read(const plugin::FactRequest& request,
         types.push_back(column(field).type);
         columns += (columns.empty() ? "" : ", ") + sql.column(split(field, '.'));
     }
-    const std::string by = !request.by.empty() ? request.by
-                           : source.find("key") ? "key"
+    const std::string by = !request.by.empty()   ? request.by
+                           : source.find("key")  ? "key"
                            : source.find("code") ? "code"
                                                  : source.key;
     const Type key_type = column(by).type;

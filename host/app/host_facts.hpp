@@ -8,7 +8,8 @@ namespace tessera::app {
 // Reads by source, fields and keys over the sources of the deployment, on a session of its own.
 class HostFacts : public plugin::FactReader {
 public:
-    explicit HostFacts(Host& host) : host_(host) {}
+    explicit HostFacts(Host& host)
+        : host_(host) {}
     void read(const plugin::FactRequest& request,
               const std::function<bool(std::span<const Value>)>& row) override;
 

@@ -1,7 +1,7 @@
 // The operation catalogue: one entry per thing the product can do (architecture section 8).
 //
-// The command line, tessera_call() and later HTTP are made from it, so that all doors have the same names,
-// defaults, checks and errors. A door contains no logic.
+// The command line, tessera_call() and later HTTP are made from it, so that all doors have the same
+// names, defaults, checks and errors. A door contains no logic.
 #pragma once
 
 #include "base/error.hpp"
@@ -24,9 +24,9 @@ class Host;
 // Requests and replies. Ordered, so that people see fields in the order they were written.
 using Json = nlohmann::ordered_json;
 
-// Reads JSON without going through double: a number with a fraction or an exponent, or one that does not
-// fit 64 bits, becomes its text. usage "json.broken" with line, column and what was expected,
-// "json.duplicate-key", "json.too-deep".
+// Reads JSON without going through double: a number with a fraction or an exponent, or one that
+// does not fit 64 bits, becomes its text. usage "json.broken" with line, column and what was
+// expected, "json.duplicate-key", "json.too-deep".
 Json parse_json(std::string_view text);
 
 enum class ParamKind { text, integer, decimal, boolean, date, texts, object };
@@ -42,7 +42,8 @@ struct Param {
 // The checked arguments of one call. Getters of a missing optional answer the default.
 class Arguments {
 public:
-    explicit Arguments(Json object) : json_(std::move(object)) {}
+    explicit Arguments(Json object)
+        : json_(std::move(object)) {}
     bool has(std::string_view name) const;
     std::string text(std::string_view name, std::string otherwise = {}) const;
     std::int64_t integer(std::string_view name, std::int64_t otherwise = 0) const;
@@ -66,8 +67,8 @@ struct Call {
     Host& host;
     std::string user;
     Date today;
-    bool as_of = false;   // --as-of was given
-    bool confirm = false; // the caller has confirmed what may be lost
+    bool as_of = false;                            // --as-of was given
+    bool confirm = false;                          // the caller has confirmed what may be lost
     std::function<void(const Progress&)> progress; // may be empty
     std::function<bool()> cancelled;               // may be empty
 
@@ -80,9 +81,9 @@ struct Call {
 
 // What a reply may hold, so that every door can show it: "message" (a sentence), any scalar fields,
 // "columns" with "rows" (an array of arrays in that order: the table that csv prints), "tables"
-// {name: {columns, rows}} for further ones, "types" beside any "columns" (type names in the same order, so
-// that a table knows its numbers), "notes" (an array of sentences), "next" (the cursor of the next
-// page). Decimals are text ("1000.5"), dates ISO text, missing null.
+// {name: {columns, rows}} for further ones, "types" beside any "columns" (type names in the same
+// order, so that a table knows its numbers), "notes" (an array of sentences), "next" (the cursor of
+// the next page). Decimals are text ("1000.5"), dates ISO text, missing null.
 struct Operation {
     std::string name;     // "segment.form" = tessera segment form
     std::string sentence; // what it does, in one
@@ -107,10 +108,11 @@ public:
     void add(Operation operation); // a second one of the same name is a mistake of ours: it throws
     const Operation* find(std::string_view name) const;
     const std::map<std::string, Operation, std::less<>>& all() const { return operations_; }
-    const Operation& at(std::string_view name) const; // usage "call.unknown-operation", the nearest name
-    // Checks the request (check_request) and the user's right (refusal "right.missing" naming the right
-    // and who can give it), then runs it. "confirm": true in a request confirms, whatever the operation.
-    // Errors are thrown as Error.
+    const Operation&
+    at(std::string_view name) const; // usage "call.unknown-operation", the nearest name
+    // Checks the request (check_request) and the user's right (refusal "right.missing" naming the
+    // right and who can give it), then runs it. "confirm": true in a request confirms, whatever the
+    // operation. Errors are thrown as Error.
     Json call(std::string_view name, Call& call, const Json& request) const;
 
 private:

@@ -32,9 +32,10 @@ struct State {
 
 std::map<std::int64_t, State> states(db::Session& session) {
     std::map<std::int64_t, State> out;
-    for (const auto& row : session.rows(
-             db::Query("SELECT segment, next_due, last_start, attempts, last_error FROM {schedule_state}"),
-             {Type::integer, Type::moment, Type::moment, Type::integer, Type::text})) {
+    for (const auto& row :
+         session.rows(db::Query("SELECT segment, next_due, last_start, attempts, last_error FROM "
+                                "{schedule_state}"),
+                      {Type::integer, Type::moment, Type::moment, Type::integer, Type::text})) {
         out[std::get<std::int64_t>(row[0])] = {moment_of(row[1]), moment_of(row[2]),
                                                std::get<std::int64_t>(row[3]), to_text(row[4])};
     }
@@ -51,15 +52,16 @@ Moment next_of(const Segment& segment, const State& state, const Zone& zone) {
 void write_state(db::Session& session, std::int64_t segment, const std::optional<Moment>& next,
                  Moment started, Moment ended, std::int64_t attempts, const std::string& error) {
     session.execute({"DELETE FROM {schedule_state} WHERE segment = ?", {segment}});
-    session.execute({"INSERT INTO {schedule_state} (segment, next_due, last_start, last_end, attempts, "
-                     "last_error) VALUES (?, ?, ?, ?, ?, ?)",
-                     {segment, next ? Value{*next} : Value{}, started, ended, attempts,
-                      error.empty() ? Value{} : Value{error}}});
-    session.execute({"INSERT INTO {schedule_run} (number, segment, started, ended, outcome, message) "
-                     "VALUES (?, ?, ?, ?, ?, ?)",
-                     {db::reserve(session, "schedule_run"), segment, started, ended,
-                      std::string(error.empty() ? "done" : "failed"),
-                      error.empty() ? Value{} : Value{error}}});
+    session.execute(
+        {"INSERT INTO {schedule_state} (segment, next_due, last_start, last_end, attempts, "
+         "last_error) VALUES (?, ?, ?, ?, ?, ?)",
+         {segment, next ? Value{*next} : Value{}, started, ended, attempts,
+          error.empty() ? Value{} : Value{error}}});
+    session.execute(
+        {"INSERT INTO {schedule_run} (number, segment, started, ended, outcome, message) "
+         "VALUES (?, ?, ?, ?, ?, ?)",
+         {db::reserve(session, "schedule_run"), segment, started, ended,
+          std::string(error.empty() ? "done" : "failed"), error.empty() ? Value{} : Value{error}}});
 }
 
 void clean_up(Work& work, Call& call, std::vector<Ran>& out) {
@@ -86,8 +88,15 @@ std::vector<Due> scheduled(db::Session& session, const Zone& zone, Moment) {
         if (s.is_folder || s.schedule.empty()) continue;
         const auto found = known.find(s.id);
         const State state = found == known.end() ? State{} : found->second;
-        Due due{s.id, s.code, s.name, s.schedule, s.schedule_on && !s.deleted,
-                state.last_start, std::nullopt, state.attempts, state.last_error};
+        Due due{s.id,
+                s.code,
+                s.name,
+                s.schedule,
+                s.schedule_on && !s.deleted,
+                state.last_start,
+                std::nullopt,
+                state.attempts,
+                state.last_error};
         if (due.on) due.next_due = next_of(s, state, zone);
         out.push_back(std::move(due));
     }
@@ -130,9 +139,9 @@ std::vector<Ran> run_due(Host& host, Call& call, Moment at) {
         work.write(call, [&] {
             for (const Segment& s : due) {
                 const auto found = results.find(s.id);
-                const std::string error = !batch_error.empty()      ? batch_error
+                const std::string error = !batch_error.empty()     ? batch_error
                                           : found == results.end() ? "was not formed"
-                                                                    : found->second.skipped;
+                                                                   : found->second.skipped;
                 const auto state = known.find(s.id);
                 std::int64_t attempts = state == known.end() ? 0 : state->second.attempts;
                 const auto schedule = schedule::Schedule::parse(s.schedule);
@@ -150,7 +159,8 @@ std::vector<Ran> run_due(Host& host, Call& call, Moment at) {
                                      attempts, most_retries);
                 } else {
                     attempts = 0; // given up until the schedule comes again
-                    host.log().error("segment {} failed {} times: {}", s.code, most_retries + 1, error);
+                    host.log().error("segment {} failed {} times: {}", s.code, most_retries + 1,
+                                     error);
                 }
                 write_state(*work.session, s.id, next, started, ended, attempts, error);
                 if (!error.empty()) {

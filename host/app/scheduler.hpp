@@ -27,9 +27,10 @@ struct Ran {
     std::string message;
 };
 
-// Forms what is due now, all of it in one batch so that each source is read once; a segment that fails is
-// tried again after a pause, three times more at the most (FRM-10). Empties manual segments whose clean-up date
-// has come. Start, end and errors are written to schedule_run and the log (FRM-11).
+// Forms what is due now, all of it in one batch so that each source is read once; a segment that
+// fails is tried again after a pause, three times more at the most (FRM-10). Empties manual
+// segments whose clean-up date has come. Start, end and errors are written to schedule_run and the
+// log (FRM-11).
 std::vector<Ran> run_due(Host& host, Call& call, Moment now);
 
 } // namespace tessera::app

@@ -17,7 +17,8 @@ app::Config configuration(const cli::GlobalOptions& options) {
     return config;
 }
 
-std::shared_ptr<app::Host> open(const cli::GlobalOptions& options, const app::Operation& operation) {
+std::shared_ptr<app::Host> open(const cli::GlobalOptions& options,
+                                const app::Operation& operation) {
     app::HostOptions host;
     host.config = configuration(options);
     host.create_database = operation.name == "init";

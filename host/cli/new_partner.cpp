@@ -73,7 +73,8 @@ Json new_partner(Ask& ask, const Calls& call, const Json& given) {
         }
     }
     for (const Json& row : shown.at("rows")) {
-        ask.say(fmt::format("  enters \"{}\": {}", row[1].get<std::string>(), row[2].get<std::string>()));
+        ask.say(fmt::format("  enters \"{}\": {}", row[1].get<std::string>(),
+                            row[2].get<std::string>()));
     }
     if (shown.at("rows").empty() && !shown.contains("chosen")) ask.say("  enters no segment");
     if (!ask.yes("Save", true)) {

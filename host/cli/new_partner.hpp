@@ -1,4 +1,5 @@
-// `partner new`: asks step by step, shows which segments will be entered and why, then saves (NEW rows).
+// `partner new`: asks step by step, shows which segments will be entered and why, then saves (NEW
+// rows).
 #pragma once
 
 #include "cli/conversation.hpp"

@@ -65,8 +65,8 @@ struct Chunk {
 };
 
 // Rows in order, in bounded memory (a borrowed session buffers the result). Destroying a cursor
-// early is safe: the statement is finalised and keeps no snapshot (tech-notes 2.6). Give it up before
-// the lease of its session.
+// early is safe: the statement is finalised and keeps no snapshot (tech-notes 2.6). Give it up
+// before the lease of its session.
 class Cursor {
 public:
     virtual ~Cursor() = default;
@@ -111,8 +111,8 @@ public:
     virtual bool in_transaction() const = 0;
     virtual bool borrowed() const { return false; }
 
-    // The names of the columns that a SELECT answers, without running it. On a borrowed session: usage
-    // "query.borrowed-session".
+    // The names of the columns that a SELECT answers, without running it. On a borrowed session:
+    // usage "query.borrowed-session".
     virtual std::vector<std::string> columns(const Query& query);
 
     // Rules that the text of a user's SELECT can only read (scheme-query): runs `work` while the

@@ -15,15 +15,16 @@ namespace tessera::scheme {
 // A parameter whose value is known.
 struct ParameterValue {
     std::string type;
-    Value value;              // of a single one
-    std::vector<Value> list;  // of a list
+    Value value;             // of a single one
+    std::vector<Value> list; // of a list
     std::optional<Period> period;
 };
 using ParameterValues = std::map<std::string, ParameterValue>;
 
-// Values of a scheme's parameters: what the caller gave (as text), else defaults, then expressions in the
-// order of declaration (DCS-26, DCS-27). Errors: usage "parameter.unknown" with the nearest name,
-// "parameter.bad-value". One without a value is missing of its type, and compares as missing values do.
+// Values of a scheme's parameters: what the caller gave (as text), else defaults, then expressions
+// in the order of declaration (DCS-26, DCS-27). Errors: usage "parameter.unknown" with the nearest
+// name, "parameter.bad-value". One without a value is missing of its type, and compares as missing
+// values do.
 ParameterValues parameter_values(const std::vector<Parameter>& declared,
                                  const std::map<std::string, std::string>& given, Date today);
 
@@ -35,24 +36,29 @@ struct BoundFilter {
 // Binds filters and expressions of one scheme into a set of rules.
 class Binder {
 public:
-    // template_name: whose fields come first where two templates offer one; rows: a condition on the fact
-    // rows of every measure that is written without brackets (null for none). The catalogue, names and set
-    // must outlive the binder.
+    // template_name: whose fields come first where two templates offer one; rows: a condition on
+    // the fact rows of every measure that is written without brackets (null for none). The
+    // catalogue, names and set must outlive the binder.
     Binder(const Catalog& catalog, Names& names, RuleSet& set, ParameterValues parameters,
            std::string template_name, FilterPtr rows = nullptr)
-        : catalog_(catalog), names_(names), set_(set), parameters_(std::move(parameters)),
-          template_(std::move(template_name)), rows_(std::move(rows)) {}
+        : catalog_(catalog)
+        , names_(names)
+        , set_(set)
+        , parameters_(std::move(parameters))
+        , template_(std::move(template_name))
+        , rows_(std::move(rows)) {}
 
-    // what: names the text in errors ("filter of segment cold"); text: as it was written, for the caret
-    // (without it, the canonical text is shown). Errors: usage "rule.unknown-field",
+    // what: names the text in errors ("filter of segment cold"); text: as it was written, for the
+    // caret (without it, the canonical text is shown). Errors: usage "rule.unknown-field",
     // "rule.unknown-parameter", "rule.unknown-name" (a region or segment that is not there),
     // "rule.ambiguous-name" with the candidates, "rule.wrong-types", … with the nearest name.
     BoundFilter filter(const FilterPtr& filter, const std::string& what = "filter",
                        const std::string& text = {});
     Bound expression(const ExprPtr& expression, const std::string& what = "expression",
                      const std::string& text = {});
-    // The scheme's own query: its columns become fields. Answers the leaf that holds for what it returned;
-    // segment: the number under which Memberships knows those subjects. queried must outlive the set.
+    // The scheme's own query: its columns become fields. Answers the leaf that holds for what it
+    // returned; segment: the number under which Memberships knows those subjects. queried must
+    // outlive the set.
     Node use_query(std::int64_t segment, const Queried& queried);
     // Holds for subjects with at least one row of the source, in the scheme's period (DCS-19).
     Node has_rows(const std::string& source);

@@ -50,7 +50,8 @@ auto pointing(const Tree& tree, const std::string& what, const std::string& text
 
 BoundFilter Binder::filter(const FilterPtr& filter, const std::string& what,
                            const std::string& text) {
-    binding::Context context{catalog_, names_, set_, parameters_, template_, rows_, segments_, query_};
+    binding::Context context{catalog_,  names_, set_,      parameters_,
+                             template_, rows_,  segments_, query_};
     return pointing(
         filter, what, text, [](const std::string& t) { return parse_filter(t); },
         [&](const FilterPtr& tree) {
@@ -66,7 +67,8 @@ BoundFilter Binder::filter(const FilterPtr& filter, const std::string& what,
 
 Bound Binder::expression(const ExprPtr& expression, const std::string& what,
                          const std::string& text) {
-    binding::Context context{catalog_, names_, set_, parameters_, template_, rows_, segments_, query_};
+    binding::Context context{catalog_,  names_, set_,      parameters_,
+                             template_, rows_,  segments_, query_};
     return pointing(
         expression, what, text, [](const std::string& t) { return parse_expression(t); },
         [&](const ExprPtr& tree) {
@@ -155,7 +157,8 @@ std::string fingerprint(const Bound& bound) {
                                   bound.function, static_cast<int>(bound.unit));
     if (bound.is_constant()) {
         const bool number = binding::is_number(bound.type);
-        // A folded constant is told by what it was folded from (in `function`): a number is shown rounded.
+        // A folded constant is told by what it was folded from (in `function`): a number is shown
+        // rounded.
         out += fmt::format("={}:{}:{}", static_cast<int>(bound.type), bound.value.index(),
                            number ? bound.number.to_text() : tessera::to_text(bound.value));
     }

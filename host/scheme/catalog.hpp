@@ -1,7 +1,8 @@
-// The catalogue of fields: what plugins describe and configuration adds, over the sources of a deployment.
+// The catalogue of fields: what plugins describe and configuration adds, over the sources of a
+// deployment.
 //
-// Plugins describe, the host computes (architecture section 4). A rule may use the fields of every loaded
-// template of its subject.
+// Plugins describe, the host computes (architecture section 4). A rule may use the fields of every
+// loaded template of its subject.
 #pragma once
 
 #include "db/source.hpp"
@@ -23,8 +24,9 @@ enum class Aggregate { sum, count, count_distinct, min, max, avg };
 // A parameter of a scheme or template (DCS-26 to DCS-29), or an argument of a measure.
 struct Parameter {
     std::string name, title;
-    std::string type = "text"; // a value type, "period", "list" (of text), or a source ("region", "segment")
-    ExprPtr value;             // its default; for a period null, see period
+    std::string type =
+        "text";    // a value type, "period", "list" (of text), or a source ("region", "segment")
+    ExprPtr value; // its default; for a period null, see period
     std::optional<Period> period;
     ExprPtr expression; // computed from other parameters and today; wins over values given
     bool visible = true;
@@ -61,12 +63,12 @@ struct Field {
     FieldKind kind = FieldKind::attribute;
     Type type = Type::text;
     std::string references;
-    std::vector<std::string> path;   // attribute
-    MeasureSpec measure;             // measure
-    ExprPtr expression;              // derived: over other fields of its template
-    std::vector<std::string> needs;  // computed
+    std::vector<std::string> path;    // attribute
+    MeasureSpec measure;              // measure
+    ExprPtr expression;               // derived: over other fields of its template
+    std::vector<std::string> needs;   // computed
     std::vector<Parameter> arguments; // computed
-    bool hidden = false;             // a helper that lists do not show
+    bool hidden = false;              // a helper that lists do not show
 };
 
 struct Template {
@@ -74,8 +76,9 @@ struct Template {
     Subject subject = Subject::partner;
     std::vector<std::string> fields; // in the order described
     std::vector<Parameter> parameters;
-    std::vector<std::string> dimensions; // source columns that output rows may be grouped by (DCS-40)
-    std::string source;                  // of its measures and dimensions; "" if it has none
+    std::vector<std::string>
+        dimensions;     // source columns that output rows may be grouped by (DCS-40)
+    std::string source; // of its measures and dimensions; "" if it has none
     FilterPtr default_filter, default_output_filter;
     std::vector<std::string> default_fields, default_order, default_group_by;
     bool require_facts = false;
@@ -84,21 +87,23 @@ struct Template {
 
 class Catalog {
 public:
-    explicit Catalog(db::Sources sources) : sources_(std::move(sources)) {}
+    explicit Catalog(db::Sources sources)
+        : sources_(std::move(sources)) {}
 
-    // Adds what a plugin's describe() answers (sdk/schema/scheme-template-1.json). Nothing is added on error:
-    // usage "template.bad-description" naming plugin, place and reason.
+    // Adds what a plugin's describe() answers (sdk/schema/scheme-template-1.json). Nothing is added
+    // on error: usage "template.bad-description" naming plugin, place and reason.
     void add_template(const std::string& plugin, const std::string& document);
     // Adds a measure of a deployment's configuration to a subject, in the same grammar.
     void add_measure(Subject subject, const std::string& name, const std::string& document);
     // Declares a custom field (its type; undeclared ones are text).
-    void add_attribute(Subject subject, const std::string& name, Type type, const std::string& title);
+    void add_attribute(Subject subject, const std::string& name, Type type,
+                       const std::string& title);
 
     const db::Sources& sources() const { return sources_; }
     const Template* find_template(Subject subject, std::string_view name) const;
     std::vector<const Template*> templates() const;
-    // name or template.name, case-insensitive. A bare name that two templates offer with different meaning
-    // is refused: usage "rule.ambiguous-field". nullptr if unknown.
+    // name or template.name, case-insensitive. A bare name that two templates offer with different
+    // meaning is refused: usage "rule.ambiguous-field". nullptr if unknown.
     const Field* find_field(Subject subject, std::string_view name) const;
     std::vector<const Field*> fields(Subject subject) const;
     std::vector<std::string> field_names(Subject subject) const; // for nearest()
@@ -121,7 +126,8 @@ private:
 // Follows a dotted path over source columns through references; null if a step does not exist.
 // Answers the column at the end; `bad_step` gets the index of the step that failed.
 const db::SourceColumn* follow(const db::Sources& sources, std::string_view source,
-                               const std::vector<std::string>& path, std::size_t* bad_step = nullptr);
+                               const std::vector<std::string>& path,
+                               std::size_t* bad_step = nullptr);
 
 std::string subject_source(Subject subject); // "partner", "product"
 

@@ -24,7 +24,8 @@ public:
     // Valid until the next call that changes it. A dynamic segment is evaluated in place.
     virtual const MemberSet& members(std::int64_t segment) = 0;
     // At least those of `subjects` that are members: enough to test a few, without reading all.
-    virtual const MemberSet& among(std::int64_t segment, const std::vector<std::int64_t>& subjects) {
+    virtual const MemberSet& among(std::int64_t segment,
+                                   const std::vector<std::int64_t>& subjects) {
         (void)subjects;
         return members(segment);
     }
@@ -47,7 +48,8 @@ struct FactOptions {
     std::optional<std::vector<std::int64_t>> subjects;
     // Push down the filter of the set's one rule. Without it every subject comes.
     const Node* filter = nullptr;
-    // The caller wants no columns where the database decides the filter exactly: only numbers come then.
+    // The caller wants no columns where the database decides the filter exactly: only numbers come
+    // then.
     bool numbers_if_exact = false;
     bool push = true; // false: nothing but what is asked for is left to the database (for tests)
     std::size_t batch = 65536;

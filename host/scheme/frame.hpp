@@ -48,8 +48,8 @@ private:
     std::size_t size_ = 0;
 };
 
-// A set of subject numbers, dense: numbers are 32 bits and given out without holes, and a bit is asked
-// ten times faster than a compressed bitmap (architecture section 13).
+// A set of subject numbers, dense: numbers are 32 bits and given out without holes, and a bit is
+// asked ten times faster than a compressed bitmap (architecture section 13).
 class MemberSet {
 public:
     bool contains(std::int64_t number) const {
@@ -70,7 +70,8 @@ public:
     }
     std::size_t count() const { return bits_.count(); }
     const Bits& bits() const { return bits_; }
-    template <class F> void for_each(F&& visit) const { // ascending
+    template <class F>
+    void for_each(F&& visit) const { // ascending
         for (std::size_t w = 0; w < bits_.words().size(); ++w) {
             for (auto word = bits_.words()[w]; word != 0; word &= word - 1) {
                 visit(static_cast<std::int64_t>(w * 64 + std::countr_zero(word)));
@@ -82,8 +83,8 @@ private:
     Bits bits_;
 };
 
-// The different texts of one column of one frame; a row holds a code. A test of text is made once for each
-// entry, not for each row.
+// The different texts of one column of one frame; a row holds a code. A test of text is made once
+// for each entry, not for each row.
 class Dictionary {
 public:
     std::uint32_t code(std::string_view text);

@@ -1,4 +1,5 @@
-// How rules find what people name: regions, categories, partners, segments (architecture section 5).
+// How rules find what people name: regions, categories, partners, segments (architecture section
+// 5).
 #pragma once
 
 #include "base/value.hpp"

@@ -8,7 +8,8 @@
 namespace tessera::scheme {
 
 PathSql::PathSql(const db::Sources& sources, std::string source)
-    : sources_(sources), source_(std::move(source)) {}
+    : sources_(sources)
+    , source_(std::move(source)) {}
 
 std::string PathSql::column(const std::vector<std::string>& path) {
     return step(path, path.size());

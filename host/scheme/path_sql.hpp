@@ -9,8 +9,8 @@
 
 namespace tessera::scheme {
 
-// The FROM clause of one query over a source and what it needs of others. Each reference on the way is
-// joined once.
+// The FROM clause of one query over a source and what it needs of others. Each reference on the way
+// is joined once.
 class PathSql {
 public:
     PathSql(const db::Sources& sources, std::string source);

@@ -16,7 +16,8 @@ struct Pushdown {
     bool exact = true;   // false: the evaluator decides again over what comes
 };
 
-// What the dialect's table allows of the node. column: SQL for a slot, or "" for one that cannot be asked.
+// What the dialect's table allows of the node. column: SQL for a slot, or "" for one that cannot be
+// asked.
 Pushdown push_down(const Node& node, const Slots& slots, const db::Dialect& dialect,
                    const std::function<std::string(const Slot&)>& column);
 

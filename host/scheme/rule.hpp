@@ -1,7 +1,7 @@
 // A rule: a filter bound to fields and values, ready for the batch evaluator.
 //
-// Everything relative has become a value here (dates, parameters, names of regions and segments), so that
-// evaluating the same rule over the same rows always gives the same answer.
+// Everything relative has become a value here (dates, parameters, names of regions and segments),
+// so that evaluating the same rule over the same rows always gives the same answer.
 #pragma once
 
 #include "base/number.hpp"
@@ -42,11 +42,11 @@ struct Slot {
     std::vector<std::string> path; // column; member: the reference, empty for the subject itself
     std::string name;              // custom field
     std::shared_ptr<const Measure> measure;
-    const Field* computed = nullptr;                       // owned by the catalogue
-    std::vector<int> needs;                                // computed: slots of its inputs
-    std::vector<std::pair<std::string, Value>> arguments;  // computed
-    std::int64_t segment = 0;                              // member
-    const Queried* queried = nullptr;                      // owned by whoever ran the query
+    const Field* computed = nullptr;                      // owned by the catalogue
+    std::vector<int> needs;                               // computed: slots of its inputs
+    std::vector<std::pair<std::string, Value>> arguments; // computed
+    std::int64_t segment = 0;                             // member
+    const Queried* queried = nullptr;                     // owned by whoever ran the query
     std::size_t queried_column = 0;
 };
 
@@ -70,14 +70,15 @@ struct Bound {
     Op op = Op::constant;
     Type type = Type::null;
     std::string references;
-    bool multiple = false;  // slot: a custom field, which may have several values
-    Value value;            // constant
-    Number number;          // constant of a number type, ready
+    bool multiple = false; // slot: a custom field, which may have several values
+    Value value;           // constant
+    Number number;         // constant of a number type, ready
     int slot = -1;
-    Unit unit = Unit::day;  // shift (a date by items[1] units), call with a unit
+    Unit unit = Unit::day; // shift (a date by items[1] units), call with a unit
     std::string function;
     std::vector<Bound> items;
-    std::vector<std::shared_ptr<Node>> conditions; // cases: items[i] if conditions[i]; last item: else
+    std::vector<std::shared_ptr<Node>>
+        conditions; // cases: items[i] if conditions[i]; last item: else
     bool is_constant() const { return op == Op::constant; }
 };
 
@@ -118,14 +119,14 @@ struct Node {
     Kind kind = Kind::all;
     std::vector<Node> items;
     Leaf leaf;
-    FilterPtr origin;       // for explanations; null for what the host added
-    std::string added_by;   // "template", for its default filter
+    FilterPtr origin;     // for explanations; null for what the host added
+    std::string added_by; // "template", for its default filter
 };
 
 // A rule over some Slots, which are shared with other rules bound in the same set.
 struct Rule {
     Node root;
-    std::vector<int> slots; // those it reads, ascending
+    std::vector<int> slots;             // those it reads, ascending
     std::vector<std::int64_t> segments; // segments it depends on, ascending
 };
 

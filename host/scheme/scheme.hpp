@@ -1,7 +1,7 @@
 // A data composition scheme: what forms a segment, and what is shown of its members (DCS rows).
 //
-// A scheme names a template; the template supplies defaults for what the scheme leaves out. It is written
-// as TOML (schemes/*.toml, and inside segment files), and stored as JSON with the segment.
+// A scheme names a template; the template supplies defaults for what the scheme leaves out. It is
+// written as TOML (schemes/*.toml, and inside segment files), and stored as JSON with the segment.
 #pragma once
 
 #include "base/period.hpp"
@@ -36,7 +36,7 @@ struct Grouping {
     GroupKind kind = GroupKind::items;
 };
 
-struct Total { // DCS-41
+struct Total {         // DCS-41
     std::string field; // name of an output field
     Aggregate aggregate = Aggregate::sum;
 };
@@ -44,19 +44,19 @@ enum class TotalsPlace { none, begin, end, both }; // DCS-45
 
 struct Appearance { // DCS-46
     FilterPtr when;
-    std::vector<std::string> fields; // names of output fields; empty: the whole row
+    std::vector<std::string> fields;          // names of output fields; empty: the whole row
     std::map<std::string, std::string> style; // color, background, bold, format, text
-    std::vector<std::string> where; // items, groups, totals; empty: everywhere
+    std::vector<std::string> where;           // items, groups, totals; empty: everywhere
 };
 
-// A SELECT of the user's own, as named steps that become common table expressions (DCS-23). The last step
-// is the result.
+// A SELECT of the user's own, as named steps that become common table expressions (DCS-23). The
+// last step is the result.
 struct QueryStep {
     std::string name, sql;
 };
 struct UserQuery {
     std::vector<QueryStep> formation; // the result has the subject's key first
-    std::vector<QueryStep> output;    // may start from $members; empty: fields are computed as usual
+    std::vector<QueryStep> output; // may start from $members; empty: fields are computed as usual
     std::map<std::string, Type> columns; // further columns of the results, usable as fields
     // How decimals stand in the tables it reads: see plain_decimals() in query.hpp.
     enum class Decimals { automatic, stored, plain } decimals = Decimals::automatic;
@@ -69,10 +69,10 @@ struct Scheme {
     std::string title, description;
 
     // Formation side.
-    FilterPtr filter;            // null: none of its own
-    std::string filter_text;     // as written, for errors that point; "" when it came from the database
-    bool default_filter = true;  // the template's own filter, ANDed and shown as an item (FRM-15)
-    FilterPtr rows;              // a condition on the fact rows of measures without brackets (DCS-12)
+    FilterPtr filter;        // null: none of its own
+    std::string filter_text; // as written, for errors that point; "" when it came from the database
+    bool default_filter = true; // the template's own filter, ANDed and shown as an item (FRM-15)
+    FilterPtr rows; // a condition on the fact rows of measures without brackets (DCS-12)
     std::vector<Parameter> parameters;         // declared here, beside the template's
     std::map<std::string, std::string> values; // given, as text
     std::optional<bool> require_facts;
@@ -80,7 +80,8 @@ struct Scheme {
 
     // Output side. Nothing given: the template's defaults.
     std::vector<OutputField> fields;
-    std::vector<OutputField> user_fields; // by expression or cases (DCS-47); name is how others use them
+    std::vector<OutputField>
+        user_fields; // by expression or cases (DCS-47); name is how others use them
     std::vector<SortKey> order;
     std::vector<Grouping> group_by;
     std::vector<Total> totals;
@@ -88,22 +89,24 @@ struct Scheme {
     FilterPtr output_filter;
     std::vector<Appearance> appearance;
 
-    // Whether anything but template, values and filter is set: such a scheme is shown as "custom" (DCS-35).
+    // Whether anything but template, values and filter is set: such a scheme is shown as "custom"
+    // (DCS-35).
     bool custom = false;
     std::string from; // the file it was loaded from, for people
 };
 
-// JSON form; the same keys as TOML. Filters and expressions may be text or trees. Only what differs from the
-// defaults is written (DCS-36). place names the thing in errors ("segment cold"). Errors: usage
-// "scheme.unknown-key" with the nearest, "scheme.wrong-type", "scheme.bad-value", and those of the rule
-// language with the place before them.
+// JSON form; the same keys as TOML. Filters and expressions may be text or trees. Only what differs
+// from the defaults is written (DCS-36). place names the thing in errors ("segment cold"). Errors:
+// usage "scheme.unknown-key" with the nearest, "scheme.wrong-type", "scheme.bad-value", and those
+// of the rule language with the place before them.
 nlohmann::json to_json(const Scheme& scheme);
 Scheme scheme_from_json(const nlohmann::json& json, const std::string& place);
 // The keys at the top of a scheme, for those who read them beside their own (segment files).
 const std::vector<std::string>& scheme_keys();
 
-// A scheme file. read_toml: a TOML text as JSON, with usage "toml.broken" (file, line, column, reason). What
-// JSON cannot hold exactly becomes text: fractions as they are written, dates and moments as ISO text.
+// A scheme file. read_toml: a TOML text as JSON, with usage "toml.broken" (file, line, column,
+// reason). What JSON cannot hold exactly becomes text: fractions as they are written, dates and
+// moments as ISO text.
 nlohmann::json read_toml(std::string_view text, const std::string& file);
 Scheme read_scheme(std::string_view toml, const std::string& file);
 // TOML text that read_scheme reads back as the same scheme; names of references are shown.

@@ -16,7 +16,7 @@ namespace tessera::segment {
 struct CreationCheck::Prepared {
     std::int64_t revision = 0;
     Date today;
-    BoundRules rules; // in order of dependency
+    BoundRules rules;             // in order of dependency
     std::vector<Segment> queried; // their query must run anew each time
 };
 
@@ -34,9 +34,8 @@ void order_by_dependency(db::Session& session, std::vector<Segment>& segments) {
         const auto found = levels.find(segment.id);
         return found == levels.end() ? 0 : found->second;
     };
-    std::stable_sort(segments.begin(), segments.end(), [&](const Segment& a, const Segment& b) {
-        return level_of(a) < level_of(b);
-    });
+    std::stable_sort(segments.begin(), segments.end(),
+                     [&](const Segment& a, const Segment& b) { return level_of(a) < level_of(b); });
 }
 
 void bind_or_leave_out(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
@@ -83,8 +82,9 @@ namespace {
 
 // Rows of the frame that each rule takes in. A rule that asks for a segment checked before it sees
 // what that one has just taken in.
-void test(const Desk& desk, const BoundRules& rules, const std::vector<std::int64_t>& numbers,
-          const std::function<void(std::size_t rule, const scheme::Frame&, std::size_t row)>& enters) {
+void test(
+    const Desk& desk, const BoundRules& rules, const std::vector<std::int64_t>& numbers,
+    const std::function<void(std::size_t rule, const scheme::Frame&, std::size_t row)>& enters) {
     if (rules.set.rules.empty()) return;
     SegmentMemberships memberships(desk);
     scheme::FactOptions options;

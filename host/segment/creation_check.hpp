@@ -1,5 +1,5 @@
-// The check on creation: every new partner is tested at once against every stored segment that asks for it
-// (NEW-6 to NEW-10; NEW-8 as the architecture changes it: every way of creation).
+// The check on creation: every new partner is tested at once against every stored segment that asks
+// for it (NEW-6 to NEW-10; NEW-8 as the architecture changes it: every way of creation).
 #pragma once
 
 #include "events/events.hpp"
@@ -15,12 +15,13 @@
 
 namespace tessera::segment {
 
-// The rules of all segments with check_on_create, bound once and kept while definitions and the day stay
-// the same. One of it lives with the host; [any thread].
+// The rules of all segments with check_on_create, bound once and kept while definitions and the day
+// stay the same. One of it lives with the host; [any thread].
 class CreationCheck {
 public:
-    // Tests the partners in one pass and inserts the memberships, in the open transaction. Runs as a slot of
-    // partner.created. A segment whose template is not loaded is left out and named in `stale`.
+    // Tests the partners in one pass and inserts the memberships, in the open transaction. Runs as
+    // a slot of partner.created. A segment whose template is not loaded is left out and named in
+    // `stale`.
     void run(const Desk& desk, const std::vector<events::NewPartner>& partners,
              std::vector<events::Entered>& entered);
     // What run() would enter for partners that are written but not checked; writes nothing.

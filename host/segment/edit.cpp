@@ -22,8 +22,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// One key of a segment file: how it is read into the definition. The table is enforced, printed by the
-// documentation and used by export.
+// One key of a segment file: how it is read into the definition. The table is enforced, printed by
+// the documentation and used by export.
 struct Key {
     SegmentKey row;
     std::function<void(class Editor&, const Json&)> read; // null: a key of the scheme
@@ -50,7 +50,9 @@ bool flag_of(std::string_view key, const Json& value) {
 // Applies settings to one segment and keeps the constraints.
 class Editor {
 public:
-    Editor(const Desk& desk, Segment segment) : desk(desk), segment(std::move(segment)) {}
+    Editor(const Desk& desk, Segment segment)
+        : desk(desk)
+        , segment(std::move(segment)) {}
 
     void read(const Json& settings) {
         if (!settings.is_object()) throw usage("segment.bad-value", "settings must be an object");
@@ -61,10 +63,10 @@ public:
             if (found == keys().end()) {
                 std::vector<std::string> known;
                 for (const Key& key : keys()) known.emplace_back(key.row.name);
-                throw usage("segment.unknown-key",
-                            fmt::format("a segment has no key \"{}\".{}", name,
-                                        did_you_mean(name, known)),
-                            "Keys: " + join(known, ", "));
+                throw usage(
+                    "segment.unknown-key",
+                    fmt::format("a segment has no key \"{}\".{}", name, did_you_mean(name, known)),
+                    "Keys: " + join(known, ", "));
             }
             if (found->read) {
                 found->read(*this, value);
@@ -96,7 +98,8 @@ public:
             }
         }
         const std::string before_from = segment.scheme.from;
-        segment.scheme = scheme::scheme_from_json(merged, fmt::format("segment \"{}\"", segment.name));
+        segment.scheme =
+            scheme::scheme_from_json(merged, fmt::format("segment \"{}\"", segment.name));
         if (segment.scheme.from.empty()) segment.scheme.from = before_from;
         segment.scheme.subject = segment.subject;
     }
@@ -148,7 +151,8 @@ void read_competitors(Editor& editor, const Json& value) {
         const std::string code = text_of("competitors", item);
         const auto found = names.find("partner", code);
         if (found.empty()) {
-            throw usage("partner.unknown", fmt::format("competitors: there is no partner \"{}\"", code),
+            throw usage("partner.unknown",
+                        fmt::format("competitors: there is no partner \"{}\"", code),
                         "Write the code of a partner.");
         }
         if (found.size() > 1) {
@@ -158,17 +162,18 @@ void read_competitors(Editor& editor, const Json& value) {
         }
         const auto number = std::get<std::int64_t>(found.front().key);
         const auto* flag = partners.find("is_competitor");
-        const auto is_competitor = editor.desk.session.value(
-            {fmt::format("SELECT {} FROM {} t WHERE {} = ?",
-                         flag && !flag->sql.empty() ? flag->sql : "0", partners.relation,
-                         partners.find("number")->sql),
-             {number}},
-            Type::boolean);
+        const auto is_competitor =
+            editor.desk.session.value({fmt::format("SELECT {} FROM {} t WHERE {} = ?",
+                                                   flag && !flag->sql.empty() ? flag->sql : "0",
+                                                   partners.relation, partners.find("number")->sql),
+                                       {number}},
+                                      Type::boolean);
         if (!is_competitor || is_null(*is_competitor) || !std::get<bool>(*is_competitor)) {
-            throw refusal("segment.not-a-competitor",
-                          fmt::format("partner {} is not marked as a competitor", found.front().code),
-                          fmt::format("Mark it first: `tessera partner set {} is_competitor=true`.",
-                                      found.front().code));
+            throw refusal(
+                "segment.not-a-competitor",
+                fmt::format("partner {} is not marked as a competitor", found.front().code),
+                fmt::format("Mark it first: `tessera partner set {} is_competitor=true`.",
+                            found.front().code));
         }
         chosen.insert(number);
     }
@@ -185,8 +190,9 @@ const std::vector<Key>& keys() {
          [](Editor& e, const Json& v) {
              const std::string subject = text_of("subject", v);
              if (subject != "partner" && subject != "product") {
-                 throw usage("segment.bad-value",
-                             fmt::format("subject is \"{}\"; it must be partner or product", subject));
+                 throw usage(
+                     "segment.bad-value",
+                     fmt::format("subject is \"{}\"; it must be partner or product", subject));
              }
              const Subject wanted = subject == "product" ? Subject::product : Subject::partner;
              if (e.segment.id != 0 && wanted != e.segment.subject) {
@@ -199,24 +205,28 @@ const std::vector<Key>& keys() {
         {{"kind", "general or shipment_ban", true},
          [](Editor& e, const Json& v) { e.segment.kind = kind_from_string(text_of("kind", v)); }},
         {{"method", "dynamic, periodic or manual; mandatory", true},
-         [](Editor& e, const Json& v) { e.segment.method = method_from_string(text_of("method", v)); }},
+         [](Editor& e, const Json& v) {
+             e.segment.method = method_from_string(text_of("method", v));
+         }},
         {{"folder", "path of the folder it lies in; missing ones are made", false},
          [](Editor& e, const Json& v) { e.segment.parent = folder_of(e, text_of("folder", v)); }},
         {{"description", "for people", false},
          [](Editor& e, const Json& v) { e.segment.description = text_of("description", v); }},
         {{"responsible", "user; the creator by default", false},
          [](Editor& e, const Json& v) { e.segment.responsible = text_of("responsible", v); }},
-        {{"schedule", "when a periodic segment is refreshed: daily 22:00, every 1200 s, cron", true},
+        {{"schedule", "when a periodic segment is refreshed: daily 22:00, every 1200 s, cron",
+          true},
          [](Editor& e, const Json& v) {
              const std::string text = text_of("schedule", v);
-             e.segment.schedule =
-                 text.empty() ? "" : schedule::Schedule::parse(text).to_text();
+             e.segment.schedule = text.empty() ? "" : schedule::Schedule::parse(text).to_text();
              e.segment.schedule_on = !text.empty();
          }},
         {{"schedule_on", "whether the schedule runs", false},
          [](Editor& e, const Json& v) { e.segment.schedule_on = flag_of("schedule_on", v); }},
         {{"check_on_create", "test every new partner at once", false},
-         [](Editor& e, const Json& v) { e.segment.check_on_create = flag_of("check_on_create", v); }},
+         [](Editor& e, const Json& v) {
+             e.segment.check_on_create = flag_of("check_on_create", v);
+         }},
         {{"clean_up", "day on which a manual segment is emptied", false},
          [](Editor& e, const Json& v) {
              const std::string text = text_of("clean_up", v);
@@ -276,8 +286,8 @@ void refuse_cycle(const Desk& desk, const Segment& segment,
         if (path.empty()) continue;
         std::string text = fmt::format("\"{}\"", segment.name);
         for (const auto id : path) {
-            text += fmt::format(" -> \"{}\"", id == segment.id ? segment.name
-                                                               : load(desk.session, id).name);
+            text += fmt::format(" -> \"{}\"",
+                                id == segment.id ? segment.name : load(desk.session, id).name);
         }
         throw refusal("rule.cycle", fmt::format("the rule would ask for itself: {}", text),
                       "Take one of the steps out of its rule.");
@@ -291,15 +301,16 @@ void check(const Desk& desk, const Segment& s) {
     };
     if (s.name.empty()) bad("it needs a name");
     if (length_of(s.name) > 150) bad("its name is longer than 150 characters");
-    if (length_of(s.code) > 50) bad(fmt::format("code \"{}\" is longer than 50 characters", s.code));
-    const auto same = desk.session.row({"SELECT id, name FROM {segment} WHERE code = ? AND id <> ?",
-                                        {s.code, s.id}},
-                                       {Type::integer, Type::text});
+    if (length_of(s.code) > 50)
+        bad(fmt::format("code \"{}\" is longer than 50 characters", s.code));
+    const auto same = desk.session.row(
+        {"SELECT id, name FROM {segment} WHERE code = ? AND id <> ?", {s.code, s.id}},
+        {Type::integer, Type::text});
     if (same) {
-        throw refusal("segment.exists",
-                      fmt::format("code \"{}\" belongs to segment \"{}\"", s.code,
-                                  to_text((*same)[1])),
-                      "Choose another code, or change that segment with `segment set`.");
+        throw refusal(
+            "segment.exists",
+            fmt::format("code \"{}\" belongs to segment \"{}\"", s.code, to_text((*same)[1])),
+            "Choose another code, or change that segment with `segment set`.");
     }
     if (s.is_folder) return;
     if (s.check_on_create) require(s, Action::check_on_create);
@@ -430,8 +441,8 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
         changes.push_back(fmt::format("{}: {} -> {}", name, shown(a), shown(b)));
         if (key.locked && !options.unlock) {
             throw refusal("segment.locked",
-                          fmt::format("{} of segment \"{}\" is locked against changes ({} -> {})", name,
-                                      segment.name, shown(a), shown(b)),
+                          fmt::format("{} of segment \"{}\" is locked against changes ({} -> {})",
+                                      name, segment.name, shown(a), shown(b)),
                           "Unlock it on purpose: --unlock (unlock: true).");
         }
     }
@@ -449,12 +460,13 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
             }
         }
         if (editor.template_switched) {
-            throw refusal("needs-confirmation",
-                          fmt::format("switching the template of \"{}\" from {} to {} loses its current "
-                                      "settings",
-                                      segment.name, segment.scheme.template_name,
-                                      editor.segment.scheme.template_name),
-                          "Confirm with --yes (confirm: true).");
+            throw refusal(
+                "needs-confirmation",
+                fmt::format("switching the template of \"{}\" from {} to {} loses its current "
+                            "settings",
+                            segment.name, segment.scheme.template_name,
+                            editor.segment.scheme.template_name),
+                "Confirm with --yes (confirm: true).");
         }
     }
     Saved saved = write(desk, editor, &segment);

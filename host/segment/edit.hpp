@@ -1,5 +1,5 @@
-// Creating, changing, copying and deleting segments, with the constraints of the catalogue (SEG, MTH, PRD,
-// CMP rows). Settings are the keys of a segment file (architecture section 10), as JSON.
+// Creating, changing, copying and deleting segments, with the constraints of the catalogue (SEG,
+// MTH, PRD, CMP rows). Settings are the keys of a segment file (architecture section 10), as JSON.
 #pragma once
 
 #include "segment/segment.hpp"
@@ -12,8 +12,9 @@
 namespace tessera::segment {
 
 struct EditOptions {
-    bool unlock = false;    // key attributes of a written segment are locked otherwise (SEG-10)
-    bool confirmed = false; // a change that clears the composition or settings asks first (SEG-11, DCS-34)
+    bool unlock = false; // key attributes of a written segment are locked otherwise (SEG-10)
+    bool confirmed =
+        false; // a change that clears the composition or settings asks first (SEG-11, DCS-34)
 };
 
 struct Saved {
@@ -31,16 +32,17 @@ struct SegmentKey {
 };
 std::vector<SegmentKey> segment_keys();
 
-// Writes a new segment. `method` is mandatory; defaults: kind general, subject partner, template main,
-// responsible the user, created now (SEG-5), a periodic one gets schedule "daily 22:00", switched off.
-// Errors: usage "segment.unknown-key" with the nearest, "segment.bad-value", refusal "segment.exists",
-// "segment.DYNAMIC-cannot-…", "rule.cycle" with its path, and those of binding the rule. In the open
-// transaction.
+// Writes a new segment. `method` is mandatory; defaults: kind general, subject partner, template
+// main, responsible the user, created now (SEG-5), a periodic one gets schedule "daily 22:00",
+// switched off. Errors: usage "segment.unknown-key" with the nearest, "segment.bad-value", refusal
+// "segment.exists", "segment.DYNAMIC-cannot-…", "rule.cycle" with its path, and those of binding
+// the rule. In the open transaction.
 Saved create(const Desk& desk, const nlohmann::json& settings);
 // Changes what the settings name. refusal "segment.locked", "needs-confirmation".
 Saved change(const Desk& desk, const Segment& segment, const nlohmann::json& settings,
              const EditOptions& options = {});
-// A copy without composition: created now, schedule switched off (SEG-6). `name` and `code` of the copy.
+// A copy without composition: created now, schedule switched off (SEG-6). `name` and `code` of the
+// copy.
 Saved copy(const Desk& desk, const Segment& segment, const std::string& code,
            const std::string& name);
 // Deletes it with its composition, history and schedule (SEG-14). Errors: refusal
@@ -56,8 +58,8 @@ struct HandEdit {
 HandEdit edit_members(const Desk& desk, Segment segment, const std::vector<std::int64_t>& add,
                       const std::vector<std::int64_t>& remove);
 
-// The segment's settings as the keys of a segment file; names of references are shown. What is at its default
-// is left out.
+// The segment's settings as the keys of a segment file; names of references are shown. What is at
+// its default is left out.
 nlohmann::json settings_of(const Desk& desk, const Segment& segment);
 
 // Members among the given segments: shared[i][j] is how many are in both i and j (RPT-3).
@@ -66,7 +68,8 @@ struct Overlap {
     std::vector<std::vector<std::int64_t>> shared;
 };
 Overlap overlap(const Desk& desk, const std::vector<Segment>& segments);
-// Stored segments of the same subject that share members with this one, most first, with the numbers shared.
+// Stored segments of the same subject that share members with this one, most first, with the
+// numbers shared.
 std::vector<std::pair<Segment, std::vector<std::int64_t>>> overlapping(const Desk& desk,
                                                                        const Segment& segment);
 

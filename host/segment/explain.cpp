@@ -60,7 +60,10 @@ class Explainer {
 public:
     Explainer(const scheme::RuleSet& set, const scheme::Frame& frame, std::size_t row,
               scheme::Names* names)
-        : set_(set), frame_(frame), row_(row), names_(names) {}
+        : set_(set)
+        , frame_(frame)
+        , row_(row)
+        , names_(names) {}
 
     void add(const Node& node, int level) {
         Explained line;
@@ -68,10 +71,10 @@ public:
         line.added_by = node.added_by;
         line.held = scheme::holds(node, frame_, row_, set_.zone);
         if (node.kind == Node::Kind::leaf) {
-            line.text = node.origin                     ? to_text(node.origin)
-                        : node.added_by == "query"      ? "in the result of the query"
-                        : node.added_by.empty()         ? set_.slots[node.leaf.slot].shown
-                                                        : "has rows in the period";
+            line.text = node.origin                ? to_text(node.origin)
+                        : node.added_by == "query" ? "in the result of the query"
+                        : node.added_by.empty()    ? set_.slots[node.leaf.slot].shown
+                                                   : "has rows in the period";
             line.value = seen(set_, node.leaf, frame_, row_, names_);
             lines.push_back(std::move(line));
             return;
@@ -116,8 +119,9 @@ std::string summary(const std::vector<Explained>& lines) {
     for (const Explained& line : lines) {
         if (line.group || !line.held || !line.used || !line.added_by.empty()) continue;
         const bool plain = line.text.find(" = \"" + line.value + "\"") != std::string::npos;
-        parts.push_back(plain || line.value.empty() ? line.text
-                                                    : fmt::format("{} (it is {})", line.text, line.value));
+        parts.push_back(plain || line.value.empty()
+                            ? line.text
+                            : fmt::format("{} (it is {})", line.text, line.value));
     }
     return join(parts, "; ");
 }

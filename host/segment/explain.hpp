@@ -11,12 +11,13 @@ namespace tessera::segment {
 
 struct Explained {
     int level = 0;
-    std::string text;  // of a leaf: `revenue[last quarter] > 50000`; of a group: all of, any of, none of
+    std::string
+        text; // of a leaf: `revenue[last quarter] > 50000`; of a group: all of, any of, none of
     std::string value; // what the leaf saw: "73250.5", "missing"
     bool group = false;
     bool held = false;
-    bool used = true;        // FLT-4: items switched off are shown too
-    std::string added_by;    // "template", "query", "require_facts"
+    bool used = true;     // FLT-4: items switched off are shown too
+    std::string added_by; // "template", "query", "require_facts"
 };
 
 // The lines of one rule for the row of the frame. With names, references are shown by name.
@@ -27,10 +28,10 @@ std::vector<Explained> explain(const scheme::RuleSet& set, const scheme::Rule& r
 std::string summary(const std::vector<Explained>& lines);
 
 struct Explanation {
-    bool passes = false;   // the rule, now
-    bool member = false;   // stored, for stored segments
+    bool passes = false; // the rule, now
+    bool member = false; // stored, for stored segments
     std::vector<Explained> lines;
-    std::string note;      // why the two differ
+    std::string note; // why the two differ
 };
 Explanation explain(const Desk& desk, const Segment& segment, std::int64_t subject);
 

@@ -47,7 +47,9 @@ std::int64_t removals(db::Session& session) {
 class Pass {
 public:
     Pass(const Desk& desk, std::vector<Segment> segments, bool skip)
-        : desk_(desk), wanted_(std::move(segments)), skip_(skip) {}
+        : desk_(desk)
+        , wanted_(std::move(segments))
+        , skip_(skip) {}
 
     std::vector<Formed> run() {
         // Formation starts again when another one was faster; each round sees a newer snapshot.
@@ -92,8 +94,8 @@ private:
         for (const Segment& segment : rules_.segments) ids.push_back(segment.id);
         seen_ = states(ids);
         removed_ = removals(desk_.session);
-        const auto should_be =
-            rules_.segments.empty() ? std::vector<MemberSet>{} : evaluate(desk_, memberships, rules_);
+        const auto should_be = rules_.segments.empty() ? std::vector<MemberSet>{}
+                                                       : evaluate(desk_, memberships, rules_);
         const auto stored = stored_members(desk_.session, ids);
         deltas_.clear();
         totals_.clear();
@@ -126,8 +128,8 @@ private:
 
     // Writes the differences; false if somebody formed or changed a segment since the snapshot.
     bool write() {
-        const bool nothing = std::all_of(deltas_.begin(), deltas_.end(),
-                                         [](const Delta& d) { return d.empty(); });
+        const bool nothing =
+            std::all_of(deltas_.begin(), deltas_.end(), [](const Delta& d) { return d.empty(); });
         bool current = true;
         if (!nothing) {
             db::in_transaction(desk_.session, [&] { current = write_locked(); });
@@ -248,12 +250,12 @@ void check_confirmed(const Desk& desk, const std::vector<Segment>& segments, boo
     if (confirmed) return;
     for (const Segment& segment : segments) {
         if (segment.method == Method::manual) {
-            throw refusal("needs-confirmation",
-                          fmt::format("forming manual segment \"{}\" rewrites its list: {} hand edit{} "
-                                      "will be lost",
-                                      segment.name, segment.hand_edits,
-                                      segment.hand_edits == 1 ? "" : "s"),
-                          "Confirm with --yes (confirm: true).");
+            throw refusal(
+                "needs-confirmation",
+                fmt::format("forming manual segment \"{}\" rewrites its list: {} hand edit{} "
+                            "will be lost",
+                            segment.name, segment.hand_edits, segment.hand_edits == 1 ? "" : "s"),
+                "Confirm with --yes (confirm: true).");
         }
     }
     if (desk.as_of) {
@@ -293,7 +295,8 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
     if (ids.size() == 1) {
         by_id.emplace(ids.front(), load(desk.session, ids.front()));
     } else { // one statement for all
-        for (Segment& segment : load_all(desk.session)) by_id.emplace(segment.id, std::move(segment));
+        for (Segment& segment : load_all(desk.session))
+            by_id.emplace(segment.id, std::move(segment));
     }
     for (const auto id : ids) {
         Segment segment = by_id.contains(id) ? by_id.at(id) : load(desk.session, id);

@@ -1,5 +1,5 @@
-// Forming segments: who should be in is compared in memory with who is, and only the difference is written,
-// in one transaction (FRM rows, architecture section 6).
+// Forming segments: who should be in is compared in memory with who is, and only the difference is
+// written, in one transaction (FRM rows, architecture section 6).
 #pragma once
 
 #include "segment/members.hpp"
@@ -20,14 +20,15 @@ struct Formed {
 };
 
 struct FormOptions {
-    bool confirmed = false;         // manual segments lose hand edits, and --as-of writes a composition of another day
+    bool confirmed =
+        false; // manual segments lose hand edits, and --as-of writes a composition of another day
     bool with_dependencies = false; // form what the rules name first
-    bool skip = false;              // name what cannot be formed instead of failing (--all, the scheduler)
+    bool skip = false; // name what cannot be formed instead of failing (--all, the scheduler)
 };
 
-// Forms the given segments. Those whose rules name others come after them; those that do not depend on each
-// other are evaluated in one pass, so that each source is read once. Each pass is written in one
-// transaction. Errors: refusal "segment.dynamic-cannot-form", "segment.folder-cannot-form",
+// Forms the given segments. Those whose rules name others come after them; those that do not depend
+// on each other are evaluated in one pass, so that each source is read once. Each pass is written
+// in one transaction. Errors: refusal "segment.dynamic-cannot-form", "segment.folder-cannot-form",
 // "segment.deleted", "segment.no-rule" (a manual one without a rule), "needs-confirmation",
 // "segment.template-missing" (the members stay, the segment is reported stale).
 std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& segments,

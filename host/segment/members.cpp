@@ -15,12 +15,20 @@ namespace tessera::segment {
 namespace {
 
 constexpr std::array<std::pair<Cause, std::string_view>, 9> causes{{
-    {Cause::formation, "formation"}, {Cause::creation, "creation"}, {Cause::added, "added"},
-    {Cause::removed, "removed"}, {Cause::cleared, "cleared"}, {Cause::clean_up, "clean-up"},
-    {Cause::method_change, "method-change"}, {Cause::merge, "merge"}, {Cause::erase, "erase"},
+    {Cause::formation, "formation"},
+    {Cause::creation, "creation"},
+    {Cause::added, "added"},
+    {Cause::removed, "removed"},
+    {Cause::cleared, "cleared"},
+    {Cause::clean_up, "clean-up"},
+    {Cause::method_change, "method-change"},
+    {Cause::merge, "merge"},
+    {Cause::erase, "erase"},
 }};
 
-std::int64_t whole(const Value& v) { return is_null(v) ? 0 : std::get<std::int64_t>(v); }
+std::int64_t whole(const Value& v) {
+    return is_null(v) ? 0 : std::get<std::int64_t>(v);
+}
 
 std::string marks(std::size_t n) {
     std::string out;
@@ -66,16 +74,18 @@ void end_memberships(db::Session& session, std::int64_t segment, std::int64_t ch
 
 std::string event_payload(const Segment& segment, std::int64_t change, std::int64_t entered,
                           std::int64_t gone, Cause cause) {
-    return nlohmann::json{{"segment", segment.id}, {"code", segment.code}, {"name", segment.name},
-                          {"subject", db::to_string(segment.subject)}, {"change", change},
-                          {"entered", entered}, {"gone", gone}, {"cause", to_string(cause)}}
+    return nlohmann::json{{"segment", segment.id}, {"code", segment.code},
+                          {"name", segment.name},  {"subject", db::to_string(segment.subject)},
+                          {"change", change},      {"entered", entered},
+                          {"gone", gone},          {"cause", to_string(cause)}}
         .dump();
 }
 
 void log_change(const Desk& desk, Segment& segment, std::int64_t number, std::int64_t entered,
                 std::int64_t gone, Cause cause) {
     const Moment moment = now();
-    const bool by_hand = cause == Cause::added || cause == Cause::removed || cause == Cause::cleared;
+    const bool by_hand =
+        cause == Cause::added || cause == Cause::removed || cause == Cause::cleared;
     if (cause == Cause::formation) {
         ++segment.version;
         segment.formed = moment;
@@ -93,12 +103,11 @@ void log_change(const Desk& desk, Segment& segment, std::int64_t number, std::in
          {number, segment.id, moment, std::string(to_string(cause)), desk.user,
           desk.as_of ? Value{desk.today} : Value{}, segment.version, segment.rule_version, entered,
           gone}});
-    desk.session.execute({"UPDATE {segment} SET version = ?, formed = ?, hand_edits = ?, stale = ?, "
-                          "last_change = ? WHERE id = ?",
-                          {segment.version, segment.formed ? Value{*segment.formed} : Value{},
-                           segment.hand_edits,
-                           segment.stale.empty() ? Value{} : Value{segment.stale}, number,
-                           segment.id}});
+    desk.session.execute(
+        {"UPDATE {segment} SET version = ?, formed = ?, hand_edits = ?, stale = ?, "
+         "last_change = ? WHERE id = ?",
+         {segment.version, segment.formed ? Value{*segment.formed} : Value{}, segment.hand_edits,
+          segment.stale.empty() ? Value{} : Value{segment.stale}, number, segment.id}});
     desk.events.record(desk.event_context(), "segment.changed",
                        event_payload(segment, number, entered, gone, cause));
 }
@@ -126,10 +135,11 @@ std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
     // Ascending by the primary key, so the rows of one segment come together.
     db::Query query;
     if (segments.size() <= piece) {
-        query = {fmt::format("SELECT segment, subject FROM {{segment_member}} WHERE segment IN ({}) "
-                             "ORDER BY segment, subject",
-                             marks(segments.size())),
-                 values(segments)};
+        query = {
+            fmt::format("SELECT segment, subject FROM {{segment_member}} WHERE segment IN ({}) "
+                        "ORDER BY segment, subject",
+                        marks(segments.size())),
+            values(segments)};
     } else {
         const auto [first, last] = std::minmax_element(segments.begin(), segments.end());
         query = {"SELECT segment, subject FROM {segment_member} WHERE segment BETWEEN ? AND ? "
@@ -157,8 +167,7 @@ std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
 }
 
 std::int64_t member_count(db::Session& session, std::int64_t segment) {
-    return session.integer(
-        {"SELECT COUNT(*) FROM {segment_member} WHERE segment = ?", {segment}});
+    return session.integer({"SELECT COUNT(*) FROM {segment_member} WHERE segment = ?", {segment}});
 }
 
 bool is_member(db::Session& session, std::int64_t segment, std::int64_t subject) {
@@ -248,12 +257,13 @@ std::vector<std::int64_t> members_at(db::Session& session, std::int64_t segment,
 
 std::vector<HistoryLine> history(db::Session& session, std::int64_t segment, std::int64_t limit) {
     std::vector<HistoryLine> out;
-    for (const auto& row : session.rows(
-             {"SELECT number, moment, cause, user_name, as_of, version, rule_version, entered, gone "
-              "FROM {segment_change} WHERE segment = ? ORDER BY number DESC",
-              {segment}},
-             {Type::integer, Type::moment, Type::text, Type::text, Type::date, Type::integer,
-              Type::integer, Type::integer, Type::integer})) {
+    for (const auto& row :
+         session.rows({"SELECT number, moment, cause, user_name, as_of, version, rule_version, "
+                       "entered, gone "
+                       "FROM {segment_change} WHERE segment = ? ORDER BY number DESC",
+                       {segment}},
+                      {Type::integer, Type::moment, Type::text, Type::text, Type::date,
+                       Type::integer, Type::integer, Type::integer, Type::integer})) {
         if (limit > 0 && static_cast<std::int64_t>(out.size()) == limit) break;
         HistoryLine line;
         line.number = whole(row[0]);
@@ -279,10 +289,11 @@ Delta change(db::Session& session, std::int64_t segment, std::int64_t number) {
              {Type::integer})) {
         delta.entered.push_back(whole(row[0]));
     }
-    for (const auto& row : session.rows({"SELECT subject FROM {segment_history} WHERE segment = ? AND "
-                                         "gone = ? ORDER BY subject",
-                                         {segment, number}},
-                                        {Type::integer})) {
+    for (const auto& row :
+         session.rows({"SELECT subject FROM {segment_history} WHERE segment = ? AND "
+                       "gone = ? ORDER BY subject",
+                       {segment, number}},
+                      {Type::integer})) {
         delta.gone.push_back(whole(row[0]));
     }
     return delta;
@@ -293,9 +304,9 @@ namespace {
 // Segments that hold or held the subject.
 std::vector<std::int64_t> segments_of(db::Session& session, std::int64_t subject) {
     std::vector<std::int64_t> all, out;
-    for (const auto& row : session.rows(
-             db::Query("SELECT id FROM {segment} WHERE subject = 'partner' AND is_folder = 0 ORDER BY id"),
-             {Type::integer})) {
+    for (const auto& row : session.rows(db::Query("SELECT id FROM {segment} WHERE subject = "
+                                                  "'partner' AND is_folder = 0 ORDER BY id"),
+                                        {Type::integer})) {
         all.push_back(whole(row[0]));
     }
     for (const auto id : all) {
@@ -320,16 +331,18 @@ void carry_over(const Desk& desk, std::int64_t from, std::int64_t into) {
         }
         apply(desk, segment, delta, Cause::merge);
         // The past of the two becomes one: rows of `from` continue under the new number.
-        desk.session.execute({"UPDATE {segment_history} SET subject = ? WHERE segment = ? AND "
-                              "subject = ? AND entered NOT IN (SELECT entered FROM {segment_history} "
-                              "WHERE segment = ? AND subject = ?)",
-                              {into, id, from, id, into}});
-        desk.session.execute({"DELETE FROM {segment_history} WHERE segment = ? AND subject = ?",
-                              {id, from}});
+        desk.session.execute(
+            {"UPDATE {segment_history} SET subject = ? WHERE segment = ? AND "
+             "subject = ? AND entered NOT IN (SELECT entered FROM {segment_history} "
+             "WHERE segment = ? AND subject = ?)",
+             {into, id, from, id, into}});
+        desk.session.execute(
+            {"DELETE FROM {segment_history} WHERE segment = ? AND subject = ?", {id, from}});
     }
-    desk.session.execute({"UPDATE {segment_competitor} SET partner = ? WHERE partner = ? AND segment "
-                          "NOT IN (SELECT segment FROM {segment_competitor} WHERE partner = ?)",
-                          {into, from, into}});
+    desk.session.execute(
+        {"UPDATE {segment_competitor} SET partner = ? WHERE partner = ? AND segment "
+         "NOT IN (SELECT segment FROM {segment_competitor} WHERE partner = ?)",
+         {into, from, into}});
     desk.session.execute({"DELETE FROM {segment_competitor} WHERE partner = ?", {from}});
     db::reserve(desk.session, "removed");
 }
@@ -337,9 +350,10 @@ void carry_over(const Desk& desk, std::int64_t from, std::int64_t into) {
 void forget(const Desk& desk, std::int64_t subject) {
     for (const auto id : segments_of(desk.session, subject)) {
         Segment segment = load(desk.session, id);
-        if (is_member(desk.session, id, subject)) apply(desk, segment, {{}, {subject}}, Cause::erase);
-        desk.session.execute({"DELETE FROM {segment_history} WHERE segment = ? AND subject = ?",
-                              {id, subject}});
+        if (is_member(desk.session, id, subject))
+            apply(desk, segment, {{}, {subject}}, Cause::erase);
+        desk.session.execute(
+            {"DELETE FROM {segment_history} WHERE segment = ? AND subject = ?", {id, subject}});
     }
     desk.session.execute({"DELETE FROM {segment_competitor} WHERE partner = ?", {subject}});
     db::reserve(desk.session, "removed");

@@ -1,5 +1,5 @@
-// The stored composition of segments: who is in, since when and why, and who was (FRM-1, FRM-3 as the
-// architecture changes them: a difference with history).
+// The stored composition of segments: who is in, since when and why, and who was (FRM-1, FRM-3 as
+// the architecture changes them: a difference with history).
 #pragma once
 
 #include "scheme/frame.hpp"
@@ -13,7 +13,17 @@
 
 namespace tessera::segment {
 
-enum class Cause { formation, creation, added, removed, cleared, clean_up, method_change, merge, erase };
+enum class Cause {
+    formation,
+    creation,
+    added,
+    removed,
+    cleared,
+    clean_up,
+    method_change,
+    merge,
+    erase
+};
 std::string_view to_string(Cause cause);
 
 // A change of one segment's composition: the numbers that enter and leave, ascending.
@@ -28,9 +38,10 @@ std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
 std::int64_t member_count(db::Session& session, std::int64_t segment);
 bool is_member(db::Session& session, std::int64_t segment, std::int64_t subject);
 
-// Writes a change in the open write transaction: memberships, history, one row of the change log, one
-// segment.changed in the outbox. Answers the number of the change; an empty delta writes nothing and
-// answers 0. The segment's row is brought up to date (version for formations, hand_edits, last_change).
+// Writes a change in the open write transaction: memberships, history, one row of the change log,
+// one segment.changed in the outbox. Answers the number of the change; an empty delta writes
+// nothing and answers 0. The segment's row is brought up to date (version for formations,
+// hand_edits, last_change).
 std::int64_t apply(const Desk& desk, Segment& segment, const Delta& delta, Cause cause);
 
 // Empties a segment (as `apply` with everybody gone). Answers how many left.
@@ -63,8 +74,8 @@ std::vector<HistoryLine> history(db::Session& session, std::int64_t segment, std
 // The numbers that entered and left with one change.
 Delta change(db::Session& session, std::int64_t segment, std::int64_t number);
 
-// Moves every membership and history row of `from` to `into`; removes every trace of a subject. Both write the
-// change log. For the slots of partner.merged and partner.erased.
+// Moves every membership and history row of `from` to `into`; removes every trace of a subject.
+// Both write the change log. For the slots of partner.merged and partner.erased.
 void carry_over(const Desk& desk, std::int64_t from, std::int64_t into);
 void forget(const Desk& desk, std::int64_t subject);
 

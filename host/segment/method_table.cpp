@@ -28,16 +28,15 @@ constexpr std::array<Permission, 10> table{{
     {Action::choose_for_new, "be-chosen-for-new", false, false, true,
      "a {} segment cannot be chosen for a new partner: its members follow from its rule",
      "Choose manual segments only.", "NEW-1, NEW-5"},
-    {Action::clean_up, "clean-up", false, false, true,
-     "a {} segment has no clean-up date",
+    {Action::clean_up, "clean-up", false, false, true, "a {} segment has no clean-up date",
      "Only a manual segment is emptied on a date.", "MTH-22, SEG-12"},
     {Action::commercial_use, "be-used-commercially", false, true, true,
      "a dynamic segment cannot carry agreements, discounts or campaigns",
      "Make the segment periodic.", "MTH-3, MTH-4, MTH-7"},
-    {Action::ban, "ban", false, true, true,
-     "a dynamic segment cannot ban shipments", "Make the segment periodic.", "MTH-9"},
-    {Action::overlap, "overlap", false, true, true,
-     "a dynamic segment takes no part in overlaps", "Make the segment periodic.", "MTH-23"},
+    {Action::ban, "ban", false, true, true, "a dynamic segment cannot ban shipments",
+     "Make the segment periodic.", "MTH-9"},
+    {Action::overlap, "overlap", false, true, true, "a dynamic segment takes no part in overlaps",
+     "Make the segment periodic.", "MTH-23"},
 }};
 
 const Permission& permission(Action action) {
@@ -47,7 +46,9 @@ const Permission& permission(Action action) {
 
 } // namespace
 
-std::span<const Permission> permissions() { return table; }
+std::span<const Permission> permissions() {
+    return table;
+}
 
 bool allowed(Method method, Action action) {
     const Permission& p = permission(action);

@@ -39,11 +39,11 @@ const DatabaseNames::Small* DatabaseNames::small(std::string_view name) {
     if (const auto found = small_.find(name); found != small_.end()) return &found->second;
     Small& made = small_[std::string(name)];
     const auto* key = source.find(source.key);
-    for (const auto& row : session_.rows(
-             db::Query(fmt::format("SELECT {}, {}, {}, {} FROM {} t", key->sql,
-                                   column(source, "code"), column(source, "name"),
-                                   column(source, "parent"), source.relation)),
-             {key->type, Type::text, Type::text, key->type})) {
+    for (const auto& row :
+         session_.rows(db::Query(fmt::format("SELECT {}, {}, {}, {} FROM {} t", key->sql,
+                                             column(source, "code"), column(source, "name"),
+                                             column(source, "parent"), source.relation)),
+                       {key->type, Type::text, Type::text, key->type})) {
         if (is_null(row[0])) continue;
         const std::size_t at = made.rows.size();
         made.rows.push_back({row[0], to_text(row[1]), to_text(row[2])});

@@ -12,7 +12,8 @@ namespace tessera::segment {
 class DatabaseNames : public scheme::Names {
 public:
     DatabaseNames(db::Session& session, const scheme::Catalog& catalog)
-        : session_(session), catalog_(catalog) {}
+        : session_(session)
+        , catalog_(catalog) {}
     std::vector<scheme::Named> find(std::string_view source, std::string_view text) override;
     std::optional<scheme::Named> by_key(std::string_view source, const Value& key) override;
     std::vector<Value> descendants(std::string_view source, const Value& key) override;
@@ -21,8 +22,8 @@ public:
     std::optional<scheme::SegmentRef> segment_by_id(std::int64_t id) override;
 
 private:
-    // Hierarchies are small and asked often, so they are read once; partners and products are asked one
-    // by one.
+    // Hierarchies are small and asked often, so they are read once; partners and products are asked
+    // one by one.
     struct Small {
         std::vector<scheme::Named> rows;
         std::multimap<std::string, std::size_t> by_code, by_name;

@@ -13,8 +13,8 @@ namespace {
 constexpr std::array<OptionRow, 3> table{{
     {Option::customer_segments, "customer-segments", "segments of partners",
      "CRM and marketing, Marketing", true, "OPT-1 to OPT-5"},
-    {Option::product_segments, "product-segments", "segments of products",
-     "Nomenclature, Segments", true, "OPT-6"},
+    {Option::product_segments, "product-segments", "segments of products", "Nomenclature, Segments",
+     true, "OPT-6"},
     {Option::shipment_ban, "shipment-ban", "segments that ban shipments",
      "Sales, Wholesale, Use of orders", false, "OPT-4, OPT-5, OPT-7, OPT-14"},
 }};
@@ -37,7 +37,9 @@ void write(db::Session& session, Option option, bool on) {
 
 } // namespace
 
-std::span<const OptionRow> options() { return table; }
+std::span<const OptionRow> options() {
+    return table;
+}
 
 bool option(db::Session& session, Option option) {
     const OptionRow& row = row_of(option);

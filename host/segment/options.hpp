@@ -24,8 +24,8 @@ bool option(db::Session& session, Option option);
 // usage "option.unknown" with the nearest name.
 Option option_named(std::string_view name);
 
-// Switches an option; the ban needs customer segments (OPT-4, OPT-5). Answers what else was switched, as
-// sentences. Errors: refusal "option.ban-needs-segments". In the open transaction.
+// Switches an option; the ban needs customer segments (OPT-4, OPT-5). Answers what else was
+// switched, as sentences. Errors: refusal "option.ban-needs-segments". In the open transaction.
 std::vector<std::string> set_option(db::Session& session, Option option, bool on);
 
 // refusal "option.segments-off" with how to switch it on.

@@ -40,9 +40,9 @@ void remove(const Desk& desk, const Segment& segment, bool confirmed) {
     }
     Segment gone = segment;
     clear(desk, gone, Cause::cleared); // the outbox tells those who follow it
-    for (const char* table : {"segment_history", "segment_member", "segment_change",
-                              "segment_dependency", "segment_competitor", "schedule_state",
-                              "schedule_run"}) {
+    for (const char* table :
+         {"segment_history", "segment_member", "segment_change", "segment_dependency",
+          "segment_competitor", "schedule_state", "schedule_run"}) {
         desk.session.execute(
             {fmt::format("DELETE FROM {{{}}} WHERE segment = ?", table), {segment.id}});
     }

@@ -26,10 +26,12 @@ const MemberSet& SegmentMemberships::members(std::int64_t id) {
 
 MemberSet SegmentMemberships::evaluate_dynamic(const Segment& segment,
                                                std::optional<std::vector<std::int64_t>> subjects) {
-    if (!evaluating_.insert(segment.id).second) { // cycles are refused when written; data may be older
-        throw failure("segment.cycle",
-                      fmt::format("the rule of dynamic segment \"{}\" asks for itself", segment.name),
-                      "Change one of the rules in the cycle.");
+    if (!evaluating_.insert(segment.id)
+             .second) { // cycles are refused when written; data may be older
+        throw failure(
+            "segment.cycle",
+            fmt::format("the rule of dynamic segment \"{}\" asks for itself", segment.name),
+            "Change one of the rules in the cycle.");
     }
     BoundRules rules;
     DatabaseNames names(desk_.session, desk_.catalog);

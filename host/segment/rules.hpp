@@ -15,10 +15,13 @@
 
 namespace tessera::segment {
 
-// Members of segments for `in segment`: stored ones as stored, dynamic ones evaluated in place, each once.
+// Members of segments for `in segment`: stored ones as stored, dynamic ones evaluated in place,
+// each once.
 class SegmentMemberships : public scheme::Memberships {
 public:
-    explicit SegmentMemberships(const Desk& desk) : desk_(desk), names_(desk.session, desk.catalog) {}
+    explicit SegmentMemberships(const Desk& desk)
+        : desk_(desk)
+        , names_(desk.session, desk.catalog) {}
     const scheme::MemberSet& members(std::int64_t segment) override;
     const scheme::MemberSet& among(std::int64_t segment,
                                    const std::vector<std::int64_t>& subjects) override;
@@ -42,13 +45,14 @@ private:
 // Rules of several segments of one subject, bound together so that each source is read once.
 struct BoundRules {
     scheme::RuleSet set;
-    std::vector<Segment> segments;           // rule i belongs to segment i
-    std::vector<scheme::FilterPtr> trees;    // with names turned into references
-    std::deque<scheme::Queried> queries;     // what queries of schemes returned
+    std::vector<Segment> segments;        // rule i belongs to segment i
+    std::vector<scheme::FilterPtr> trees; // with names turned into references
+    std::deque<scheme::Queried> queries;  // what queries of schemes returned
 };
 
-// Binds the rule of one segment into `rules`. Errors: refusal "segment.template-missing" when its template
-// is not loaded, "segment.no-rule" when it has none, and those of binding, naming the segment.
+// Binds the rule of one segment into `rules`. Errors: refusal "segment.template-missing" when its
+// template is not loaded, "segment.no-rule" when it has none, and those of binding, naming the
+// segment.
 void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
                BoundRules& rules, Segment segment);
 

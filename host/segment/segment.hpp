@@ -84,18 +84,19 @@ std::optional<std::int64_t> find_id(db::Session& session, std::string_view text)
 // "Regions/Siberia".
 std::string path_of(db::Session& session, const Segment& segment);
 
-// Writes the row (new if id is 0), its dependencies and competitors. No checks of business rules: see
-// edit.hpp. In the open transaction.
+// Writes the row (new if id is 0), its dependencies and competitors. No checks of business rules:
+// see edit.hpp. In the open transaction.
 void store(db::Session& session, Segment& segment, const std::vector<std::int64_t>& depends_on);
 // Segments that the segment's rule names, and those whose rules name it.
 std::vector<std::int64_t> depends_on(db::Session& session, std::int64_t segment);
 std::vector<std::int64_t> dependents(db::Session& session, std::int64_t segment);
 
-// How far each segment with a rule about others stands above those: 0 for the others, which are not named.
+// How far each segment with a rule about others stands above those: 0 for the others, which are not
+// named.
 std::map<std::int64_t, int> dependency_levels(db::Session& session);
 
-// A number that rises whenever a definition (or what definitions name) changes: rules kept in memory are
-// good while it stays.
+// A number that rises whenever a definition (or what definitions name) changes: rules kept in
+// memory are good while it stays.
 std::int64_t definitions_revision(db::Session& session);
 
 } // namespace tessera::segment

@@ -20,16 +20,23 @@ constexpr std::string_view columns =
     "created, clean_up, check_on_create, schedule, schedule_on, scheme, deleted, version, "
     "rule_version, formed, hand_edits, stale, by_variant, last_change";
 const std::initializer_list<Type> types = {
-    Type::integer, Type::text,    Type::text,   Type::text,    Type::integer, Type::boolean,
-    Type::text,    Type::text,    Type::text,   Type::text,    Type::text,    Type::moment,
-    Type::date,    Type::boolean, Type::text,   Type::boolean, Type::text,    Type::boolean,
-    Type::integer, Type::integer, Type::moment, Type::integer, Type::text,    Type::boolean,
-    Type::integer};
+    Type::integer, Type::text,    Type::text,    Type::text,    Type::integer,
+    Type::boolean, Type::text,    Type::text,    Type::text,    Type::text,
+    Type::text,    Type::moment,  Type::date,    Type::boolean, Type::text,
+    Type::boolean, Type::text,    Type::boolean, Type::integer, Type::integer,
+    Type::moment,  Type::integer, Type::text,    Type::boolean, Type::integer};
 
-std::int64_t whole(const Value& v) { return is_null(v) ? 0 : std::get<std::int64_t>(v); }
-bool flag(const Value& v) { return !is_null(v) && std::get<bool>(v); }
-std::string text(const Value& v) { return is_null(v) ? "" : std::get<std::string>(v); }
-template <class T> std::optional<T> optional(const Value& v) {
+std::int64_t whole(const Value& v) {
+    return is_null(v) ? 0 : std::get<std::int64_t>(v);
+}
+bool flag(const Value& v) {
+    return !is_null(v) && std::get<bool>(v);
+}
+std::string text(const Value& v) {
+    return is_null(v) ? "" : std::get<std::string>(v);
+}
+template <class T>
+std::optional<T> optional(const Value& v) {
     return is_null(v) ? std::nullopt : std::optional<T>(std::get<T>(v));
 }
 
@@ -71,10 +78,10 @@ Segment from_row(const db::Row& row) {
 }
 
 void load_competitors(db::Session& session, Segment& segment) {
-    for (const db::Row& row :
-         session.rows({"SELECT partner FROM {segment_competitor} WHERE segment = ? ORDER BY partner",
-                       {segment.id}},
-                      {Type::integer})) {
+    for (const db::Row& row : session.rows(
+             {"SELECT partner FROM {segment_competitor} WHERE segment = ? ORDER BY partner",
+              {segment.id}},
+             {Type::integer})) {
         segment.competitors.push_back(whole(row[0]));
     }
 }
@@ -98,8 +105,7 @@ Method method_from_string(std::string_view text) {
     for (const Method method : {Method::dynamic, Method::periodic, Method::manual}) {
         if (text == to_string(method)) return method;
     }
-    throw usage("segment.bad-method",
-                fmt::format("\"{}\" is not a formation method", text),
+    throw usage("segment.bad-method", fmt::format("\"{}\" is not a formation method", text),
                 "Methods are dynamic, periodic and manual.");
 }
 
@@ -112,8 +118,8 @@ Kind kind_from_string(std::string_view text) {
 }
 
 Segment load(db::Session& session, std::int64_t id) {
-    const auto row = session.row(
-        {fmt::format("SELECT {} FROM {{segment}} WHERE id = ?", columns), {id}}, types);
+    const auto row =
+        session.row({fmt::format("SELECT {} FROM {{segment}} WHERE id = ?", columns), {id}}, types);
     if (!row) {
         throw usage("segment.unknown", fmt::format("there is no segment with id {}", id),
                     "`tessera segment list` lists the segments.");
@@ -125,15 +131,15 @@ Segment load(db::Session& session, std::int64_t id) {
 
 std::vector<Segment> load_all(db::Session& session) {
     std::vector<Segment> all;
-    for (const db::Row& row :
-         session.rows(db::Query(fmt::format("SELECT {} FROM {{segment}} ORDER BY id", columns)),
-                      types)) {
+    for (const db::Row& row : session.rows(
+             db::Query(fmt::format("SELECT {} FROM {{segment}} ORDER BY id", columns)), types)) {
         all.push_back(from_row(row));
     }
     std::map<std::int64_t, Segment*> by_id;
     for (Segment& segment : all) by_id[segment.id] = &segment;
     for (const db::Row& row : session.rows(
-             db::Query("SELECT segment, partner FROM {segment_competitor} ORDER BY segment, partner"),
+             db::Query(
+                 "SELECT segment, partner FROM {segment_competitor} ORDER BY segment, partner"),
              {Type::integer, Type::integer})) {
         if (const auto found = by_id.find(whole(row[0])); found != by_id.end()) {
             found->second->competitors.push_back(whole(row[1]));
@@ -182,10 +188,10 @@ std::optional<std::int64_t> find_id(db::Session& session, std::string_view wante
             paths.push_back(fmt::format("\"{}\" ({} {})", path_of(session, one),
                                         db::to_string(one.subject), one.code));
         }
-        throw usage("segment.ambiguous",
-                    fmt::format("\"{}\" names {} segments: {}", name, rows.size(),
-                                join(paths, ", ")),
-                    "Write the code or the folder path.");
+        throw usage(
+            "segment.ambiguous",
+            fmt::format("\"{}\" names {} segments: {}", name, rows.size(), join(paths, ", ")),
+            "Write the code or the folder path.");
     }
     if (name.find('/') != std::string::npos) {
         for (const Segment& segment : load_all(session)) {
@@ -213,16 +219,30 @@ void store(db::Session& session, Segment& segment, const std::vector<std::int64_
     if (is_new) segment.id = db::reserve(session, "segment");
     const auto text_or_null = [](const std::string& t) { return t.empty() ? Value{} : Value{t}; };
     const auto json = to_json(segment.scheme);
-    std::vector<Value> values{
-        std::string(db::to_string(segment.subject)), segment.code, segment.name,
-        segment.parent == 0 ? Value{} : Value{segment.parent}, segment.is_folder,
-        std::string(to_string(segment.kind)), std::string(to_string(segment.method)),
-        segment.scheme.template_name, text_or_null(segment.description),
-        text_or_null(segment.responsible), segment.created,
-        segment.clean_up ? Value{*segment.clean_up} : Value{}, segment.check_on_create,
-        text_or_null(segment.schedule), segment.schedule_on, json.dump(), segment.deleted,
-        segment.version, segment.rule_version, segment.formed ? Value{*segment.formed} : Value{},
-        segment.hand_edits, text_or_null(segment.stale), segment.by_variant, segment.last_change};
+    std::vector<Value> values{std::string(db::to_string(segment.subject)),
+                              segment.code,
+                              segment.name,
+                              segment.parent == 0 ? Value{} : Value{segment.parent},
+                              segment.is_folder,
+                              std::string(to_string(segment.kind)),
+                              std::string(to_string(segment.method)),
+                              segment.scheme.template_name,
+                              text_or_null(segment.description),
+                              text_or_null(segment.responsible),
+                              segment.created,
+                              segment.clean_up ? Value{*segment.clean_up} : Value{},
+                              segment.check_on_create,
+                              text_or_null(segment.schedule),
+                              segment.schedule_on,
+                              json.dump(),
+                              segment.deleted,
+                              segment.version,
+                              segment.rule_version,
+                              segment.formed ? Value{*segment.formed} : Value{},
+                              segment.hand_edits,
+                              text_or_null(segment.stale),
+                              segment.by_variant,
+                              segment.last_change};
     std::string sql;
     if (is_new) {
         values.insert(values.begin(), Value{segment.id});
@@ -297,7 +317,8 @@ std::map<std::int64_t, int> dependency_levels(db::Session& session) {
 }
 
 std::int64_t definitions_revision(db::Session& session) {
-    return session.integer({"SELECT next FROM {sequence} WHERE name = ?", {std::string("definition")}});
+    return session.integer(
+        {"SELECT next FROM {sequence} WHERE name = ?", {std::string("definition")}});
 }
 
 } // namespace tessera::segment

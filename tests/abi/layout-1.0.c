@@ -1,12 +1,14 @@
-/* Prints offset and size of every field that release 1.0 had, its constants and its ids. Built against the frozen header
- * and against today's; the output must be the same. Frozen with the header. */
+/* Prints offset and size of every field that release 1.0 had, its constants and its ids. Built
+ * against the frozen header and against today's; the output must be the same. Frozen with the
+ * header. */
 #include HEADER
 
 #include <stdio.h>
 
 /* A macro, since neither a field nor a constant can be handed to a function by its name. */
-#define PRINT(type, field)                                                                                   \
-    printf("%s.%s %zu %zu\n", #type, #field, offsetof(struct type, field), sizeof(((struct type *)0)->field))
+#define PRINT(type, field)                                                                         \
+    printf("%s.%s %zu %zu\n", #type, #field, offsetof(struct type, field),                         \
+           sizeof(((struct type*)0)->field))
 #define PRINT_SIZE(type) printf("%s %zu\n", #type, sizeof(struct type))
 #define CONSTANT(name) printf("%s %d\n", #name, (int)name)
 

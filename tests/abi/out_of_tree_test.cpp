@@ -2,6 +2,7 @@
 // run.
 #include "base/value.hpp"
 #include "plugin/plugins.hpp"
+#include "support/places.hpp"
 
 #include <catch2/catch.hpp>
 #include <unistd.h>
@@ -35,8 +36,8 @@ TEST_CASE("the skeleton builds against an installed SDK and runs [out of tree]")
     const std::string prefix = (scratch.path / "prefix").string(),
                       source = (scratch.path / "source").string(),
                       build = (scratch.path / "build").string();
-    run(std::string(CMAKE) + " --install " TESSERA_BINARY_DIR " --component sdk --prefix " +
-        prefix);
+    run(std::string(CMAKE) + " --install " + tessera::test::binary_dir().string() +
+        " --component sdk --prefix " + prefix);
     fs::copy(fs::path(prefix) / "share/tessera/sdk/template", source);
     run(std::string(CMAKE) + " -S " + source + " -B " + build + " -DCMAKE_PREFIX_PATH=" + prefix +
         " -DCMAKE_CXX_COMPILER=" CXX " -DCMAKE_CXX_FLAGS='-Wall -Wextra -Wpedantic -Werror'"

@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include "plugin/plugins.hpp"
+#include "support/places.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,7 +13,7 @@ namespace tessera::conformance {
 struct Templates::Impl : scheme::FieldComputer {
     Impl() {
         plugin::Options options;
-        options.directories = {std::filesystem::path(TESSERA_BINARY_DIR) / "plugins"};
+        options.directories = {tessera::test::binary_dir() / "plugins"};
         plugins = plugin::Plugins::open(options);
     }
     std::vector<Value> compute(const scheme::Field& field, Date today,

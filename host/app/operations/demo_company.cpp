@@ -16,7 +16,8 @@ namespace {
 // splitmix64: small, and the same on every machine (the standard's distributions are not).
 class Random {
 public:
-    explicit Random(std::uint64_t seed) : state_(seed) {}
+    explicit Random(std::uint64_t seed)
+        : state_(seed) {}
     std::uint64_t next() {
         std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);
         z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
@@ -28,10 +29,14 @@ public:
     }
     bool percent(int chance) { return below(100) < chance; }
     double unit() { return static_cast<double>(next() >> 11) / 9007199254740992.0; }
-    template <class T> const T& of(const T* list, std::size_t n) {
+    template <class T>
+    const T& of(const T* list, std::size_t n) {
         return list[below(static_cast<std::int64_t>(n))];
     }
-    template <class C> const auto& of(const C& list) { return list[static_cast<std::size_t>(below(std::size(list)))]; }
+    template <class C>
+    const auto& of(const C& list) {
+        return list[static_cast<std::size_t>(below(std::size(list)))];
+    }
 
 private:
     std::uint64_t state_;
@@ -40,9 +45,12 @@ private:
 // Rows on their way into one table, sent in pieces.
 class Rows {
 public:
-    Rows(db::Session& session, std::string table, std::vector<std::string> names, std::vector<Type> types)
-        : session_(session), table_(std::move(table)), names_(std::move(names)),
-          types_(std::move(types)) {
+    Rows(db::Session& session, std::string table, std::vector<std::string> names,
+         std::vector<Type> types)
+        : session_(session)
+        , table_(std::move(table))
+        , names_(std::move(names))
+        , types_(std::move(types)) {
         chunk_.columns.resize(names_.size());
     }
     void add(std::initializer_list<Value> values) {
@@ -105,31 +113,38 @@ constexpr Place places[] = {
     {"FED", "Far East", "RU", "", 8100000},
     {"VLA", "Приморский край", "FED", "Владивосток", 591000},
 };
-constexpr const char* managers[] = {"Иванов", "Петрова", "Сидоров", "Ivanov", "Petrova", "Кузнецова"};
-constexpr const char* surnames[] = {"Смирнов", "Кузнецов", "Попов", "Васильев", "Соколов", "Михайлов",
-                                    "Новиков", "Фёдоров", "Морозов", "Волков", "Ångström", "Øster"};
+constexpr const char* managers[] = {"Иванов", "Петрова", "Сидоров",
+                                    "Ivanov", "Petrova", "Кузнецова"};
+constexpr const char* surnames[] = {"Смирнов", "Кузнецов", "Попов",    "Васильев",
+                                    "Соколов", "Михайлов", "Новиков",  "Фёдоров",
+                                    "Морозов", "Волков",   "Ångström", "Øster"};
 constexpr const char* men[] = {"Алексей", "Дмитрий", "Иван", "Сергей", "Пётр"};
 constexpr const char* women[] = {"Анна", "Елена", "Мария", "Ольга", "Татьяна"};
-constexpr const char* firms[] = {"Торговый дом", "Мир обуви", "Электросила", "Дом и сад", "Продукты",
-                                 "Сеть магазинов", "Стройбаза", "Уют"};
+constexpr const char* firms[] = {"Торговый дом", "Мир обуви",      "Электросила", "Дом и сад",
+                                 "Продукты",     "Сеть магазинов", "Стройбаза",   "Уют"};
 constexpr const char* industries[] = {"retail", "wholesale", "construction", "services", "horeca"};
-constexpr const char* interests[] = {"cosmetics", "sport", "children", "books", "electronics", "garden"};
+constexpr const char* interests[] = {"cosmetics", "sport",       "children",
+                                     "books",     "electronics", "garden"};
 constexpr const char* incomes[] = {"low", "middle", "high"};
 struct Ware {
     const char* category;
     const char* name;
 };
-constexpr Ware wares[] = {{"Footwear", "Boots"},      {"Footwear", "Sneakers"},
-                          {"Footwear", "Sandals"},    {"Appliances", "Kettle"},
-                          {"Appliances", "Fridge"},   {"Cosmetics", "Cream"},
-                          {"Cosmetics", "Perfume"},   {"Children", "Toy"},
-                          {"Children", "Stroller"},   {"Books", "Novel"}};
+constexpr Ware wares[] = {{"Footwear", "Boots"},    {"Footwear", "Sneakers"},
+                          {"Footwear", "Sandals"},  {"Appliances", "Kettle"},
+                          {"Appliances", "Fridge"}, {"Cosmetics", "Cream"},
+                          {"Cosmetics", "Perfume"}, {"Children", "Toy"},
+                          {"Children", "Stroller"}, {"Books", "Novel"}};
 constexpr const char* brands[] = {"Север", "Nord", "Альфа", "Vega"};
 
 class Company {
 public:
     Company(db::Session& session, const CompanySize& size, Date today, const Call& call)
-        : session_(session), size_(size), today_(today), call_(call), random_(size.seed) {
+        : session_(session)
+        , size_(size)
+        , today_(today)
+        , call_(call)
+        , random_(size.seed) {
         for (int i = 0; i < days; ++i) {
             day_text_.emplace_back(Date{today.days - days + 1 + i});
         }
@@ -177,11 +192,11 @@ private:
             rows.add({id, std::string(ware.category), std::string(ware.category), Value{}});
         }
         rows.flush();
-        Rows products(session_, "product",
-                      {"number", "code", "name", "category", "brand", "price_group", "is_folder",
-                       "deleted"},
-                      {Type::integer, Type::text, Type::text, Type::integer, Type::text, Type::text,
-                       Type::boolean, Type::boolean});
+        Rows products(
+            session_, "product",
+            {"number", "code", "name", "category", "brand", "price_group", "is_folder", "deleted"},
+            {Type::integer, Type::text, Type::text, Type::integer, Type::text, Type::text,
+             Type::boolean, Type::boolean});
         Rows variants(session_, "product_variant", {"number", "product", "code", "name", "deleted"},
                       {Type::integer, Type::integer, Type::text, Type::text, Type::boolean});
         for (int i = 0; i < 120; ++i) {
@@ -196,8 +211,8 @@ private:
                 for (int size = 40; size < 43; ++size) {
                     const auto variant = db::reserve(session_, "product");
                     if (size == 41) product.variant = variant;
-                    variants.add({variant, number, fmt::format("{}", size), fmt::format("size {}", size),
-                                  false});
+                    variants.add({variant, number, fmt::format("{}", size),
+                                  fmt::format("size {}", size), false});
                 }
             }
             products_.push_back(product);
@@ -208,49 +223,69 @@ private:
 
     void write_partners() {
         first_ = db::reserve(session_, "partner", size_.partners);
-        Rows rows(session_, "partner",
-                  {"number", "code", "name", "public_name", "legal_kind", "birth_date", "gender",
-                   "country", "city", "region", "industry", "income", "main_manager",
-                   "served_by_sales_reps", "is_customer", "is_supplier", "is_competitor",
-                   "registered", "email", "phone", "deleted"},
-                  {Type::integer, Type::text, Type::text, Type::text, Type::text, Type::date,
-                   Type::text, Type::text, Type::text, Type::integer, Type::text, Type::text,
-                   Type::text, Type::boolean, Type::boolean, Type::boolean, Type::boolean, Type::date,
-                   Type::text, Type::text, Type::boolean});
+        Rows rows(session_, "partner", {"number",        "code",
+                                        "name",          "public_name",
+                                        "legal_kind",    "birth_date",
+                                        "gender",        "country",
+                                        "city",          "region",
+                                        "industry",      "income",
+                                        "main_manager",  "served_by_sales_reps",
+                                        "is_customer",   "is_supplier",
+                                        "is_competitor", "registered",
+                                        "email",         "phone",
+                                        "deleted"},
+                  {Type::integer, Type::text,    Type::text, Type::text,    Type::text,
+                   Type::date,    Type::text,    Type::text, Type::text,    Type::integer,
+                   Type::text,    Type::text,    Type::text, Type::boolean, Type::boolean,
+                   Type::boolean, Type::boolean, Type::date, Type::text,    Type::text,
+                   Type::boolean});
         Rows custom(session_, "partner_attribute", {"name", "partner", "ordinal", "value"},
                     {Type::text, Type::integer, Type::integer, Type::text});
-        session_.execute({"INSERT INTO {attribute_def} (subject, name, type, title) VALUES (?, ?, ?, ?)",
-                          {std::string("partner"), std::string("interest"), std::string("text"),
-                           std::string("Interests")}});
+        session_.execute(
+            {"INSERT INTO {attribute_def} (subject, name, type, title) VALUES (?, ?, ?, ?)",
+             {std::string("partner"), std::string("interest"), std::string("text"),
+              std::string("Interests")}});
         for (std::int64_t i = 0; i < size_.partners; ++i) {
             const bool person = random_.percent(60);
             const bool woman = random_.percent(55);
             const auto& [region, city] = random_.of(cities_);
             const int kind = static_cast<int>(random_.below(100));
             const bool supplier = kind < 4, competitor = kind >= 4 && kind < 6;
-            std::string name = person ? fmt::format("{} {}", woman ? random_.of(women) : random_.of(men),
-                                                    random_.of(surnames))
-                                      : fmt::format("{} {}", random_.of(firms), i + 1);
+            std::string name =
+                person ? fmt::format("{} {}", woman ? random_.of(women) : random_.of(men),
+                                     random_.of(surnames))
+                       : fmt::format("{} {}", random_.of(firms), i + 1);
             const std::string code = fmt::format("C-{:06}", i + 1);
             Value birth;
             if (person && random_.percent(90)) {
                 birth = Date{today_.days - 365 * 16 - static_cast<int>(random_.below(365 * 64))};
             }
-            rows.add({first_ + i, code, name, random_.percent(20) ? Value{"«" + name + "»"} : Value{},
-                      std::string(person ? "person" : "company"), birth,
+            rows.add({first_ + i,
+                      code,
+                      name,
+                      random_.percent(20) ? Value{"«" + name + "»"} : Value{},
+                      std::string(person ? "person" : "company"),
+                      birth,
                       person ? Value{std::string(woman ? "female" : "male")} : Value{},
-                      std::string("Россия"), city, region,
+                      std::string("Россия"),
+                      city,
+                      region,
                       person ? Value{} : Value{std::string(random_.of(industries))},
                       random_.percent(70) ? Value{std::string(random_.of(incomes))} : Value{},
-                      std::string(random_.of(managers)), random_.percent(30),
-                      !supplier && !competitor, supplier, competitor,
+                      std::string(random_.of(managers)),
+                      random_.percent(30),
+                      !supplier && !competitor,
+                      supplier,
+                      competitor,
                       Date{today_.days - static_cast<int>(random_.below(days * 2))},
-                      fmt::format("{}@example.com", code), fmt::format("+7 900 {:07}", i),
+                      fmt::format("{}@example.com", code),
+                      fmt::format("+7 900 {:07}", i),
                       random_.percent(2)});
             if (person) {
                 const std::int64_t n = random_.below(3);
                 for (std::int64_t k = 0; k < n; ++k) {
-                    custom_.push_back({first_ + i, k, interests[(i + k * 2) % std::size(interests)]});
+                    custom_.push_back(
+                        {first_ + i, k, interests[(i + k * 2) % std::size(interests)]});
                 }
             }
             if (i % 50000 == 0) call_.tell("making partners", i, size_.partners);
@@ -276,7 +311,8 @@ private:
         double share = 0;
         for (const double w : weight) {
             share += w;
-            const auto upto = static_cast<std::int64_t>(share / sum * static_cast<double>(size_.sales));
+            const auto upto =
+                static_cast<std::int64_t>(share / sum * static_cast<double>(size_.sales));
             out.push_back(upto - given);
             given = upto;
         }
@@ -287,18 +323,20 @@ private:
         Rows sales(session_, "sale",
                    {"partner", "day", "id", "product", "variant", "document", "organisation",
                     "warehouse", "quantity", "revenue", "cost", "extra_cost"},
-                   {Type::integer, Type::date, Type::integer, Type::integer, Type::integer, Type::text,
-                    Type::text, Type::text, Type::decimal, Type::decimal, Type::decimal,
+                   {Type::integer, Type::date, Type::integer, Type::integer, Type::integer,
+                    Type::text, Type::text, Type::text, Type::decimal, Type::decimal, Type::decimal,
                     Type::decimal});
-        Rows debts(session_, "settlement", {"partner", "id", "document", "day", "due", "currency", "amount"},
+        Rows debts(session_, "settlement",
+                   {"partner", "id", "document", "day", "due", "currency", "amount"},
                    {Type::integer, Type::integer, Type::text, Type::date, Type::date, Type::text,
                     Type::decimal});
-        Rows calls(session_, "interaction", {"partner", "moment", "id", "kind", "subject", "document"},
-                   {Type::integer, Type::moment, Type::integer, Type::text, Type::text, Type::text});
+        Rows calls(
+            session_, "interaction", {"partner", "moment", "id", "kind", "subject", "document"},
+            {Type::integer, Type::moment, Type::integer, Type::text, Type::text, Type::text});
         Rows visits(session_, "activity",
                     {"id", "partner", "moment", "kind", "product", "quantity", "session", "reason"},
-                    {Type::text, Type::integer, Type::moment, Type::text, Type::integer, Type::decimal,
-                     Type::text, Type::text});
+                    {Type::text, Type::integer, Type::moment, Type::text, Type::integer,
+                     Type::decimal, Type::text, Type::text});
         std::int64_t sale_id = db::reserve(session_, "sale", size_.sales + 1);
         std::int64_t debt_id = db::reserve(session_, "settlement", size_.partners + 1);
         std::int64_t call_id = db::reserve(session_, "interaction", size_.partners * 4 + 1);
@@ -308,7 +346,8 @@ private:
         for (std::int64_t i = 0; i < size_.partners; ++i) {
             const std::int64_t partner = first_ + i;
             bought.clear();
-            const int until = random_.percent(70) ? days : static_cast<int>(random_.below(days)) + 1;
+            const int until =
+                random_.percent(70) ? days : static_cast<int>(random_.below(days)) + 1;
             for (std::int64_t k = 0; k < counts[static_cast<std::size_t>(i)]; ++k) {
                 bought.push_back(static_cast<int>(random_.below(until)));
             }
@@ -317,8 +356,8 @@ private:
                 const Product& product = random_.of(products_);
                 const std::int64_t quantity = 1 + random_.below(5);
                 const std::int64_t revenue = product.price * quantity;
-                sales.add({partner, day_text_[static_cast<std::size_t>(day)], sale_id, product.number,
-                           product.variant ? Value{product.variant} : Value{},
+                sales.add({partner, day_text_[static_cast<std::size_t>(day)], sale_id,
+                           product.number, product.variant ? Value{product.variant} : Value{},
                            fmt::format("S{}", sale_id / 2), std::string("Main"),
                            std::string(random_.percent(80) ? "Central" : "North"),
                            Decimal{quantity * Decimal::scale}, Decimal{revenue},
@@ -329,13 +368,15 @@ private:
             if (!bought.empty() && random_.percent(20)) {
                 const int day = bought.back();
                 const std::int64_t amount = (500 + random_.below(60000)) * Decimal::scale;
-                debts.add({partner, debt_id++, fmt::format("I{}", i), day_text_[static_cast<std::size_t>(day)],
-                           Date{day_text_[static_cast<std::size_t>(day)].days + 30}, std::string("RUB"),
-                           Decimal{random_.percent(90) ? amount : -amount}});
+                debts.add({partner, debt_id++, fmt::format("I{}", i),
+                           day_text_[static_cast<std::size_t>(day)],
+                           Date{day_text_[static_cast<std::size_t>(day)].days + 30},
+                           std::string("RUB"), Decimal{random_.percent(90) ? amount : -amount}});
             }
             const std::int64_t talks = random_.below(4);
             for (std::int64_t k = 0; k < talks; ++k) {
-                constexpr const char* kinds[] = {"call", "meeting", "email_in", "email_out", "letter"};
+                constexpr const char* kinds[] = {"call", "meeting", "email_in", "email_out",
+                                                 "letter"};
                 calls.add({partner, moment_on(static_cast<int>(random_.below(days))), call_id,
                            std::string(random_.of(kinds)), std::string("offer"),
                            fmt::format("T{}", call_id)});
@@ -343,10 +384,12 @@ private:
             }
             if (random_.percent(15)) {
                 constexpr const char* kinds[] = {"visit", "cart", "favourite", "purchase"};
-                visits.add({fmt::format("A{}", i), partner, moment_on(days - 1 - static_cast<int>(random_.below(60))),
-                            std::string(random_.of(kinds)), random_.of(products_).number,
-                            Decimal{Decimal::scale}, fmt::format("W{}", i),
-                            random_.percent(30) ? Value{std::string("delivery too dear")} : Value{}});
+                visits.add(
+                    {fmt::format("A{}", i), partner,
+                     moment_on(days - 1 - static_cast<int>(random_.below(60))),
+                     std::string(random_.of(kinds)), random_.of(products_).number,
+                     Decimal{Decimal::scale}, fmt::format("W{}", i),
+                     random_.percent(30) ? Value{std::string("delivery too dear")} : Value{}});
             }
             if (i % 10000 == 0) {
                 call_.tell("making sales", done, size_.sales);

@@ -12,8 +12,8 @@ struct CompanySize {
     std::uint64_t seed = 1;
 };
 
-// Writes regions, categories, products, partners, two years of sales up to `today`, debts, calls and site
-// activity into empty tables. In the open transaction.
+// Writes regions, categories, products, partners, two years of sales up to `today`, debts, calls
+// and site activity into empty tables. In the open transaction.
 void write_company(db::Session& session, const CompanySize& size, Date today, const Call& call);
 
 } // namespace tessera::app

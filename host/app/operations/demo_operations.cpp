@@ -9,7 +9,8 @@ namespace tessera::app {
 
 void add_demo_operations(Catalogue& catalogue) {
     catalogue.add(
-        {"demo-data", "fills an empty database with a believable trading company",
+        {"demo-data",
+         "fills an empty database with a believable trading company",
          "The same seed and day give the same company.\n"
          "tessera --database demo.db demo-data --partners 2000 --sales 60000 --seed 1",
          "host.change",

@@ -61,12 +61,13 @@ std::vector<fs::path> files_of(const std::vector<std::string>& paths) {
     return files;
 }
 
-// `scheme = "schemes/cold.toml"` is read here, so that the segment holds a copy: relative to the segment
-// file, its parent folder, or the working directory.
+// `scheme = "schemes/cold.toml"` is read here, so that the segment holds a copy: relative to the
+// segment file, its parent folder, or the working directory.
 void resolve_scheme(Wanted& wanted, const fs::path& file) {
     if (!wanted.settings.contains("scheme") || !wanted.settings["scheme"].is_string()) return;
     const std::string name = wanted.settings["scheme"].get<std::string>();
-    for (const fs::path& base : {file.parent_path(), file.parent_path().parent_path(), fs::path()}) {
+    for (const fs::path& base :
+         {file.parent_path(), file.parent_path().parent_path(), fs::path()}) {
         std::error_code error;
         const fs::path path = base / name;
         if (!fs::is_regular_file(path, error)) continue;
@@ -100,8 +101,8 @@ std::vector<Wanted> read_segment_files(const std::vector<fs::path>& files) {
                 throw usage("segment.bad-value",
                             fmt::format("{}: a [[segment]] needs a name", file.string()));
             }
-            wanted.place = fmt::format("{}, segment \"{}\"", file.string(),
-                                       one["name"].get<std::string>());
+            wanted.place =
+                fmt::format("{}, segment \"{}\"", file.string(), one["name"].get<std::string>());
             if (one.contains("members")) {
                 wanted.members = one["members"].get<std::vector<std::string>>();
                 wanted.settings.erase("members");
@@ -116,7 +117,9 @@ std::vector<Wanted> read_segment_files(const std::vector<fs::path>& files) {
 // Segments whose rules ask for others are written after those: each pass writes what can be bound.
 class Applier {
 public:
-    Applier(Work& work, Call& call) : work_(work), call_(call) {}
+    Applier(Work& work, Call& call)
+        : work_(work)
+        , call_(call) {}
 
     void apply(std::vector<Wanted> open) {
         while (!open.empty()) {
@@ -163,8 +166,8 @@ private:
                 const auto keys = segment::segment_keys();
                 const bool ours = std::any_of(keys.begin(), keys.end(),
                                               [&](const auto& k) { return k.name == key; });
-                const bool kept = !ours || key == "responsible" || key == "from" || key == "deleted" ||
-                                  (key == "schedule" || key == "schedule_on");
+                const bool kept = !ours || key == "responsible" || key == "from" ||
+                                  key == "deleted" || (key == "schedule" || key == "schedule_on");
                 if (!settings.contains(key) && !kept && !settings.contains("scheme")) {
                     settings[key] = nullptr;
                 }
@@ -174,8 +177,8 @@ private:
         if (wanted.members) members(saved, *wanted.members);
         const char* what = saved.created ? "new" : saved.changes.empty() ? "same" : "changed";
         (saved.created ? created : saved.changes.empty() ? same : changed)++;
-        rows.push_back(Json::array({saved.segment.code, saved.segment.name, what,
-                                    join(saved.changes, "; ")}));
+        rows.push_back(
+            Json::array({saved.segment.code, saved.segment.name, what, join(saved.changes, "; ")}));
         notes.insert(notes.end(), saved.notes.begin(), saved.notes.end());
     }
 
@@ -192,7 +195,8 @@ private:
                             std::back_inserter(remove));
         if (add.empty() && remove.empty()) return;
         segment::edit_members(work_.desk, segment::load(*work_.session, s.id), add, remove);
-        saved.changes.push_back(fmt::format("members: {} added, {} removed", add.size(), remove.size()));
+        saved.changes.push_back(
+            fmt::format("members: {} added, {} removed", add.size(), remove.size()));
     }
 
     Work& work_;
@@ -276,7 +280,8 @@ std::string segment_toml(Work& work, const Segment& s) {
     settings.erase("responsible");
     for (const auto& key : segment::segment_keys()) {
         const std::string name(key.name);
-        if (settings.contains(name)) out += fmt::format("{} = {}\n", name, toml_value(settings[name]));
+        if (settings.contains(name))
+            out += fmt::format("{} = {}\n", name, toml_value(settings[name]));
     }
     if (s.method == segment::Method::manual && !s.is_folder) {
         segment::DatabaseNames names(*work.session, work.desk.catalog);
@@ -360,15 +365,14 @@ Json scheme_sql(Call& call, const Arguments& arguments) {
     segment::BoundRules rules;
     segment::bind_rule(work.desk, memberships, names, rules, s);
     scheme::PathSql sql(work.desk.catalog.sources(), scheme::subject_source(s.subject));
-    const auto pushed = scheme::push_down(
-        rules.set.rules.front().root, rules.set.slots, dialect,
-        [&](const scheme::Slot& slot) { return sql.column(slot.path); });
+    const auto pushed =
+        scheme::push_down(rules.set.rules.front().root, rules.set.slots, dialect,
+                          [&](const scheme::Slot& slot) { return sql.column(slot.path); });
     Json reply;
     reply["dialect"] = std::string(dialect.name());
     const std::string from = sql.from();
-    reply["candidates"] = fmt::format("FROM {}{}{}", from,
-                                      pushed.condition.sql.empty() ? "" : " WHERE ",
-                                      pushed.condition.sql);
+    reply["candidates"] = fmt::format(
+        "FROM {}{}{}", from, pushed.condition.sql.empty() ? "" : " WHERE ", pushed.condition.sql);
     reply["exact"] = pushed.exact;
     Json rows = Json::array();
     for (const auto& value : pushed.condition.args) rows.push_back(Json::array({cell(value)}));
@@ -407,24 +411,39 @@ Json scheme_run(Call& call, const Arguments& arguments) {
 } // namespace
 
 void add_file_operations(Catalogue& catalogue) {
-    catalogue.add({"apply", "creates or changes segments from TOML files; prints the difference",
-                   "Idempotent. tessera apply segments/ --dry-run", "segment.change",
+    catalogue.add({"apply",
+                   "creates or changes segments from TOML files; prints the difference",
+                   "Idempotent. tessera apply segments/ --dry-run",
+                   "segment.change",
                    {{"files", ParamKind::texts, "files, or folders of them", true, true},
                     {"dry_run", ParamKind::boolean, "only print the difference"}},
                    apply});
-    catalogue.add({"export", "writes all segments as a TOML file that apply reads back", "",
+    catalogue.add({"export",
+                   "writes all segments as a TOML file that apply reads back",
+                   "",
                    "segment.read",
                    {{"directory", ParamKind::text, "where to write segments.toml", false, true}},
                    export_files});
     const Param file{"file", ParamKind::text, "a scheme file", true, true};
     const Param parameter{"parameter", ParamKind::object, "value of a parameter: amount=1000"};
-    catalogue.add({"scheme.check", "checks a scheme file against this deployment", "",
-                   "segment.read", {file, parameter}, scheme_check});
-    catalogue.add({"scheme.sql", "shows what of a scheme's filter the database answers", "",
+    catalogue.add({"scheme.check",
+                   "checks a scheme file against this deployment",
+                   "",
                    "segment.read",
-                   {file, parameter, {"dialect", ParamKind::text, "sqlite"}}, scheme_sql});
-    catalogue.add({"scheme.run", "evaluates a scheme file and shows its output", "", "segment.read",
-                   {file, parameter, {"limit", ParamKind::integer, "rows to show"}}, scheme_run});
+                   {file, parameter},
+                   scheme_check});
+    catalogue.add({"scheme.sql",
+                   "shows what of a scheme's filter the database answers",
+                   "",
+                   "segment.read",
+                   {file, parameter, {"dialect", ParamKind::text, "sqlite"}},
+                   scheme_sql});
+    catalogue.add({"scheme.run",
+                   "evaluates a scheme file and shows its output",
+                   "",
+                   "segment.read",
+                   {file, parameter, {"limit", ParamKind::integer, "rows to show"}},
+                   scheme_run});
 }
 
 } // namespace tessera::app

@@ -19,8 +19,8 @@ namespace {
 
 using segment::Segment;
 
-const Param segment_param{"segment", ParamKind::text, "code, name or folder path of a segment", true,
-                          true};
+const Param segment_param{"segment", ParamKind::text, "code, name or folder path of a segment",
+                          true, true};
 
 // Code and name of each subject, in the order of the numbers.
 Json named(Work& work, const Segment& segment, const std::vector<std::int64_t>& numbers,
@@ -89,11 +89,12 @@ Json form(Call& call, const Arguments& arguments) {
             skipped.push_back(fmt::format("{}: {}", one.code, one.skipped));
             continue;
         }
-        rows.push_back(Json::array({one.code, one.name, one.entered, one.left, one.total, one.version,
-                                    fmt::format("{:.3f}", one.seconds)}));
+        rows.push_back(Json::array({one.code, one.name, one.entered, one.left, one.total,
+                                    one.version, fmt::format("{:.3f}", one.seconds)}));
     }
     Json reply = table({"code", "name", "entered", "left", "total", "version", "seconds"}, rows);
-    reply["statements"] = statements; // does not grow with the number of segments that stay as they are
+    reply["statements"] =
+        statements; // does not grow with the number of segments that stay as they are
     if (!skipped.empty()) reply["notes"] = skipped;
     return reply;
 }
@@ -104,8 +105,8 @@ Json preview(Call& call, const Arguments& arguments) {
     const auto preview = segment::preview(work.desk, s);
     const std::int64_t limit = arguments.integer("limit", 20);
     Json rows = Json::array();
-    for (auto [numbers, what] : {std::pair{&preview.delta.entered, "enters"},
-                                 std::pair{&preview.delta.gone, "leaves"}}) {
+    for (auto [numbers, what] :
+         {std::pair{&preview.delta.entered, "enters"}, std::pair{&preview.delta.gone, "leaves"}}) {
         for (auto& row : named(work, s, *numbers, limit)) {
             rows.push_back(Json::array({row[0], row[1], what}));
         }
@@ -175,8 +176,8 @@ Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) 
     for (const Type type : made.types) types.push_back(std::string(to_string(type)));
     reply["types"] = types;
     reply["rows"] = std::move(rows);
-    const bool any_style = std::any_of(styles.begin(), styles.end(),
-                                       [](const Json& j) { return !j.empty(); });
+    const bool any_style =
+        std::any_of(styles.begin(), styles.end(), [](const Json& j) { return !j.empty(); });
     if (any_style) reply["styles"] = std::move(styles);
     if (options.limit >= 0 && options.offset + options.limit < made.total_rows) {
         reply["next"] = std::to_string(options.offset + options.limit);
@@ -217,7 +218,8 @@ Json edit(Call& call, const Arguments& arguments, bool adding) {
         }
         if (!adding && arguments.flag("all")) {
             const auto count = segment::member_count(*work.session, s.id);
-            call.needs_confirmation(fmt::format("all {} members of \"{}\" will leave", count, s.name));
+            call.needs_confirmation(
+                fmt::format("all {} members of \"{}\" will leave", count, s.name));
             numbers = segment::current_members(work.desk, s);
         }
         if (numbers.empty() && !arguments.has("where") && !arguments.flag("all")) {
@@ -251,7 +253,9 @@ Json explain(Call& call, const Arguments& arguments) {
         text += line.text;
         if (line.added_by == "template") text += "  (of the template)";
         rows.push_back(Json::array({text, line.group ? Json() : Json(line.value),
-                                    !line.used ? "switched off" : line.held ? "yes" : "no"}));
+                                    !line.used  ? "switched off"
+                                    : line.held ? "yes"
+                                                : "no"}));
     }
     Json reply;
     reply["message"] = fmt::format("{} is {}in \"{}\"", arguments.text("subject"),
@@ -285,12 +289,11 @@ Json history(Call& call, const Arguments& arguments) {
         return table({"code", "name", "what"}, rows);
     }
     Json rows = Json::array();
-    for (const auto& line :
-         segment::history(*work.session, s.id, arguments.integer("limit", -1))) {
-        rows.push_back(Json::array({line.number, moment_cell(line.moment),
-                                    std::string(to_string(line.cause)), line.user, line.entered,
-                                    line.gone, line.version, line.rule_version,
-                                    line.as_of ? cell(Value{*line.as_of}) : Json()}));
+    for (const auto& line : segment::history(*work.session, s.id, arguments.integer("limit", -1))) {
+        rows.push_back(
+            Json::array({line.number, moment_cell(line.moment), std::string(to_string(line.cause)),
+                         line.user, line.entered, line.gone, line.version, line.rule_version,
+                         line.as_of ? cell(Value{*line.as_of}) : Json()}));
     }
     return table({"change", "moment", "cause", "user", "entered", "left", "version", "rule_version",
                   "as_of"},
@@ -333,54 +336,71 @@ Json overlap(Call& call, const Arguments& arguments) {
 } // namespace
 
 void add_formation_operations(Catalogue& catalogue) {
-    const Param subjects{"subjects", ParamKind::texts, "codes of partners or products", false, true};
-    catalogue.add({"segment.form", "forms segments: writes who enters and who leaves",
-                   "tessera segment form cold\ntessera segment form --all", "segment.members",
+    const Param subjects{"subjects", ParamKind::texts, "codes of partners or products", false,
+                         true};
+    catalogue.add({"segment.form",
+                   "forms segments: writes who enters and who leaves",
+                   "tessera segment form cold\ntessera segment form --all",
+                   "segment.members",
                    {{"segments", ParamKind::texts, "segments to form", false, true},
                     {"all", ParamKind::boolean, "every periodic segment"},
                     {"with_dependencies", ParamKind::boolean, "form what the rules name first"}},
                    form});
-    catalogue.add({"segment.preview", "shows who would enter and leave, and writes nothing", "",
+    catalogue.add({"segment.preview",
+                   "shows who would enter and leave, and writes nothing",
+                   "",
                    "segment.read",
-                   {segment_param, {"limit", ParamKind::integer, "names to show of each; 20"}}, preview});
-    const std::vector<Param> reading{
-        segment_param,
-        {"at", ParamKind::date, "who was in at the end of that day"},
-        {"limit", ParamKind::integer, "rows of one page"},
-        {"cursor", ParamKind::text, "the `next` of the page before"}};
+                   {segment_param, {"limit", ParamKind::integer, "names to show of each; 20"}},
+                   preview});
+    const std::vector<Param> reading{segment_param,
+                                     {"at", ParamKind::date, "who was in at the end of that day"},
+                                     {"limit", ParamKind::integer, "rows of one page"},
+                                     {"cursor", ParamKind::text, "the `next` of the page before"}};
     catalogue.add({"segment.members", "lists the members by the output settings of the segment",
                    "tessera segment members cold --format csv", "segment.read", reading, members});
-    catalogue.add({"report.composition", "the composition report of a segment",
-                   "The same as `segment members`: fields, groups, totals and looks by its settings.",
-                   "segment.read", reading, members});
-    catalogue.add({"segment.add", "adds members to a manual segment by hand",
-                   "tessera segment add vip C-001 C-002", "segment.members",
-                   {segment_param, subjects,
-                    {"where", ParamKind::text, "everybody who passes this filter"}},
-                   [](Call& call, const Arguments& a) { return edit(call, a, true); }});
-    catalogue.add({"segment.remove", "removes members from a manual segment by hand", "",
+    catalogue.add(
+        {"report.composition", "the composition report of a segment",
+         "The same as `segment members`: fields, groups, totals and looks by its settings.",
+         "segment.read", reading, members});
+    catalogue.add(
+        {"segment.add",
+         "adds members to a manual segment by hand",
+         "tessera segment add vip C-001 C-002",
+         "segment.members",
+         {segment_param, subjects, {"where", ParamKind::text, "everybody who passes this filter"}},
+         [](Call& call, const Arguments& a) { return edit(call, a, true); }});
+    catalogue.add({"segment.remove",
+                   "removes members from a manual segment by hand",
+                   "",
                    "segment.members",
-                   {segment_param, subjects,
+                   {segment_param,
+                    subjects,
                     {"where", ParamKind::text, "everybody who passes this filter"},
                     {"all", ParamKind::boolean, "empty the segment"}},
                    [](Call& call, const Arguments& a) { return edit(call, a, false); }});
-    catalogue.add({"segment.explain", "says why a partner is in a segment or not",
-                   "tessera segment explain cold C-001", "segment.read",
-                   {segment_param,
-                    {"subject", ParamKind::text, "code of a partner or product", true, true}},
-                   explain});
-    catalogue.add({"segment.history", "lists the changes of a composition, newest first", "",
+    catalogue.add(
+        {"segment.explain",
+         "says why a partner is in a segment or not",
+         "tessera segment explain cold C-001",
+         "segment.read",
+         {segment_param, {"subject", ParamKind::text, "code of a partner or product", true, true}},
+         explain});
+    catalogue.add({"segment.history",
+                   "lists the changes of a composition, newest first",
+                   "",
                    "segment.read",
                    {segment_param,
                     {"change", ParamKind::integer, "who entered and left with this change"},
                     {"limit", ParamKind::integer, "lines to show"}},
                    history});
-    catalogue.add({"segment.overlap", "shows which stored segments share members",
-                   "With several segments: a matrix.\ntessera segment overlap vip wholesale dealers",
-                   "segment.read",
-                   {{"segments", ParamKind::texts, "one segment, or several", true, true},
-                    {"members", ParamKind::boolean, "name the members shared"}},
-                   overlap});
+    catalogue.add(
+        {"segment.overlap",
+         "shows which stored segments share members",
+         "With several segments: a matrix.\ntessera segment overlap vip wholesale dealers",
+         "segment.read",
+         {{"segments", ParamKind::texts, "one segment, or several", true, true},
+          {"members", ParamKind::boolean, "name the members shared"}},
+         overlap});
 }
 
 } // namespace tessera::app

@@ -18,10 +18,11 @@ Json init(Call& call, const Arguments&) {
     const auto before = db::migration_state(*session);
     const int steps = db::migrate(*session);
     Json reply;
-    reply["message"] = steps == 0 ? "the tables are up to date"
-                       : before.database == 0
-                           ? "the tables are made"
-                           : fmt::format("the tables are upgraded from version {}", before.database);
+    reply["message"] =
+        steps == 0 ? "the tables are up to date"
+        : before.database == 0
+            ? "the tables are made"
+            : fmt::format("the tables are upgraded from version {}", before.database);
     reply["steps"] = steps;
     reply["database"] = call.host.database().url_without_password();
     return reply;
@@ -56,8 +57,8 @@ Json option_set(Call& call, const Arguments& arguments) {
 Json template_list(Call& call, const Arguments&) {
     Json rows = Json::array();
     for (const auto* t : call.host.catalog().templates()) {
-        rows.push_back(Json::array({t->name, std::string(db::to_string(t->subject)), t->title, t->plugin,
-                                    t->fields.size()}));
+        rows.push_back(Json::array({t->name, std::string(db::to_string(t->subject)), t->title,
+                                    t->plugin, t->fields.size()}));
     }
     return table({"template", "subject", "title", "plugin", "fields"}, rows);
 }
@@ -86,11 +87,11 @@ Json template_fields(Call& call, const Arguments& arguments) {
         for (const auto& p : field->measure.arguments) {
             arguments_text += (arguments_text.empty() ? "" : ", ") + p.name;
         }
-        const std::string from = field->kind == scheme::FieldKind::attribute ? join(field->path, ".")
-                                 : field->kind == scheme::FieldKind::measure ? field->measure.source
-                                 : field->kind == scheme::FieldKind::derived
-                                     ? scheme::to_text(field->expression)
-                                     : join(field->needs, ", ");
+        const std::string from =
+            field->kind == scheme::FieldKind::attribute ? join(field->path, ".")
+            : field->kind == scheme::FieldKind::measure ? field->measure.source
+            : field->kind == scheme::FieldKind::derived ? scheme::to_text(field->expression)
+                                                        : join(field->needs, ", ");
         rows.push_back(Json::array({field->name, field->title, kinds[static_cast<int>(field->kind)],
                                     std::string(to_string(field->type)), field->references, from,
                                     arguments_text}));
@@ -99,9 +100,11 @@ Json template_fields(Call& call, const Arguments& arguments) {
     reply["template"] = found->name;
     reply["plugin"] = found->plugin;
     if (found->default_filter) reply["default_filter"] = scheme::to_text(found->default_filter);
-    reply.update(table({"field", "title", "kind", "type", "references", "from", "arguments"}, rows));
+    reply.update(
+        table({"field", "title", "kind", "type", "references", "from", "arguments"}, rows));
     Json parameters = Json::array();
-    for (const auto& p : found->parameters) parameters.push_back(Json::array({p.name, p.title, p.type}));
+    for (const auto& p : found->parameters)
+        parameters.push_back(Json::array({p.name, p.title, p.type}));
     if (!parameters.empty()) {
         reply["tables"]["parameters"] = table({"parameter", "title", "type"}, parameters);
     }
@@ -111,8 +114,8 @@ Json template_fields(Call& call, const Arguments& arguments) {
 Json plugin_list(Call& call, const Arguments&) {
     Json rows = Json::array();
     for (const auto& s : call.host.plugins().statuses()) {
-        rows.push_back(Json::array({s.id, s.version, s.state, join(s.provides, ", "),
-                                    join(s.topics, ", "), s.reason}));
+        rows.push_back(Json::array(
+            {s.id, s.version, s.state, join(s.provides, ", "), join(s.topics, ", "), s.reason}));
     }
     return table({"plugin", "version", "state", "provides", "topics", "reason"}, rows);
 }
@@ -161,35 +164,78 @@ Json plugin_explain(Call& call, const Arguments& arguments) {
 } // namespace
 
 void add_host_operations(Catalogue& catalogue) {
-    catalogue.add({"init", "makes or upgrades Tessera's tables in the database",
-                   "tessera --database company.db init", "host.change", {}, init, false});
-    catalogue.add({"doctor", "checks configuration, database, mapping, plugins and outbox",
-                   "Says what to do about each problem.", "host.read", {}, doctor, false});
-    catalogue.add({"option.list", "lists the options of this deployment", "", "segment.read", {},
+    catalogue.add({"init",
+                   "makes or upgrades Tessera's tables in the database",
+                   "tessera --database company.db init",
+                   "host.change",
+                   {},
+                   init,
+                   false});
+    catalogue.add({"doctor",
+                   "checks configuration, database, mapping, plugins and outbox",
+                   "Says what to do about each problem.",
+                   "host.read",
+                   {},
+                   doctor,
+                   false});
+    catalogue.add({"option.list",
+                   "lists the options of this deployment",
+                   "",
+                   "segment.read",
+                   {},
                    option_list});
-    catalogue.add({"option.set", "switches an option", "tessera option set shipment-ban on",
+    catalogue.add({"option.set",
+                   "switches an option",
+                   "tessera option set shipment-ban on",
                    "host.change",
                    {{"option", ParamKind::text, "customer-segments, product-segments, shipment-ban",
                      true, true},
                     {"state", ParamKind::text, "on or off", true, true}},
                    option_set});
-    catalogue.add({"template.list", "lists the scheme templates that plugins give", "",
-                   "segment.read", {}, template_list, false});
-    catalogue.add({"template.fields", "lists the fields of a template",
-                   "tessera template fields sales", "segment.read",
+    catalogue.add({"template.list",
+                   "lists the scheme templates that plugins give",
+                   "",
+                   "segment.read",
+                   {},
+                   template_list,
+                   false});
+    catalogue.add({"template.fields",
+                   "lists the fields of a template",
+                   "tessera template fields sales",
+                   "segment.read",
                    {{"template", ParamKind::text, "name of a template", true, true},
                     {"subject", ParamKind::text, "partner or product"}},
-                   template_fields, false});
-    catalogue.add({"plugin.list", "lists plugins and how each stands", "", "host.read", {},
-                   plugin_list, false});
-    catalogue.add({"plugin.inspect", "looks at a plugin without loading it",
-                   "tessera plugin inspect build/plugins/scheme-main", "host.read",
-                   {{"path", ParamKind::text, "a plugin folder, plugin.toml or library", true, true}},
-                   plugin_inspect, false});
-    catalogue.add({"plugin.graph", "shows who needs whom and the order of loading", "", "host.read",
-                   {}, plugin_graph, false});
-    catalogue.add({"plugin.explain", "says why a plugin runs or does not", "", "host.read",
-                   {{"id", ParamKind::text, "id of a plugin", true, true}}, plugin_explain, false});
+                   template_fields,
+                   false});
+    catalogue.add({"plugin.list",
+                   "lists plugins and how each stands",
+                   "",
+                   "host.read",
+                   {},
+                   plugin_list,
+                   false});
+    catalogue.add(
+        {"plugin.inspect",
+         "looks at a plugin without loading it",
+         "tessera plugin inspect build/plugins/scheme-main",
+         "host.read",
+         {{"path", ParamKind::text, "a plugin folder, plugin.toml or library", true, true}},
+         plugin_inspect,
+         false});
+    catalogue.add({"plugin.graph",
+                   "shows who needs whom and the order of loading",
+                   "",
+                   "host.read",
+                   {},
+                   plugin_graph,
+                   false});
+    catalogue.add({"plugin.explain",
+                   "says why a plugin runs or does not",
+                   "",
+                   "host.read",
+                   {{"id", ParamKind::text, "id of a plugin", true, true}},
+                   plugin_explain,
+                   false});
 }
 
 } // namespace tessera::app

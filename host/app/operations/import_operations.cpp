@@ -53,8 +53,9 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
     const auto imported = product::import_file(partner_desk(call, *work.session), options);
     deliver_events(call.host);
     Json reply;
-    reply["message"] = fmt::format("{} rows of {} are imported", imported.inserted + imported.updated,
-                                   options.file.filename().string());
+    reply["message"] =
+        fmt::format("{} rows of {} are imported", imported.inserted + imported.updated,
+                    options.file.filename().string());
     reply["rows"] = Json::array();
     reply.erase("rows");
     reply["read"] = imported.rows;
@@ -71,7 +72,8 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
 void add_import_operations(Catalogue& catalogue) {
     for (const Kind& kind : kinds) {
         catalogue.add(
-            {std::string("import.") + kind.name, kind.sentence,
+            {std::string("import.") + kind.name,
+             kind.sentence,
              "Header names are the names of fields; --map renames.\n"
              "tessera import sales sales.csv --map Kunde=partner --decimal-comma --delimiter ';'",
              "partner.change",

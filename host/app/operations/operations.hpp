@@ -5,14 +5,15 @@
 
 namespace tessera::app {
 
-void add_host_operations(Catalogue& catalogue);      // init, doctor, option, template, plugin
-void add_segment_operations(Catalogue& catalogue);   // list, show, create, copy, set, delete, schemes
-void add_formation_operations(Catalogue& catalogue); // form, preview, members, add, remove, explain, history, overlap
+void add_host_operations(Catalogue& catalogue);    // init, doctor, option, template, plugin
+void add_segment_operations(Catalogue& catalogue); // list, show, create, copy, set, delete, schemes
+void add_formation_operations(
+    Catalogue& catalogue); // form, preview, members, add, remove, explain, history, overlap
 void add_partner_operations(Catalogue& catalogue);
 void add_import_operations(Catalogue& catalogue);
-void add_file_operations(Catalogue& catalogue);      // apply, export, scheme check|sql|run
-void add_schedule_operations(Catalogue& catalogue);  // schedule list|run-due, serve
-void add_demo_operations(Catalogue& catalogue);      // demo-data
+void add_file_operations(Catalogue& catalogue);     // apply, export, scheme check|sql|run
+void add_schedule_operations(Catalogue& catalogue); // schedule list|run-due, serve
+void add_demo_operations(Catalogue& catalogue);     // demo-data
 
 // What most operations begin with: a session whose tables are up to date, and the desks on it.
 struct Work {

@@ -42,16 +42,16 @@ std::vector<Segment> chosen(Work& work, const std::vector<std::string>& names) {
         if (s.is_folder || s.deleted || s.subject != db::Subject::partner) {
             throw refusal("segment.cannot-be-chosen",
                           fmt::format("\"{}\" cannot be chosen for a new partner: it is {}", s.name,
-                                      s.is_folder  ? "a folder"
+                                      s.is_folder ? "a folder"
                                       : s.deleted ? "marked for deletion"
                                                   : "a segment of products"),
                           "Choose manual segments of partners.");
         }
         if (s.kind == segment::Kind::shipment_ban) {
-            throw refusal("segment.cannot-be-chosen",
-                          fmt::format("\"{}\" bans shipments and cannot be chosen for a new partner",
-                                      s.name),
-                          "Choose general segments.");
+            throw refusal(
+                "segment.cannot-be-chosen",
+                fmt::format("\"{}\" bans shipments and cannot be chosen for a new partner", s.name),
+                "Choose general segments.");
         }
         require(s, segment::Action::choose_for_new);
         out.push_back(std::move(s));
@@ -70,7 +70,8 @@ Json create(Call& call, const Arguments& arguments) {
         notes.clear();
         chosen_names = Json::array();
         const auto segments = chosen(work, arguments.texts("segment"));
-        created = partner::create(partner_desk(call, *work.session), {fields_from(arguments)}, &notes);
+        created =
+            partner::create(partner_desk(call, *work.session), {fields_from(arguments)}, &notes);
         for (const Segment& s : segments) {
             segment::edit_members(work.desk, segment::load(*work.session, s.id),
                                   {created.front().number}, {});
@@ -94,7 +95,8 @@ Json create(Call& call, const Arguments& arguments) {
     if (!chosen_names.empty()) reply["chosen"] = chosen_names;
     Json rows = Json::array();
     for (const auto& e : created.front().entered) {
-        rows.push_back(Json::array({segment::load(*work.session, e.segment).code, e.segment_name, e.why}));
+        rows.push_back(
+            Json::array({segment::load(*work.session, e.segment).code, e.segment_name, e.why}));
     }
     reply.update(table({"code", "segment", "why"}, rows));
     reply["entered"] = rows.size();
@@ -133,8 +135,8 @@ Json memberships(Work& work, std::int64_t number, bool with_dynamic) {
     Json manual = Json::array(), automatic = Json::array();
     for (const auto& m : segment::memberships_of(*work.session, number, stored)) {
         const Segment& s = segments.at(m.segment);
-        Json row = Json::array({s.code, s.name, std::string(to_string(s.kind)), moment_cell(m.since),
-                                std::string(to_string(m.cause)), m.user});
+        Json row = Json::array({s.code, s.name, std::string(to_string(s.kind)),
+                                moment_cell(m.since), std::string(to_string(m.cause)), m.user});
         (s.method == segment::Method::manual ? manual : automatic).push_back(std::move(row));
     }
     if (with_dynamic) {
@@ -191,15 +193,16 @@ Json merge(Call& call, const Arguments& arguments) {
         partner::merge(desk, partner::find(desk, arguments.text("from")),
                        partner::find(desk, arguments.text("into")));
     });
-    return {{"message", fmt::format("partner {} is now {}", arguments.text("from"),
-                                    arguments.text("into"))}};
+    return {{"message",
+             fmt::format("partner {} is now {}", arguments.text("from"), arguments.text("into"))}};
 }
 
 Json erase(Call& call, const Arguments& arguments) {
     Work work(call);
-    call.needs_confirmation(fmt::format("partner {} is removed with its facts, memberships and their "
-                                        "history",
-                                        arguments.text("partner")));
+    call.needs_confirmation(
+        fmt::format("partner {} is removed with its facts, memberships and their "
+                    "history",
+                    arguments.text("partner")));
     work.write(call, [&] {
         const auto desk = partner_desk(call, *work.session);
         partner::erase(desk, partner::find(desk, arguments.text("partner")));
@@ -217,25 +220,39 @@ void add_partner_operations(Catalogue& catalogue) {
         {"set", ParamKind::object, "any field: region=Perm, attribute.interest=cosmetics|shoes"},
         {"segment", ParamKind::texts, "a manual segment to put it in; may be repeated"},
         {"preview", ParamKind::boolean, "show which segments it would enter, and write nothing"}};
-    catalogue.add({"partner.create", "creates a partner and checks at once which segments it enters",
-                   "tessera partner create --code C-1 --name \"Anna\" --set region=Perm --segment vip",
-                   "partner.change", creating, create});
+    catalogue.add(
+        {"partner.create", "creates a partner and checks at once which segments it enters",
+         "tessera partner create --code C-1 --name \"Anna\" --set region=Perm --segment vip",
+         "partner.change", creating, create});
     catalogue.add({"partner.new", "creates a partner, asking step by step", "", "partner.change",
                    creating, create});
-    catalogue.add({"partner.set", "changes fields of a partner; an empty value clears",
-                   "tessera partner set C-1 --set region=Tomsk --set email=", "partner.change",
-                   {who, {"set", ParamKind::object, "fields: region=Perm"}}, set});
-    catalogue.add({"partner.show", "shows a partner with its segments", "", "partner.read", {who},
-                   show});
-    catalogue.add({"partner.segments", "lists the segments of a partner: since when, and why", "",
-                   "partner.read", {who}, segments});
-    catalogue.add({"partner.merge", "moves everything of one partner to another and removes it", "",
+    catalogue.add({"partner.set",
+                   "changes fields of a partner; an empty value clears",
+                   "tessera partner set C-1 --set region=Tomsk --set email=",
+                   "partner.change",
+                   {who, {"set", ParamKind::object, "fields: region=Perm"}},
+                   set});
+    catalogue.add(
+        {"partner.show", "shows a partner with its segments", "", "partner.read", {who}, show});
+    catalogue.add({"partner.segments",
+                   "lists the segments of a partner: since when, and why",
+                   "",
+                   "partner.read",
+                   {who},
+                   segments});
+    catalogue.add({"partner.merge",
+                   "moves everything of one partner to another and removes it",
+                   "",
                    "partner.change",
                    {{"from", ParamKind::text, "the partner that goes", true, true},
                     {"into", ParamKind::text, "the partner that stays", true, true}},
                    merge});
-    catalogue.add({"partner.erase", "removes a partner with everything known about it", "",
-                   "partner.change", {who}, erase});
+    catalogue.add({"partner.erase",
+                   "removes a partner with everything known about it",
+                   "",
+                   "partner.change",
+                   {who},
+                   erase});
 }
 
 } // namespace tessera::app

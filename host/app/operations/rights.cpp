@@ -14,16 +14,18 @@ bool may(Call& call, std::string_view right) {
     const db::Lease session = call.host.lease();
     if (db::migration_state(*session).database == 0) return true; // nothing to protect yet
     if (session->integer({"SELECT COUNT(*) FROM {grant_right}"}) == 0) return true;
-    return session->integer({"SELECT COUNT(*) FROM {grant_right} WHERE user_name = ? AND right_name "
-                             "IN (?, '*')",
-                             {call.user, std::string(right)}}) > 0;
+    return session->integer(
+               {"SELECT COUNT(*) FROM {grant_right} WHERE user_name = ? AND right_name "
+                "IN (?, '*')",
+                {call.user, std::string(right)}}) > 0;
 }
 
 namespace {
 
 class Doctor {
 public:
-    explicit Doctor(Call& call) : call_(call) {}
+    explicit Doctor(Call& call)
+        : call_(call) {}
 
     Json examine() {
         configuration();
@@ -33,9 +35,9 @@ public:
             outbox();
         }
         Json reply = table({"state", "what", "finding", "next step"}, rows_);
-        reply["message"] = problems_ == 0 ? "everything is well"
-                                          : fmt::format("{} problem{}", problems_,
-                                                        problems_ == 1 ? "" : "s");
+        reply["message"] = problems_ == 0
+                               ? "everything is well"
+                               : fmt::format("{} problem{}", problems_, problems_ == 1 ? "" : "s");
         reply["problems"] = problems_;
         return reply;
     }
@@ -151,6 +153,8 @@ private:
 
 } // namespace
 
-Json doctor(Call& call, const Arguments&) { return Doctor(call).examine(); }
+Json doctor(Call& call, const Arguments&) {
+    return Doctor(call).examine();
+}
 
 } // namespace tessera::app

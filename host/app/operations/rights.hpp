@@ -7,8 +7,8 @@
 
 namespace tessera::app {
 
-// The grant table of the database; the user "owner" has every right, and so has everybody while no grants
-// are written.
+// The grant table of the database; the user "owner" has every right, and so has everybody while no
+// grants are written.
 bool may(Call& call, std::string_view right);
 
 // One line a problem, with what to do; a line "ok" for each thing that is well.

@@ -17,11 +17,13 @@ Json list(Call& call, const Arguments&) {
     Work work(call);
     Json rows = Json::array();
     for (const Due& due : scheduled(*work.session, call.host.zone(), now())) {
-        rows.push_back(Json::array({due.code, due.name, due.schedule, due.on ? "on" : "off",
-                                    moment_cell(due.last_start), moment_cell(due.next_due),
-                                    due.attempts, due.last_error.empty() ? Json() : Json(due.last_error)}));
+        rows.push_back(
+            Json::array({due.code, due.name, due.schedule, due.on ? "on" : "off",
+                         moment_cell(due.last_start), moment_cell(due.next_due), due.attempts,
+                         due.last_error.empty() ? Json() : Json(due.last_error)}));
     }
-    return table({"code", "name", "schedule", "state", "last_run", "next", "retries", "error"}, rows);
+    return table({"code", "name", "schedule", "state", "last_run", "next", "retries", "error"},
+                 rows);
 }
 
 Json ran_reply(const std::vector<Ran>& ran) {
@@ -33,7 +35,9 @@ Json ran_reply(const std::vector<Ran>& ran) {
     return table({"code", "outcome", "entered", "left", "message"}, rows);
 }
 
-Json run_due_now(Call& call, const Arguments&) { return ran_reply(run_due(call.host, call, now())); }
+Json run_due_now(Call& call, const Arguments&) {
+    return ran_reply(run_due(call.host, call, now()));
+}
 
 // Runs until it is told to stop; `cancelled` answers true then (SIGTERM through the command line).
 Json serve(Call& call, const Arguments& arguments) {
@@ -75,14 +79,24 @@ Json serve(Call& call, const Arguments& arguments) {
 } // namespace
 
 void add_schedule_operations(Catalogue& catalogue) {
-    catalogue.add({"schedule.list", "lists scheduled segments and when each comes next", "",
-                   "segment.read", {}, list});
-    catalogue.add({"schedule.run-due", "forms what is due now, for deployments with the system's cron",
+    catalogue.add({"schedule.list",
+                   "lists scheduled segments and when each comes next",
+                   "",
+                   "segment.read",
+                   {},
+                   list});
+    catalogue.add({"schedule.run-due",
+                   "forms what is due now, for deployments with the system's cron",
                    "*/5 * * * * tessera --config /etc/tessera.toml schedule run-due",
-                   "segment.members", {}, run_due_now});
-    catalogue.add({"serve", "runs schedules and delivers events until it is told to stop",
-                   "Drains on SIGTERM.", "host.serve",
-                   {{"once", ParamKind::boolean, "look once and end"}}, serve});
+                   "segment.members",
+                   {},
+                   run_due_now});
+    catalogue.add({"serve",
+                   "runs schedules and delivers events until it is told to stop",
+                   "Drains on SIGTERM.",
+                   "host.serve",
+                   {{"once", ParamKind::boolean, "look once and end"}},
+                   serve});
 }
 
 } // namespace tessera::app

@@ -20,12 +20,15 @@ namespace {
 using segment::Kind;
 using segment::Segment;
 
-const Param segment_param{"segment", ParamKind::text, "code, name or folder path of a segment", true,
-                          true};
+const Param segment_param{"segment", ParamKind::text, "code, name or folder path of a segment",
+                          true, true};
 
-nlohmann::json plain(const Json& json) { return nlohmann::json::parse(json.dump()); }
+nlohmann::json plain(const Json& json) {
+    return nlohmann::json::parse(json.dump());
+}
 
-// `set key=value` from the command line: a value that reads as JSON of a fitting shape is taken as such.
+// `set key=value` from the command line: a value that reads as JSON of a fitting shape is taken as
+// such.
 nlohmann::json settings_from(const Arguments& arguments) {
     nlohmann::json settings = plain(arguments.object("set"));
     for (auto& [key, value] : settings.items()) {
@@ -37,7 +40,8 @@ nlohmann::json settings_from(const Arguments& arguments) {
             value = plain(parse_json(text));
         } else if (key == "fields" || key == "order" || key == "group_by" || key == "competitors") {
             nlohmann::json list = nlohmann::json::array();
-            for (const std::string& item : split(text, ',')) list.push_back(std::string(trim(item)));
+            for (const std::string& item : split(text, ','))
+                list.push_back(std::string(trim(item)));
             value = list;
         } else if (text == "true" || text == "false") {
             value = text == "true";
@@ -48,7 +52,8 @@ nlohmann::json settings_from(const Arguments& arguments) {
         if (arguments.has(key)) settings[key] = arguments.text(key);
     }
     if (arguments.has("parameter")) settings["parameters"] = plain(arguments.object("parameter"));
-    if (arguments.has("check_on_create")) settings["check_on_create"] = arguments.flag("check_on_create");
+    if (arguments.has("check_on_create"))
+        settings["check_on_create"] = arguments.flag("check_on_create");
     return settings;
 }
 
@@ -97,12 +102,13 @@ Json list(Call& call, const Arguments& arguments) {
                                   : segment::path_of(*work.session, s));
         row.push_back(std::string(db::to_string(s.subject)));
         row.push_back(s.is_folder ? Json() : Json(std::string(to_string(s.method))));
-        row.push_back(s.is_folder          ? Json()
-                      : s.scheme.custom    ? Json("custom")
-                                           : Json(s.scheme.template_name));
+        row.push_back(s.is_folder       ? Json()
+                      : s.scheme.custom ? Json("custom")
+                                        : Json(s.scheme.template_name));
         const bool stored = !s.is_folder && allowed(s.method, segment::Action::store_members);
         row.push_back(stored ? Json(counts[s.id]) : Json());
-        row.push_back(s.schedule.empty() ? Json() : Json(s.schedule + (s.schedule_on ? "" : " (off)")));
+        row.push_back(s.schedule.empty() ? Json()
+                                         : Json(s.schedule + (s.schedule_on ? "" : " (off)")));
         row.push_back(moment_cell(s.formed));
         row.push_back(state.empty() ? Json() : Json(state));
         // Two pages while the ban is on: general segments and ban segments (OPT-14).
@@ -132,8 +138,8 @@ Json show(Call& call, const Arguments& arguments) {
     }
     reply["kind"] = std::string(to_string(s.kind));
     reply["method"] = std::string(to_string(s.method));
-    reply["template"] = s.scheme.custom ? "custom (from " + s.scheme.template_name + ")"
-                                        : s.scheme.template_name;
+    reply["template"] =
+        s.scheme.custom ? "custom (from " + s.scheme.template_name + ")" : s.scheme.template_name;
     if (s.scheme.filter) reply["filter"] = scheme::to_text(s.scheme.filter);
     const auto* of = work.desk.catalog.find_template(s.subject, s.scheme.template_name);
     if (of && of->default_filter) {
@@ -170,7 +176,8 @@ Json show(Call& call, const Arguments& arguments) {
     }
     Json permits = Json::array();
     for (const auto& p : segment::permissions()) {
-        permits.push_back(Json::array({std::string(p.name), allowed(s.method, p.action) ? "yes" : "no"}));
+        permits.push_back(
+            Json::array({std::string(p.name), allowed(s.method, p.action) ? "yes" : "no"}));
     }
     reply["tables"]["permits"] = table({"action", "allowed"}, permits);
     return reply;
@@ -180,8 +187,9 @@ Json create(Call& call, const Arguments& arguments) {
     Work work(call);
     segment::Saved saved;
     const auto settings = settings_from(arguments);
-    require_segments(work, settings.value("subject", "partner") == "product" ? db::Subject::product
-                                                                             : db::Subject::partner);
+    require_segments(work, settings.value("subject", "partner") == "product"
+                               ? db::Subject::product
+                               : db::Subject::partner);
     work.write(call, [&] { saved = segment::create(work.desk, settings); });
     return saved_reply(saved);
 }
@@ -237,7 +245,8 @@ Json load_scheme(Call& call, const Arguments& arguments) {
         if (loaded.subject != s.subject) {
             throw usage("scheme.wrong-subject",
                         fmt::format("{} is a scheme of {}s; segment \"{}\" holds {}s", file,
-                                    db::to_string(loaded.subject), s.name, db::to_string(s.subject)),
+                                    db::to_string(loaded.subject), s.name,
+                                    db::to_string(s.subject)),
                         "Load a scheme of the same subject.");
         }
         // The whole scheme is replaced on purpose, so the lock on single keys does not apply.
@@ -253,7 +262,8 @@ Json save_scheme(Call& call, const Arguments& arguments) {
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << scheme::write_scheme(s.scheme);
     out.close();
-    if (!out) throw failure("file.unwritable", fmt::format("cannot write {}", file), "Check the path.");
+    if (!out)
+        throw failure("file.unwritable", fmt::format("cannot write {}", file), "Check the path.");
     return {{"message", fmt::format("the scheme of \"{}\" is in {}", s.name, file)}};
 }
 
@@ -279,39 +289,54 @@ void add_segment_operations(Catalogue& catalogue) {
         first.insert(first.end(), keys.begin(), keys.end());
         return first;
     };
-    catalogue.add({"segment.list", "lists segments, general and ban ones apart while the ban is on",
-                   "tessera segment list --subject product", "segment.read",
+    catalogue.add({"segment.list",
+                   "lists segments, general and ban ones apart while the ban is on",
+                   "tessera segment list --subject product",
+                   "segment.read",
                    {{"subject", ParamKind::text, "partner or product only"},
                     {"kind", ParamKind::text, "general or shipment_ban only"}},
                    list});
-    catalogue.add({"segment.show", "shows one segment: rule, settings, what its method permits", "",
-                   "segment.read", {segment_param}, show});
+    catalogue.add({"segment.show",
+                   "shows one segment: rule, settings, what its method permits",
+                   "",
+                   "segment.read",
+                   {segment_param},
+                   show});
     catalogue.add({"segment.create", "makes a segment",
                    "tessera segment create --name \"Perm\" --method periodic "
                    "--filter 'region = \"Perm\"' --check-on-create",
                    "segment.change", keys, create});
-    catalogue.add({"segment.set", "changes settings of a segment",
-                   "Method, kind, rule and schedule are locked once written; --unlock changes them on "
-                   "purpose.\ntessera segment set perm --unlock --filter 'region = \"Tomsk\"'",
-                   "segment.change",
-                   with({segment_param, {"unlock", ParamKind::boolean, "change locked keys too"}}),
-                   set});
-    catalogue.add({"segment.copy", "copies the settings of a segment, without its members", "",
+    catalogue.add(
+        {"segment.set", "changes settings of a segment",
+         "Method, kind, rule and schedule are locked once written; --unlock changes them on "
+         "purpose.\ntessera segment set perm --unlock --filter 'region = \"Tomsk\"'",
+         "segment.change",
+         with({segment_param, {"unlock", ParamKind::boolean, "change locked keys too"}}), set});
+    catalogue.add({"segment.copy",
+                   "copies the settings of a segment, without its members",
+                   "",
                    "segment.change",
                    {segment_param,
                     {"code", ParamKind::text, "code of the copy"},
                     {"name", ParamKind::text, "name of the copy"}},
                    copy});
-    catalogue.add({"segment.delete", "deletes a segment with its members and history", "",
-                   "segment.change", {segment_param}, remove});
-    catalogue.add({"segment.load-scheme", "copies a scheme file into a segment, which is then custom",
+    catalogue.add({"segment.delete",
+                   "deletes a segment with its members and history",
+                   "",
+                   "segment.change",
+                   {segment_param},
+                   remove});
+    catalogue.add({"segment.load-scheme",
+                   "copies a scheme file into a segment, which is then custom",
                    "tessera segment load-scheme cold schemes/no-purchase.toml --parameter months=3",
                    "segment.change",
                    {segment_param,
                     {"file", ParamKind::text, "a scheme file", true, true},
                     {"parameter", ParamKind::object, "value of a parameter: amount=1000"}},
                    load_scheme});
-    catalogue.add({"segment.save-scheme", "writes the scheme of a segment to a file", "",
+    catalogue.add({"segment.save-scheme",
+                   "writes the scheme of a segment to a file",
+                   "",
                    "segment.read",
                    {segment_param, {"file", ParamKind::text, "the file to write", true, true}},
                    save_scheme});

@@ -13,7 +13,9 @@
 
 namespace tessera::app {
 
-Work::Work(Call& call) : session(call.host.lease()), desk(segment_desk(call, *session)) {
+Work::Work(Call& call)
+    : session(call.host.lease())
+    , desk(segment_desk(call, *session)) {
     db::require_current(*session);
 }
 

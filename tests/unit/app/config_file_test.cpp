@@ -1,6 +1,7 @@
 // config/tessera.toml is the documentation of the keys, so it is held to the table that reads them.
 #include "app/config_keys.hpp"
 #include "base/text.hpp"
+#include "support/places.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ using namespace tessera::app;
 namespace {
 
 std::string shipped_file() {
-    std::ifstream in(std::string(TESSERA_SOURCE_DIR) + "/config/tessera.toml");
+    std::ifstream in(tessera::test::source_dir() / "config/tessera.toml");
     std::ostringstream text;
     text << in.rdbuf();
     return text.str();

@@ -2,6 +2,7 @@
 #include "support.hpp"
 
 #include "base/error.hpp"
+#include "support/places.hpp"
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
@@ -146,7 +147,7 @@ TEST_CASE("partner.creating: a slow subscriber is named in the log") {
 TEST_CASE("partner.creating: the example plugin's veto reaches the user") {
     Place place;
     plugin::Options options;
-    options.directories = {std::filesystem::path(TESSERA_BINARY_DIR) / "plugins"};
+    options.directories = {tessera::test::binary_dir() / "plugins"};
     options.only = {"example-vat-check"};
     options.settings["example-vat-check"]["forbidden"] = std::string("fraud");
     const auto plugins = plugin::Plugins::open(options);

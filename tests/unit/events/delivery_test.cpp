@@ -2,6 +2,7 @@
 #include "support.hpp"
 
 #include "base/error.hpp"
+#include "support/places.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -173,7 +174,7 @@ TEST_CASE("delivery: stops between partners, keeps the place and costs no attemp
 TEST_CASE("delivery: the example plugin writes its lines") {
     Place place;
     plugin::Options options;
-    options.directories = {std::filesystem::path(TESSERA_BINARY_DIR) / "plugins"};
+    options.directories = {tessera::test::binary_dir() / "plugins"};
     options.only = {"example-welcome"};
     options.settings["example-welcome"]["file"] = (place.root() / "welcome").string();
     const auto plugins = plugin::Plugins::open(options);

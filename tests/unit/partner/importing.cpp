@@ -1,6 +1,7 @@
 #include "support.hpp"
 
 #include "plugin/plugins.hpp"
+#include "support/places.hpp"
 
 using namespace tessera;
 using namespace tessera::product;
@@ -45,7 +46,7 @@ TEST_CASE("import: partners are created once, then changed, by code [NEW-8]") {
 
 TEST_CASE("import: a row that a plugin vetoes is a bad row [NEW-8]") {
     plugin::Options wanted;
-    wanted.directories = {std::filesystem::path(TESSERA_BINARY_DIR) / "plugins"};
+    wanted.directories = {tessera::test::binary_dir() / "plugins"};
     wanted.only = {"example-vat-check"};
     wanted.settings["example-vat-check"]["forbidden"] = std::string("evil");
     const auto plugins = plugin::Plugins::open(wanted);

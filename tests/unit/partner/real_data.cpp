@@ -1,5 +1,6 @@
 // The CDNOW data as they are, with sums computed here from the bytes of the file.
 #include "support.hpp"
+#include "support/places.hpp"
 
 #include <cstdlib>
 #include <map>
@@ -10,7 +11,7 @@ using tessera::test::Shop;
 namespace {
 
 std::optional<std::filesystem::path> shared_data() {
-    std::filesystem::path folder = std::filesystem::path(TESSERA_SOURCE_DIR) / "../shared/data";
+    std::filesystem::path folder = tessera::test::source_dir() / "../shared/data";
     if (const char* named = std::getenv("TESSERA_DATA")) folder = named;
     if (std::filesystem::exists(folder / "cdnow/sales.csv")) return folder / "cdnow";
     if (std::getenv("TESSERA_REQUIRE_DATA") != nullptr) FAIL("no shared data at " << folder);

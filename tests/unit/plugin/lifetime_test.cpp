@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "plugin/lease.hpp"
 #include "support.hpp"
+#include "support/places.hpp"
 
 #include <catch2/catch.hpp>
 #include <spdlog/logger.h>
@@ -20,7 +21,7 @@ namespace {
 
 // A copy of one built plugin, so that no other test has it mapped.
 fs::path copy_of(const Scratch& scratch, const std::string& id) {
-    fs::copy(fs::path(TESSERA_BINARY_DIR) / "plugins" / id, scratch.path() / id);
+    fs::copy(tessera::test::binary_dir() / "plugins" / id, scratch.path() / id);
     return scratch.path() / id / (id + ".so");
 }
 
@@ -146,8 +147,7 @@ TEST_CASE("after stop nothing is called, and statuses stay") {
 
 TEST_CASE("a call that does not come back is named and left alone when the host stops") {
     const Scratch scratch;
-    fs::copy(fs::path(TESSERA_BINARY_DIR) / "bad_plugins" / "zoo-none",
-             scratch.path() / "zoo-none");
+    fs::copy(tessera::test::binary_dir() / "bad_plugins" / "zoo-none", scratch.path() / "zoo-none");
     std::ostringstream lines;
     Options options = in(scratch);
     options.deadline = std::chrono::milliseconds(100);

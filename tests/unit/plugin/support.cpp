@@ -1,4 +1,5 @@
 #include "support.hpp"
+#include "support/places.hpp"
 
 #include <unistd.h>
 
@@ -26,7 +27,7 @@ void Scratch::add(const std::string& folder, const std::string& manifest) const 
 
 Options built_plugins() {
     Options options;
-    options.directories = {fs::path(TESSERA_BINARY_DIR) / "plugins"};
+    options.directories = {tessera::test::binary_dir() / "plugins"};
     return options;
 }
 
