@@ -43,21 +43,41 @@ std::int64_t removals(db::Session& session) {
         {"SELECT next FROM {sequence} WHERE name = ?", {std::string("removed")}});
 }
 
+void check_formable(const Segment& segment) {
+    if (segment.is_folder) {
+        throw refusal("segment.folder-cannot-form",
+                      fmt::format("\"{}\" is a folder and has no composition", segment.name),
+                      "Form the segments in it.");
+    }
+    if (segment.deleted) {
+        throw refusal("segment.deleted",
+                      fmt::format("segment \"{}\" is marked for deletion", segment.name),
+                      "Take the mark away first: `segment set S deleted=false`.");
+    }
+    require(segment, Action::form);
+    if (segment.method == Method::manual && !segment.has_rule()) {
+        throw refusal("segment.no-rule",
+                      fmt::format("manual segment \"{}\" has no rule to form it by", segment.name),
+                      "Add members with `segment add`, or give it a filter first.");
+    }
+}
+
 // One pass: segments of one subject that do not depend on each other.
 class Pass {
 public:
-    Pass(const Desk& desk, std::vector<Segment> segments, bool skip)
+    Pass(const Desk& desk, std::vector<Segment> segments, const FormOptions& options)
         : desk_(desk)
         , wanted_(std::move(segments))
-        , skip_(skip) {}
+        , options_(options) {}
 
     std::vector<Formed> run() {
-        // Formation starts again when another one was faster; each round sees a newer snapshot.
+        // Formation starts again when another one was faster, or the rule was changed; each round
+        // sees a newer snapshot.
         for (int round = 0; round < 20; ++round) {
             const auto started = Clock::now();
             results_.clear();
-            compute();
-            if (write()) {
+            if (round > 0) reload();
+            if (compute() && write()) {
                 const std::chrono::duration<double> took = Clock::now() - started;
                 for (Formed& formed : results_) {
                     if (formed.skipped.empty()) formed.seconds = took.count();
@@ -71,8 +91,20 @@ public:
     }
 
 private:
-    // Reads one snapshot: definitions, facts, the stored compositions.
-    void compute() {
+    void reload() {
+        std::map<std::int64_t, Segment> now_are;
+        for (Segment& segment : load_all(desk_.session))
+            now_are.emplace(segment.id, std::move(segment));
+        for (Segment& segment : wanted_) {
+            const auto found = now_are.find(segment.id);
+            segment = found == now_are.end() ? load(desk_.session, segment.id) : found->second;
+            check_formable(segment);
+        }
+    }
+
+    // Reads one snapshot: facts, the stored compositions. False if the definitions at hand are
+    // older.
+    bool compute() {
         db::Transaction snapshot(desk_.session, db::Access::read);
         rules_ = BoundRules{};
         SegmentMemberships memberships(desk_);
@@ -81,7 +113,7 @@ private:
             try {
                 bind_rule(desk_, memberships, names, rules_, segment);
             } catch (const Error& error) {
-                if (!skip_) throw;
+                if (!options_.skip) throw;
                 Formed formed;
                 formed.segment = segment.id;
                 formed.code = segment.code;
@@ -93,6 +125,10 @@ private:
         std::vector<std::int64_t> ids;
         for (const Segment& segment : rules_.segments) ids.push_back(segment.id);
         seen_ = states(ids);
+        for (const Segment& segment : rules_.segments)
+            if (seen_[segment.id].version != segment.version ||
+                seen_[segment.id].rule_version != segment.rule_version)
+                return false;
         removed_ = removals(desk_.session);
         const auto should_be = rules_.segments.empty() ? std::vector<MemberSet>{}
                                                        : evaluate(desk_, memberships, rules_);
@@ -104,6 +140,7 @@ private:
             totals_.push_back(static_cast<std::int64_t>(should_be[i].count()));
         }
         snapshot.commit();
+        return true;
     }
 
     struct State {
@@ -134,13 +171,24 @@ private:
         if (!nothing) {
             db::in_transaction(desk_.session, [&] { current = write_locked(); });
         } else {
-            // A refresh that changes nothing writes nothing.
-            for (std::size_t i = 0; i < deltas_.size(); ++i) report(i, rules_.segments[i], 0);
+            // A refresh that changes nothing writes nothing, but that the segment is fresh.
+            for (std::size_t i = 0; i < deltas_.size(); ++i) {
+                no_longer_stale(rules_.segments[i]);
+                report(i, rules_.segments[i], 0);
+            }
         }
         return current;
     }
 
+    void no_longer_stale(const Segment& segment) const {
+        if (!segment.stale.empty())
+            desk_.session.execute({"UPDATE {segment} SET stale = NULL WHERE id = ?", {segment.id}});
+    }
+
     bool write_locked() {
+        if (options_.before_write) options_.before_write();
+        // A try before this one may have got as far as its commit.
+        std::erase_if(results_, [](const Formed& formed) { return formed.skipped.empty(); });
         std::vector<std::int64_t> ids;
         for (const Segment& segment : rules_.segments) ids.push_back(segment.id);
         const auto now_state = states(ids);
@@ -152,7 +200,6 @@ private:
             }
         }
         const bool some_removed = removals(desk_.session) != removed_;
-        std::vector<Formed> kept = results_;
         for (std::size_t i = 0; i < ids.size(); ++i) {
             Segment segment = rules_.segments[i];
             Delta delta = deltas_[i];
@@ -163,6 +210,7 @@ private:
                 segment.last_change = now_state.at(ids[i]).last_change;
             }
             if (some_removed) drop_removed(segment, delta);
+            if (delta.empty()) no_longer_stale(segment);
             const std::int64_t change = apply(desk_, segment, delta, Cause::formation);
             if (desk_.progress) {
                 desk_.progress("writing members", static_cast<std::int64_t>(i + 1),
@@ -218,7 +266,7 @@ private:
 
     const Desk& desk_;
     std::vector<Segment> wanted_;
-    bool skip_;
+    const FormOptions& options_;
     BoundRules rules_;
     std::map<std::int64_t, State> seen_;
     std::int64_t removed_ = 0;
@@ -226,25 +274,6 @@ private:
     std::vector<std::int64_t> totals_;
     std::vector<Formed> results_;
 };
-
-void check_formable(const Segment& segment) {
-    if (segment.is_folder) {
-        throw refusal("segment.folder-cannot-form",
-                      fmt::format("\"{}\" is a folder and has no composition", segment.name),
-                      "Form the segments in it.");
-    }
-    if (segment.deleted) {
-        throw refusal("segment.deleted",
-                      fmt::format("segment \"{}\" is marked for deletion", segment.name),
-                      "Take the mark away first: `segment set S deleted=false`.");
-    }
-    require(segment, Action::form);
-    if (segment.method == Method::manual && !segment.has_rule()) {
-        throw refusal("segment.no-rule",
-                      fmt::format("manual segment \"{}\" has no rule to form it by", segment.name),
-                      "Add members with `segment add`, or give it a filter first.");
-    }
-}
 
 void check_confirmed(const Desk& desk, const std::vector<Segment>& segments, bool confirmed) {
     if (confirmed) return;
@@ -334,7 +363,7 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
         passes[key].push_back(std::move(segment));
     }
     for (auto& [key, pass] : passes) {
-        for (Formed& formed : Pass(desk, std::move(pass), options.skip).run()) {
+        for (Formed& formed : Pass(desk, std::move(pass), options).run()) {
             results.push_back(std::move(formed));
         }
     }

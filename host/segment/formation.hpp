@@ -6,6 +6,7 @@
 #include "segment/segment.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct FormOptions {
     bool confirmed =
         false; // manual segments lose hand edits, and --as-of writes a composition of another day
     bool with_dependencies = false; // form what the rules name first
+    // Called in each writing transaction; what it throws rolls that back.
+    std::function<void()> before_write = {};
     bool skip = false; // name what cannot be formed instead of failing (--all, the scheduler)
 };
 

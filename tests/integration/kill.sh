@@ -1,45 +1,123 @@
 #!/usr/bin/env bash
-# Kill -9 at random moments of a formation: each time the composition is the old one or the new one, and
-# history and change log agree with it (FRM-3, FRM-4). TESSERA_FULL=1: 200 kills.
+# Kill -9 at random moments. Of a formation: each time the composition is the old one or the new one, and members,
+# history, change log, version and outbox agree (FRM-3, FRM-4). Of an import: all rows of the file or none.
+# TESSERA_FULL=1: 200 kills of a formation, at least 50 of them inside its write transaction.
+#
+# A kill counts as inside the write transaction if just before it another process could not get the write lock,
+# which nobody but the formation asks for, and the composition after it is the old one: then the lock was held and
+# no commit came before the kill.
 set -euo pipefail
 tessera=$(realpath "$1")
-times=12
-[[ ${TESSERA_FULL:-} ]] && times=200
+kills=12 inside_wanted=4 imports=3 partners=12000
+[[ ${TESSERA_FULL:-} ]] && kills=200 inside_wanted=50 imports=30
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 export TESSERA_DATABASE=sqlite3://db=$work/t.db
 t="$tessera --quiet"
+sql() { sqlite3 -cmd ".timeout 20000" t.db "$1"; }
+broken=0
+fail() { echo "FAILED $*"; broken=1; }
+random() { echo $(((RANDOM * 32768 + RANDOM) % $1)); } # 0 to $1 - 1
+pause() { sleep "$(printf '0.%06d' "$1")"; }           # microseconds, less than a second
+write_locked() { [[ $(sqlite3 t.db "begin immediate; rollback" 2>&1) == *locked* ]]; }
+end() { kill -9 "$1" 2>/dev/null || true; wait "$1" 2>/dev/null || true; }
+
 $t init >/dev/null
-$t demo-data --partners 4000 --sales 20000 >/dev/null
-$t segment create --name S --code S --method periodic --filter 'region in hierarchy "Siberia"' >/dev/null
-$t segment form S >/dev/null
-new=$(sqlite3 t.db "select count(*) from tessera_segment_member")
-broken=0 old_seen=0 new_seen=0
-for i in $(seq "$times"); do
-    # Half of the members are taken out, in one change, as the state before the formation.
-    sqlite3 t.db "pragma busy_timeout=20000; begin immediate;
-        insert into tessera_segment_change select coalesce(max(number),0)+1, 1, '2026-01-01T00:00:00.000000Z', 'removed', 'test', null, 0, 0, 0, 0 from tessera_segment_change;
-        update tessera_sequence set next = (select max(number)+1 from tessera_segment_change) where name='change';
-        insert into tessera_segment_history select segment, subject, entered, (select max(number) from tessera_segment_change) from tessera_segment_member where subject % 2 = 0;
-        update tessera_segment_change set gone = (select count(*) from tessera_segment_member where subject % 2 = 0) where number = (select max(number) from tessera_segment_change);
-        delete from tessera_segment_member where subject % 2 = 0; commit;" >/dev/null
-    old=$(sqlite3 t.db "select count(*) from tessera_segment_member")
-    $t segment form S >/dev/null 2>&1 &
-    pid=$!
-    sleep "0.$(printf '%03d' $((RANDOM % 150)))"
-    kill -9 $pid 2>/dev/null || true
-    wait $pid 2>/dev/null || true
-    now=$(sqlite3 t.db "select count(*) from tessera_segment_member")
-    if [[ $now == "$old" ]]; then old_seen=$((old_seen + 1)); elif [[ $now == "$new" ]]; then new_seen=$((new_seen + 1)); else
-        echo "after kill $i: $now members, neither $old nor $new"; broken=1
-    fi
-    wrong=$(sqlite3 t.db "select count(*) from tessera_segment_change c where
-        c.entered <> (select count(*) from tessera_segment_member m where m.entered = c.number) + (select count(*) from tessera_segment_history h where h.entered = c.number)
-        or c.gone <> (select count(*) from tessera_segment_history h where h.gone = c.number)")
-    if [[ $wrong != 0 ]]; then echo "after kill $i: $wrong changes disagree with the rows"; broken=1; fi
-    [[ $(sqlite3 t.db "pragma integrity_check") == ok ]] || { echo "after kill $i: broken file"; broken=1; }
+printf 'code,name\n1,One\n2,Two\n' >regions.csv
+$t import regions regions.csv >/dev/null
+{ echo code,name,region; for ((i = 1; i <= partners; i++)); do echo "C$i,Partner $i,$((i % 2 + 1))"; done; } >partners.csv
+$t import partners partners.csv >/dev/null
+fresh_segment() {
+    $t segment create --name S --code S --method periodic --filter 'region = "One"' >/dev/null
     $t segment form S >/dev/null
+}
+fresh_segment
+
+composition() { sql "select count(*) || ' ' || total(subject) || ' ' || total(subject * subject % 100003) from tessera_segment_member"; }
+expected() { sql "select count(*) || ' ' || total(number) || ' ' || total(number * number % 100003) from tessera_partner p join tessera_region r on r.id = p.region where r.name = 'One'"; }
+# One number for each way in which what is stored may disagree with itself.
+disagreements() {
+    sql "with came as (select entered as n, count(*) as k from (select entered from tessera_segment_member union all select entered from tessera_segment_history) group by 1),
+            went as (select gone as n, count(*) as k from tessera_segment_history group by 1)
+        select
+        (select count(*) from tessera_segment_change c left join came on came.n = c.number left join went on went.n = c.number
+            where c.entered <> coalesce(came.k, 0) or c.gone <> coalesce(went.k, 0)),
+        (select count(*) from tessera_segment s where s.last_change <> (select max(number) from tessera_segment_change where segment = s.id)
+            or s.version <> (select count(*) from tessera_segment_change where segment = s.id and cause = 'formation')),
+        (select count(*) from tessera_segment_member m join tessera_segment_history h using (segment, subject) where h.gone > m.entered),
+        (select count(*) from tessera_segment_change) - (select count(*) from tessera_outbox where topic = 'segment.changed')"
+}
+
+took() { local from=${EPOCHREALTIME/./}; "$@" >/dev/null; echo $((${EPOCHREALTIME/./} - from)); }
+swap() { sql "update tessera_partner set region = 3 - region"; } # everybody changes sides: as big a change as can be
+[[ $(sql "select min(id) || max(id) from tessera_region") == 12 ]]
+swap
+whole=$(took $t segment form S) # microseconds
+
+inside=0 old_seen=0 new_seen=0
+for ((i = 1; i <= kills; i++)); do
+    if ((i % 20 == 0)); then # or its history makes the checks slow
+        $t --yes segment delete S >/dev/null
+        sql "delete from tessera_outbox"
+        fresh_segment
+    fi
+    old=$(composition)
+    swap
+    new=$(expected)
+    $t segment form S >/dev/null 2>&1 &
+    pid=$! held=
+    if ((i % 2)); then
+        pause "$(random $whole)"
+    else
+        until write_locked || ! kill -0 $pid 2>/dev/null; do :; done
+        pause "$(random $((whole / 3)))"
+    fi
+    write_locked && held=1
+    end $pid
+    now=$(composition)
+    case $now in
+        "$old") old_seen=$((old_seen + 1)); inside=$((inside + ${held:-0})) ;;
+        "$new") new_seen=$((new_seen + 1)) ;;
+        *) fail "kill $i: <$now> is neither the old <$old> nor the new <$new>" ;;
+    esac
+    wrong=$(disagreements)
+    [[ $wrong == "0|0|0|0" ]] || fail "kill $i: members, history, changes and events disagree: $wrong"
+    [[ $(sql "pragma quick_check") == ok ]] || fail "kill $i: the file is broken"
+    $t segment form S >/dev/null || fail "kill $i: the next formation fails"
+    [[ $(composition) == "$new" ]] || fail "kill $i: the next formation gives <$(composition)>, expected <$new>"
 done
-echo "$times kills: $old_seen times the old composition, $new_seen times the new"
+[[ $(sql "pragma integrity_check") == ok ]] || fail "the file is broken"
+echo "$kills kills of a formation: $old_seen times the old composition, $new_seen times the new; $inside inside the write transaction"
+((inside >= inside_wanted)) || fail "only $inside kills came inside the write transaction, $inside_wanted are needed"
+
+# Imports: partners, who enter a segment as they come, and sales.
+$t segment set S --set check_on_create=true >/dev/null
+state() { sql "select (select count(*) from tessera_partner), (select count(*) from tessera_sale), (select count(*) from tessera_import_file), (select count(*) from tessera_segment_member)"; }
+inside=0
+for ((i = 1; i <= imports; i++)); do
+    case $((i % 2)) in
+        1) kind=partners; { echo code,name,region; for ((n = 1; n <= 4000; n++)); do echo "I$i-$n,New $n,1"; done; } >file.csv
+           after=$(sql "select (select count(*) + 4000 from tessera_partner), (select count(*) from tessera_sale), (select count(*) + 1 from tessera_import_file), (select count(*) + 4000 from tessera_segment_member)") ;;
+        0) kind=sales; { echo partner,day,document,revenue; for ((n = 1; n <= 4000; n++)); do echo "C$n,2026-01-01,D$i-$n,$n.5"; done; } >file.csv
+           after=$(sql "select (select count(*) from tessera_partner), (select count(*) + 4000 from tessera_sale), (select count(*) + 1 from tessera_import_file), (select count(*) from tessera_segment_member)") ;;
+    esac
+    before=$(state)
+    $t import $kind file.csv >/dev/null 2>&1 &
+    pid=$! held=
+    until write_locked || ! kill -0 $pid 2>/dev/null; do :; done
+    pause "$(random 120000)"
+    write_locked && held=1
+    end $pid
+    now=$(state)
+    case $now in
+        "$before") inside=$((inside + ${held:-0})); $t import $kind file.csv >/dev/null || fail "import $i cannot be repeated" ;;
+        "$after") $t import $kind file.csv >/dev/null 2>err && fail "import $i went in twice"; grep -q import.imported-before err || fail "import $i: $(cat err)" ;;
+        *) fail "import $i: <$now> is neither <$before> nor <$after>" ;;
+    esac
+    [[ $(state) == "$after" ]] || fail "import $i repeated: <$(state)>, expected <$after>"
+    [[ $(disagreements) == "0|0|0|0" ]] || fail "import $i: members, history, changes and events disagree: $(disagreements)"
+done
+echo "$imports kills of an import, $inside inside its write transaction"
+((inside > 0)) || fail "no kill came inside the write transaction of an import"
 exit $broken
