@@ -39,7 +39,9 @@ struct Config {
     std::int64_t plugin_deadline_ms = 5000;
     std::int64_t outbox_retention_days = 30;
     std::int64_t retry_pause_seconds =
-        60;                         // between the attempts of a failed scheduled run (FRM-10)
+        60; // between the attempts of a failed scheduled run (FRM-10)
+    std::int64_t lease_seconds =
+        60; // a scheduled run is its host's for so long without a sign of life
     std::int64_t scan_seconds = 30; // how often `serve` looks for due work
     std::vector<db::SourceMapping> sources;
     std::vector<AttributeConfig> attributes;

@@ -202,11 +202,11 @@ partner::Desk partner_desk(Call& call, db::Session& session) {
     return {session, host.catalog().sources(), host.events(), call.user, call.today};
 }
 
-void deliver_events(Host& host) {
+void deliver_events(Host& host, const std::function<bool()>& stop) {
     const db::Lease session = host.lease();
     if (session->borrowed()) return; // the ERP has not committed yet
     try {
-        host.events().deliver(*session);
+        host.events().deliver(*session, stop);
     } catch (const Error& error) {
         // What is in the outbox stays there; the command itself has done its work.
         host.log().warn("events are not delivered yet: {}", error.message());

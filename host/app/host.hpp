@@ -86,6 +86,6 @@ Catalogue make_catalogue();
 
 // After a call that may have written: delivers what is in the outbox (commands deliver their own
 // events before they exit).
-void deliver_events(Host& host);
+void deliver_events(Host& host, const std::function<bool()>& stop = {});
 
 } // namespace tessera::app

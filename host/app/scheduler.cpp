@@ -1,8 +1,8 @@
 #include "app/scheduler.hpp"
 
 #include "app/operations/operations.hpp"
+#include "app/schedule_runs.hpp"
 #include "base/error.hpp"
-#include "db/sequence.hpp"
 #include "db/transaction.hpp"
 #include "schedule/schedule.hpp"
 #include "segment/formation.hpp"
@@ -12,180 +12,238 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <map>
 
 namespace tessera::app {
 namespace {
 
 constexpr std::int64_t most_retries = 3; // FRM-10
+const std::string abandoned_text = "the host that ran it ended before the run did";
 using segment::Segment;
 
-std::optional<Moment> moment_of(const Value& value) {
-    return is_null(value) ? std::nullopt : std::optional(std::get<Moment>(value));
+Moment later(Moment at, std::int64_t seconds) {
+    return {at.micros + seconds * 1'000'000};
 }
 
-struct State {
-    std::optional<Moment> next_due, last_start;
-    std::int64_t attempts = 0;
-    std::string last_error;
-};
+// One look at what is due, and the runs that follow from it.
+class Round {
+public:
+    Round(Host& host, Call& call)
+        : host_(host)
+        , call_(call)
+        , work_(call) {}
 
-std::map<std::int64_t, State> states(db::Session& session) {
-    std::map<std::int64_t, State> out;
-    for (const auto& row :
-         session.rows(db::Query("SELECT segment, next_due, last_start, attempts, last_error FROM "
-                                "{schedule_state}"),
-                      {Type::integer, Type::moment, Type::moment, Type::integer, Type::text})) {
-        out[std::get<std::int64_t>(row[0])] = {moment_of(row[1]), moment_of(row[2]),
-                                               std::get<std::int64_t>(row[3]), to_text(row[4])};
-    }
-    return out;
-}
-
-// A segment that has never run is due at the first point of its schedule after it was written.
-Moment next_of(const Segment& segment, const State& state, const Zone& zone) {
-    if (state.next_due) return *state.next_due;
-    const auto schedule = schedule::Schedule::parse(segment.schedule);
-    return schedule.next_after(segment.created, zone, segment.created);
-}
-
-void write_state(db::Session& session, std::int64_t segment, const std::optional<Moment>& next,
-                 Moment started, Moment ended, std::int64_t attempts, const std::string& error) {
-    session.execute({"DELETE FROM {schedule_state} WHERE segment = ?", {segment}});
-    session.execute(
-        {"INSERT INTO {schedule_state} (segment, next_due, last_start, last_end, attempts, "
-         "last_error) VALUES (?, ?, ?, ?, ?, ?)",
-         {segment, next ? Value{*next} : Value{}, started, ended, attempts,
-          error.empty() ? Value{} : Value{error}}});
-    session.execute(
-        {"INSERT INTO {schedule_run} (number, segment, started, ended, outcome, message) "
-         "VALUES (?, ?, ?, ?, ?, ?)",
-         {db::reserve(session, "schedule_run"), segment, started, ended,
-          std::string(error.empty() ? "done" : "failed"), error.empty() ? Value{} : Value{error}}});
-}
-
-void clean_up(Work& work, Call& call, std::vector<Ran>& out) {
-    for (const Segment& s : segment::load_all(*work.session)) {
-        if (s.is_folder || s.method != segment::Method::manual || !s.clean_up ||
-            *s.clean_up > work.desk.today) {
-            continue;
+    std::vector<Ran> run() {
+        find_due();
+        if (!due_.empty()) take();
+        if (!runs_.empty()) {
+            for (const Run& run : runs_)
+                host_.log().info("segment {}: scheduled run {} begins", due_.at(run.segment).code,
+                                 run.number);
+            form();
+            finish();
         }
-        std::int64_t gone = 0;
-        work.write(call, [&] {
-            Segment fresh = segment::load(*work.session, s.id);
-            gone = segment::clear(work.desk, fresh, segment::Cause::clean_up);
-        });
-        if (gone > 0) out.push_back({s.code, "cleaned up", 0, gone, ""});
+        if (given_up_.empty()) clean_up();
+        return std::move(ran_);
     }
-}
+
+private:
+    struct Result {
+        std::int64_t entered = 0, left = 0;
+        std::string error;
+    };
+
+    bool switched_on(const Segment& s) {
+        return !s.is_folder && s.schedule_on && !s.deleted &&
+               segment::option(*work_.session, s.subject == db::Subject::product
+                                                   ? segment::Option::product_segments
+                                                   : segment::Option::customer_segments);
+    }
+
+    void find_due() {
+        const auto states = schedule_states(*work_.session);
+        const Moment at = database_clock(*work_.session);
+        const auto is_due = [&](const auto& one) {
+            return one.second.next_due && *one.second.next_due <= at;
+        };
+        if (std::none_of(states.begin(), states.end(), is_due)) return;
+        for (Segment& s : segment::load_all(*work_.session)) {
+            const auto found = states.find(s.id);
+            if (found != states.end() && is_due(*found) && switched_on(s))
+                due_.emplace(s.id, std::move(s));
+        }
+    }
+
+    // Claims what is still due: another host may have been faster.
+    void take() {
+        std::vector<std::string> abandoned;
+        work_.write(call_, [&] {
+            abandoned.clear();
+            attempts_.clear();
+            at_ = database_clock(*work_.session);
+            std::vector<std::int64_t> wanted;
+            for (const auto& [id, state] : schedule_states(*work_.session)) {
+                if (!due_.contains(id) || !state.next_due || *state.next_due > at_) continue;
+                attempts_[id] = state.attempts;
+                if (end_abandoned(*work_.session, id, abandoned_text, at_)) {
+                    // A run that ends its host is a failed one, or it would end every host in turn.
+                    abandoned.push_back(due_.at(id).code);
+                    attempts_[id] = write_failure(id, abandoned_text);
+                    if (attempts_[id] == 0) continue;
+                }
+                wanted.push_back(id);
+            }
+            runs_ = wanted.empty() ? std::vector<Run>{}
+                                   : claim(*work_.session, wanted, at_,
+                                           later(at_, host_.config().lease_seconds));
+        });
+        for (const std::string& code : abandoned)
+            host_.log().error("segment {}: {}", code, abandoned_text);
+    }
+
+    void form() {
+        std::optional<LeaseKeeper> keeper;
+        if (!work_.session->borrowed()) keeper.emplace(host_, runs_);
+        std::vector<std::int64_t> ids;
+        for (const Run& run : runs_) ids.push_back(run.segment);
+        if (form(ids) || !given_up_.empty() || ids.size() == 1) return;
+        // One of them spoils it for all, whichever it is.
+        for (const auto id : ids)
+            if (given_up_.empty()) form({id});
+    }
+
+    // Forms together; false if that failed, with the reason in the results of all.
+    bool form(const std::vector<std::int64_t>& ids) {
+        segment::FormOptions options;
+        options.skip = true;
+        options.before_write = [this] { require_claims(*work_.session, runs_); };
+        try {
+            for (const auto& formed : segment::form(work_.desk, ids, options))
+                results_[formed.segment] = {formed.entered, formed.left, formed.skipped};
+            return true;
+        } catch (const Error& error) {
+            if (error.code() == "call.cancelled" || error.code() == "schedule.claim-lost")
+                given_up_ = error.message();
+            for (const auto id : ids) results_[id] = {0, 0, error.message()};
+            return false;
+        }
+    }
+
+    void finish() {
+        std::vector<std::pair<Ran, std::string>> ended; // and what comes next
+        work_.write(call_, [&] {
+            ended.clear();
+            const Moment now = database_clock(*work_.session);
+            for (const Run& run : runs_) {
+                const Segment& s = due_.at(run.segment);
+                const Result result =
+                    given_up_.empty() ? results_[run.segment] : Result{0, 0, given_up_};
+                Ran ran{s.code,
+                        !given_up_.empty()     ? "given up"
+                        : result.error.empty() ? "formed"
+                                               : "failed",
+                        result.entered, result.left, result.error};
+                if (!end_run(*work_.session, run, ran.outcome, ran.message, now)) continue;
+                std::string next;
+                if (!given_up_.empty()) // due at once, for the next host
+                    write_state(*work_.session, s.id, at_, attempts_[s.id], "", now);
+                else if (result.error.empty())
+                    write_state(*work_.session, s.id, next_point(s), 0, "", now);
+                else
+                    next = write_failure(s.id, result.error) == 0 ? "it waits for its schedule"
+                                                                  : "it is tried again";
+                ended.emplace_back(std::move(ran), std::move(next));
+            }
+        });
+        for (auto& [ran, next] : ended) {
+            if (ran.outcome == "formed")
+                host_.log().info("segment {}: formed, {} entered, {} left", ran.code, ran.entered,
+                                 ran.left);
+            else if (ran.outcome == "failed")
+                host_.log().error("segment {}: failed: {}; {}", ran.code, ran.message, next);
+            else
+                host_.log().info("segment {}: given up: {}", ran.code, ran.message);
+            ran_.push_back(std::move(ran));
+        }
+        if (ended.size() < runs_.size())
+            host_.log().warn(
+                "{} scheduled runs were taken over by another host: their lease had ended",
+                runs_.size() - ended.size());
+    }
+
+    Moment next_point(const Segment& s) const {
+        return schedule::Schedule::parse(s.schedule).next_after(at_, host_.zone(), at_);
+    }
+
+    // One more attempt has failed: how many have now, 0 if it was the last one until the schedule
+    // comes again.
+    std::int64_t write_failure(std::int64_t id, const std::string& error) {
+        const std::int64_t before = attempts_.at(id),
+                           failed = before < most_retries ? before + 1 : 0;
+        const Moment now = database_clock(*work_.session), point = next_point(due_.at(id));
+        const Moment retry = later(now, host_.config().retry_pause_seconds);
+        write_state(*work_.session, id, failed == 0 ? point : std::min(point, retry), failed, error,
+                    now);
+        work_.session->execute({"UPDATE {segment} SET stale = ? WHERE id = ?", {error, id}});
+        return failed;
+    }
+
+    void clean_up() {
+        const auto has_come = [&](const Segment& s) {
+            return !s.is_folder && s.method == segment::Method::manual && s.clean_up &&
+                   *s.clean_up <= work_.desk.today;
+        };
+        for (const Segment& s : segment::load_all(*work_.session)) {
+            if (!has_come(s) || segment::member_count(*work_.session, s.id) == 0) continue;
+            std::int64_t gone = 0;
+            work_.write(call_, [&] {
+                Segment fresh = segment::load(*work_.session, s.id);
+                gone = has_come(fresh) ? segment::clear(work_.desk, fresh, segment::Cause::clean_up)
+                                       : 0;
+            });
+            if (gone == 0) continue;
+            host_.log().info("segment {}: cleaned up, {} left", s.code, gone);
+            ran_.push_back({s.code, "cleaned up", 0, gone, ""});
+        }
+    }
+
+    Host& host_;
+    Call& call_;
+    Work work_;
+    Moment at_{};
+    std::map<std::int64_t, Segment> due_;
+    std::map<std::int64_t, std::int64_t> attempts_;
+    std::vector<Run> runs_;
+    std::map<std::int64_t, Result> results_;
+    std::string given_up_; // why, if we were told to stop or too slow for the lease
+    std::vector<Ran> ran_;
+};
 
 } // namespace
 
-std::vector<Due> scheduled(db::Session& session, const Zone& zone, Moment) {
+std::vector<Due> scheduled(db::Session& session) {
     std::vector<Due> out;
-    const auto known = states(session);
+    const auto states = schedule_states(session);
     for (const Segment& s : segment::load_all(session)) {
         if (s.is_folder || s.schedule.empty()) continue;
-        const auto found = known.find(s.id);
-        const State state = found == known.end() ? State{} : found->second;
-        Due due{s.id,
-                s.code,
-                s.name,
-                s.schedule,
-                s.schedule_on && !s.deleted,
-                state.last_start,
-                std::nullopt,
-                state.attempts,
-                state.last_error};
-        if (due.on) due.next_due = next_of(s, state, zone);
-        out.push_back(std::move(due));
+        const auto found = states.find(s.id);
+        const ScheduleState state = found == states.end() ? ScheduleState{} : found->second;
+        const bool on = s.schedule_on && !s.deleted;
+        out.push_back({s.code, s.name, s.schedule, on, state.running, state.last_start,
+                       on && !state.running ? state.next_due : std::nullopt, state.attempts,
+                       state.last_error});
     }
     return out;
 }
 
-std::vector<Ran> run_due(Host& host, Call& call, Moment at) {
-    Work work(call);
-    std::vector<Ran> out;
-    const Zone& zone = host.zone();
-    std::vector<Segment> due;
-    const auto known = states(*work.session);
-    for (Segment& s : segment::load_all(*work.session)) {
-        if (s.is_folder || s.schedule.empty() || !s.schedule_on || s.deleted) continue;
-        const bool on = segment::option(*work.session, s.subject == db::Subject::product
-                                                           ? segment::Option::product_segments
-                                                           : segment::Option::customer_segments);
-        if (!on) continue;
-        const auto found = known.find(s.id);
-        const State state = found == known.end() ? State{} : found->second;
-        if (next_of(s, state, zone).micros <= at.micros) due.push_back(std::move(s));
-    }
-    if (!due.empty()) {
-        std::vector<std::int64_t> ids;
-        for (const Segment& s : due) ids.push_back(s.id);
-        const Moment started = now();
-        host.log().info("forming {} scheduled segments", ids.size());
-        std::map<std::int64_t, segment::Formed> results;
-        std::string batch_error;
-        try {
-            segment::FormOptions options;
-            options.skip = true;
-            for (auto& formed : segment::form(work.desk, ids, options)) {
-                results[formed.segment] = std::move(formed);
-            }
-        } catch (const Error& error) {
-            batch_error = error.message();
-        }
-        const Moment ended = now();
-        work.write(call, [&] {
-            for (const Segment& s : due) {
-                const auto found = results.find(s.id);
-                const std::string error = !batch_error.empty()     ? batch_error
-                                          : found == results.end() ? "was not formed"
-                                                                   : found->second.skipped;
-                const auto state = known.find(s.id);
-                std::int64_t attempts = state == known.end() ? 0 : state->second.attempts;
-                const auto schedule = schedule::Schedule::parse(s.schedule);
-                Moment next = schedule.next_after(at, zone, started);
-                if (error.empty()) {
-                    attempts = 0;
-                    host.log().info("segment {} is formed", s.code);
-                } else if (attempts < most_retries) {
-                    ++attempts;
-                    const std::int64_t pause = host.config().retry_pause_seconds * 1'000'000;
-                    next = std::min(next.micros, at.micros + pause) == next.micros
-                               ? next
-                               : Moment{at.micros + pause};
-                    host.log().error("segment {} failed: {}; attempt {} of {} comes", s.code, error,
-                                     attempts, most_retries);
-                } else {
-                    attempts = 0; // given up until the schedule comes again
-                    host.log().error("segment {} failed {} times: {}", s.code, most_retries + 1,
-                                     error);
-                }
-                write_state(*work.session, s.id, next, started, ended, attempts, error);
-                if (!error.empty()) {
-                    work.session->execute(
-                        {"UPDATE {segment} SET stale = ? WHERE id = ?", {error, s.id}});
-                }
-            }
-        });
-        for (const Segment& s : due) {
-            Ran ran;
-            ran.code = s.code;
-            const auto found = results.find(s.id);
-            const bool ok = found != results.end() && found->second.skipped.empty();
-            ran.outcome = ok ? "formed" : "failed";
-            if (ok) {
-                ran.entered = found->second.entered;
-                ran.left = found->second.left;
-            } else {
-                ran.message = found == results.end() ? batch_error : found->second.skipped;
-            }
-            out.push_back(std::move(ran));
-        }
-    }
-    clean_up(work, call, out);
-    return out;
+std::vector<Ran> run_due(Host& host, Call& call) {
+    return Round(host, call).run();
+}
+
+void forget_runs(db::Session& session, std::int64_t days) {
+    session.execute({"DELETE FROM {schedule_run} WHERE ended < ?",
+                     {later(database_clock(session), -days * 86'400)}});
 }
 
 } // namespace tessera::app

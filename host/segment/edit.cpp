@@ -360,6 +360,17 @@ std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
     return rules.set.rules.front().segments;
 }
 
+// A schedule that is new or changed is due at its first point from now on; what was due or failed
+// by the one before is over.
+void start_schedule(const Desk& desk, const Segment& segment) {
+    desk.session.execute({"DELETE FROM {schedule_state} WHERE segment = ?", {segment.id}});
+    if (!segment.schedule_on) return;
+    const Moment at = now();
+    desk.session.execute(
+        {"INSERT INTO {schedule_state} (segment, next_due, attempts) VALUES (?, ?, 0)",
+         {segment.id, schedule::Schedule::parse(segment.schedule).next_after(at, desk.zone, at)}});
+}
+
 Saved write(const Desk& desk, Editor& editor, const Segment* before) {
     Saved saved;
     saved.created = before == nullptr;
@@ -382,6 +393,8 @@ Saved write(const Desk& desk, Editor& editor, const Segment* before) {
         s.hand_edits = 0;
     }
     store(desk.session, s, depends);
+    if (!before || before->schedule != s.schedule || before->schedule_on != s.schedule_on)
+        start_schedule(desk, s);
     saved.segment = s;
     saved.notes = editor.notes;
     return saved;

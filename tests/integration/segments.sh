@@ -182,11 +182,12 @@ grep -Eq 'schedule +daily 22:00 \(off\)' out || fail "[FRM-6 FRM-7] default sche
 ok "FRM-8" segment set a2 --unlock --set 'schedule=every 1200 s'
 ok "FRM-8" schedule list
 grep -q 'every 1200 s' out || fail "[FRM-8] in-day repetition"
-sql "update tessera_segment set created = '2020-01-01T00:00:00.000000Z' where code = 'a2'"
+same "FRM-8" 1 "$(sql "select count(*) from tessera_schedule_state where next_due > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+1190 seconds')")"
+sql "update tessera_schedule_state set next_due = '2020-01-01T00:00:00.000000Z'"
 ok "FRM-6" partner erase 003 --yes
 ok "FRM-6 FRM-11" schedule run-due
 grep -q formed out || fail "[FRM-6] due segment is formed"
-same "FRM-11" done "$(sql "select outcome from tessera_schedule_run order by number desc limit 1")"
+same "FRM-11" formed "$(sql "select outcome from tessera_schedule_run order by number desc limit 1")"
 same "FRM-17 as changed" 1 "$(sql "select count(*) > 0 from tessera_outbox where topic = 'segment.changed'")"
 ok "FRM-15" partner set 001 --set deleted=true
 equals "FRM-15" "N4 " segment members a1

@@ -16,9 +16,12 @@ namespace {
 Json list(Call& call, const Arguments&) {
     Work work(call);
     Json rows = Json::array();
-    for (const Due& due : scheduled(*work.session, call.host.zone(), now())) {
+    for (const Due& due : scheduled(*work.session)) {
         rows.push_back(
-            Json::array({due.code, due.name, due.schedule, due.on ? "on" : "off",
+            Json::array({due.code, due.name, due.schedule,
+                         due.running ? "running"
+                         : due.on    ? "on"
+                                     : "off",
                          moment_cell(due.last_start), moment_cell(due.next_due), due.attempts,
                          due.last_error.empty() ? Json() : Json(due.last_error)}));
     }
@@ -36,7 +39,7 @@ Json ran_reply(const std::vector<Ran>& ran) {
 }
 
 Json run_due_now(Call& call, const Arguments&) {
-    return ran_reply(run_due(call.host, call, now()));
+    return ran_reply(run_due(call.host, call));
 }
 
 // Runs until it is told to stop; `cancelled` answers true then (SIGTERM through the command line).
@@ -54,11 +57,12 @@ Json serve(Call& call, const Arguments& arguments) {
     while (!stopped()) {
         try {
             Call one{call.host, call.user, call.host.today(), false, false, {}, call.cancelled};
-            runs += static_cast<std::int64_t>(run_due(call.host, one, now()).size());
-            deliver_events(call.host);
+            runs += static_cast<std::int64_t>(run_due(call.host, one).size());
+            deliver_events(call.host, call.cancelled);
             if (one.today != forgotten) { // once a day
                 const db::Lease session = call.host.lease();
                 call.host.events().forget(*session, call.host.config().outbox_retention_days);
+                forget_runs(*session, call.host.config().outbox_retention_days);
                 forgotten = one.today;
             }
         } catch (const Error& error) {

@@ -104,6 +104,7 @@ TEST_CASE("config/tessera.toml: the defaults it names are those of the table and
     CHECK(given.user == built_in.user);
     CHECK(given.scan_seconds == built_in.scan_seconds);
     CHECK(given.retry_pause_seconds == built_in.retry_pause_seconds);
+    CHECK(given.lease_seconds == built_in.lease_seconds);
     CHECK(given.outbox_retention_days == built_in.outbox_retention_days);
     CHECK(given.plugin_directories == built_in.plugin_directories);
     CHECK(given.example_plugins == built_in.example_plugins);

@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# `tessera serve` and schedules: who runs what, once, again after a failure, after a kill, and how it ends.
+set -uo pipefail
+tessera=$(realpath "$1")
+work=$(mktemp -d)
+pids=()
+trap 'for p in "${pids[@]}"; do kill -9 $p 2>/dev/null; done; rm -rf "$work"' EXIT
+cd "$work"
+export TESSERA_DATABASE=sqlite3://db=$work/t.db
+failed=0 checks=0
+fail() { echo "FAILED $*"; failed=1; }
+sql() { sqlite3 -cmd ".timeout 20000" t.db "$1"; }
+same() { checks=$((checks + 1)); [[ $2 == "$3" ]] || fail "[$1] expected <$2>, got <$3>"; }
+says() { checks=$((checks + 1)); grep -Eq "$2" "$3" || { fail "[$1] no <$2> in $3"; cat "$3"; }; }
+until_true() { # seconds, command...
+    local end=$((SECONDS + $1)); shift
+    until "$@"; do ((SECONDS < end)) || return 1; sleep 0.05; done
+}
+cat >tessera.toml <<'C'
+[host]
+scan_seconds = 1
+lease_seconds = 2
+retry_pause_seconds = 1
+C
+t="$tessera --quiet"
+due() { sql "update tessera_schedule_state set next_due = '2020-01-01T00:00:00.000000Z' where segment in (select id from tessera_segment where code in ($1))"; }
+runs() { sql "select count(*) from tessera_schedule_run r join tessera_segment s on s.id = r.segment where s.code = '$1' and outcome = '$2'"; }
+formed() { (($(runs "$1" formed) >= ${2:-1})); }
+ended() { ! kill -0 "$1" 2>/dev/null; }
+last_pid=
+serve() { "$tessera" serve >"$1" 2>&1 & last_pid=$!; pids+=($last_pid); } # log
+stop() { kill -TERM "$1"; wait "$1"; }
+
+$t init >out
+printf 'code,name\n1,One\n2,Two\n' >regions.csv
+$t import regions regions.csv >out
+{ echo code,name,region; for ((i = 1; i <= 12000; i++)); do echo "C$i,Partner $i,$((i % 2 + 1))"; done; } >partners.csv
+$t import partners partners.csv >out
+for s in A B; do $t segment create --name $s --code $s --method periodic --filter 'region = "One"' --set "schedule=every 1200 s" >out; done
+
+# Once, logged from start to end; the next point of the schedule follows.
+due "'A'"
+serve one.log; one=$last_pid
+until_true 20 formed A || fail "[FRM-6] A is not formed"
+same "FRM-6 FRM-11" "1 0" "$(runs A formed) $(runs B formed)"
+says "FRM-11" 'segment A: scheduled run [0-9]+ begins' one.log
+says "FRM-11" 'segment A: formed, 6000 entered, 0 left' one.log
+same "FRM-8 FRM-11" 1 "$(sql "select count(*) from tessera_schedule_state where next_due > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+1180 seconds') and last_end is not null and segment = 1")"
+
+# Two hosts on one database: each due segment is formed once.
+serve two.log; two=$last_pid
+for ((i = 1; i <= 3; i++)); do
+    due "'A','B'"
+    until_true 20 formed B $i || fail "[two hosts] round $i"
+done
+until_true 20 formed A 4 || fail "[two hosts] A"
+sleep 1.5
+same "two hosts" "4 3 0" "$(runs A formed) $(runs B formed) $(sql "select count(*) from tessera_schedule_run where outcome <> 'formed'")"
+
+# SIGTERM: both end with 0.
+stop $two; same "SIGTERM" 0 $?
+stop $one; same "SIGTERM" 0 $?
+says SIGTERM 'serving has ended' one.log
+
+# SIGTERM in the middle of runs, kill -9 in the middle of runs: the run is finished, or given back and taken by the
+# next host; a killed one when its lease is over. Each time members, history and changes agree.
+agree() {
+    sql "with came as (select entered as n, count(*) as k from (select entered from tessera_segment_member union all select entered from tessera_segment_history) group by 1),
+            went as (select gone as n, count(*) as k from tessera_segment_history group by 1)
+        select count(*) from tessera_segment_change c left join came on came.n = c.number left join went on went.n = c.number
+            where c.entered <> coalesce(came.k, 0) or c.gone <> coalesce(went.k, 0)"
+}
+right() { sql "select count(*) from tessera_segment_member m join tessera_partner p on p.number = m.subject where p.region = 1"; }
+open_runs() { sql "select count(*) from tessera_schedule_run where ended is null"; }
+running() { (($(open_runs) > 0)) || ended $last_pid; }
+rounds=2
+[[ ${TESSERA_FULL:-} ]] && rounds=20
+killed=0 abandoned=0 given=0
+for ((i = 1; i <= rounds; i++)); do
+    for signal in TERM KILL; do
+        sql "update tessera_partner set region = 3 - region"
+        due "'A','B'"
+        serve round.log
+        until_true 20 running || fail "[$signal $i] it does not begin"
+        sleep "0.0$((RANDOM % 10))"
+        kill -$signal $last_pid; wait $last_pid 2>/dev/null; code=$?
+        [[ $signal == TERM ]] && { same "SIGTERM" 0 $code; same "SIGTERM: no run stays open" 0 "$(open_runs)"; }
+        grep -q 'given up' round.log && given=$((given + 1))
+        [[ $signal == KILL ]] && { killed=$((killed + 1)); (($(open_runs) > 0)) && abandoned=$((abandoned + 1)); }
+        same "FRM-3 $signal" 0 "$(agree)"
+        serve next.log
+        until_true 20 eval '[[ $(right) == 12000 && $(open_runs) == 0 ]]' || { fail "[$signal $i] the next host does not form: $(right) $(open_runs)"; cat next.log; }
+        stop $last_pid; same "the next host" 0 $?
+        same "FRM-3 $signal" "0 12000" "$(agree) $(right)"
+    done
+done
+echo "$given of $rounds runs were given up on SIGTERM, $abandoned of $killed were open after kill -9"
+same "a killed run is a failed attempt" 1 "$(sql "select count(*) > 0 or $abandoned = 0 from tessera_schedule_run where outcome = 'failed' and message like 'the host that ran it ended%'")"
+
+# A failed run is tried again three times with pauses, then waits for its schedule; it does not hold up the others.
+$t segment create --name Bad --code bad --method periodic --template sales --filter 'revenue > 0' --set 'schedule=every 1 day' >out
+printf 'partner,day,revenue\nC1,2026-01-01,922337203685477\nC1,2026-01-01,922337203685477\n' >sales.csv
+$t import sales sales.csv >out
+due "'A','bad'"
+before=$(runs A formed)
+serve bad.log; bad=$last_pid
+until_true 30 eval '[[ $(runs bad failed) == 4 ]]' || fail "[FRM-10] $(runs bad failed) attempts"
+sleep 2.5
+same "FRM-10 one attempt and three more" 4 "$(runs bad failed)"
+same "FRM-10 the others are formed" $((before + 1)) "$(runs A formed)"
+same "FRM-10 the pauses" 1 "$(sql "select min(d) >= 1 from (select unixepoch(started) - unixepoch(lag(ended) over (order by number)) as d from tessera_schedule_run r join tessera_segment s on s.id = r.segment where s.code = 'bad')")"
+same "FRM-10 then the schedule" 1 "$(sql "select count(*) from tessera_schedule_state where next_due > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+80000 seconds')")"
+says "FRM-10 FRM-11" 'segment bad: failed: .*C1' bad.log
+says "FRM-10" 'it waits for its schedule' bad.log
+$t schedule list >out
+says "FRM-11" 'bad .*overflow|bad .*64 bits|bad .*C1' out
+$t doctor >out 2>&1
+says "FRM-11 doctor" 'bad' out
+$t segment list >out
+says "FRM-11 stale" 'stale' out
+# Mended, it is formed and no longer stale, although the composition stays as it is.
+sql "delete from tessera_sale"
+due "'bad'"
+until_true 20 formed bad || fail "[FRM-10] the mended one is not formed"
+$t segment list >out
+same "no longer stale" 0 "$(grep -c stale out)"
+stop $bad
+
+# Without serve: the system's cron.
+due "'B'"
+$t schedule run-due --format csv >out; same "run-due" 0 $?
+says "run-due" '^B,formed' out
+$t schedule run-due --format csv >out; same "run-due: nothing is due" 1 "$(wc -l <out)"
+
+# FRM-12: marked for deletion, or no longer periodic: its schedule is off.
+$t segment set A --set deleted=true >out
+due "'A'"
+$t --yes segment set B --unlock --method manual >out
+due "'B'"
+$t schedule run-due --format csv >out
+same "FRM-12" 1 "$(wc -l <out)"
+echo "$checks checks"
+exit $failed
