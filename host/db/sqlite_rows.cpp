@@ -4,6 +4,7 @@
 #include "db/stored_moment.hpp"
 #include "db/trouble.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace tessera::db {
@@ -39,25 +40,47 @@ bool in_integers(Type type) {
     return type == Type::boolean || type == Type::integer || type == Type::decimal;
 }
 
+// Keeps the connection to this thread while many cells pass. SQLite locks it for each of them, which
+// is cheap for whoever has it already, and values may be read without asking for a lock again.
+class Locked {
+public:
+    explicit Locked(Statement* statement)
+        : mutex_(sqlite::sqlite3_db_mutex(sqlite::sqlite3_db_handle(statement))) {
+        sqlite::sqlite3_mutex_enter(mutex_);
+    }
+    ~Locked() { sqlite::sqlite3_mutex_leave(mutex_); }
+    Locked(const Locked&) = delete;
+    Locked& operator=(const Locked&) = delete;
+
+private:
+    sqlite::sqlite3_mutex* mutex_;
+};
+
 void read_cell(Statement* from, int column, Type type, std::size_t row, ChunkColumn& into,
                std::string& room) {
-    const int kind = sqlite::sqlite3_column_type(from, column);
-    if (into.nulls.size() <= row) into.nulls.resize(row + 1);
+    sqlite::sqlite3_value* const cell = sqlite::sqlite3_column_value(from, column);
+    const int kind = sqlite::sqlite3_value_type(cell);
     into.nulls[row] = kind == SQLITE_NULL;
     if (in_integers(type)) {
-        if (into.integers.size() <= row) into.integers.resize(row + 1);
-        into.integers[row] = kind == SQLITE_INTEGER ? sqlite::sqlite3_column_int64(from, column)
+        into.integers[row] = kind == SQLITE_INTEGER ? sqlite::sqlite3_value_int64(cell)
                              : kind == SQLITE_NULL  ? 0
                                                     : whole_number(from, column, kind);
         return;
     }
-    // Strings of the chunk before are written over, which spares their memory.
-    if (into.texts.size() <= row) into.texts.emplace_back();
-    const auto* text = reinterpret_cast<const char*>(sqlite::sqlite3_column_text(from, column));
-    const auto length = static_cast<std::size_t>(sqlite::sqlite3_column_bytes(from, column));
+    const auto* text = reinterpret_cast<const char*>(sqlite::sqlite3_value_text(cell));
+    const auto length = static_cast<std::size_t>(sqlite::sqlite3_value_bytes(cell));
     std::string_view value(text != nullptr ? text : "", text != nullptr ? length : 0);
     if (type == Type::moment) value = canonical_moment(value, room);
-    into.texts[row].assign(value);
+    into.texts[row].assign(value); // over that of the chunk before, which spares its memory
+}
+
+void set_rows(Chunk& chunk, std::span<const Type> types, std::size_t rows) {
+    for (std::size_t column = 0; column < types.size(); ++column) {
+        ChunkColumn& into = chunk.columns[column];
+        into.nulls.resize(rows);
+        into.integers.resize(in_integers(types[column]) ? rows : 0);
+        into.texts.resize(in_integers(types[column]) ? 0 : rows);
+    }
 }
 
 // `room` keeps a moment in its stored form until the statement has run.
@@ -88,22 +111,19 @@ bool read_rows(Statement* from, std::span<const Type> types, std::size_t limit, 
         throw failure("db.bad-statement",
                       fmt::format("{} columns were asked for, there are {}: {}", count,
                                   sqlite::sqlite3_column_count(from), sqlite::sqlite3_sql(from)));
+    const Locked locked(from);
     chunk.columns.resize(types.size());
     std::string room;
-    std::size_t rows = 0;
+    std::size_t rows = 0, place = 0;
     for (; rows < limit; ++rows) {
         const int result = sqlite::sqlite3_step(from);
         if (result == SQLITE_DONE) break;
         if (result != SQLITE_ROW) return false;
+        if (rows == place) set_rows(chunk, types, place = std::min(limit, place * 2 + 64));
         for (int column = 0; column < count; ++column)
             read_cell(from, column, types[column], rows, chunk.columns[column], room);
     }
-    for (int column = 0; column < count; ++column) {
-        ChunkColumn& into = chunk.columns[column];
-        into.nulls.resize(rows);
-        into.integers.resize(in_integers(types[column]) ? rows : 0);
-        into.texts.resize(in_integers(types[column]) ? 0 : rows);
-    }
+    set_rows(chunk, types, rows);
     if (rows < limit) sqlite::sqlite3_reset(from);
     chunk.rows = rows;
     return true;
@@ -118,6 +138,7 @@ bool insert_rows(Statement* to, std::span<const Type> types, const Chunk& chunk,
             sqlite::sqlite3_clear_bindings(statement); // they point into the caller's chunk
         }
     } clear{to};
+    const Locked locked(to);
     std::vector<std::string> room(types.size() * at_once);
     for (std::size_t row = first; row < last;) {
         sqlite::sqlite3_reset(to);
