@@ -73,7 +73,7 @@ void require_claims(db::Session& session, const std::vector<Run>& runs) {
         {"SELECT count(*) FROM {schedule_run} WHERE number BETWEEN ? AND ? AND ended IS NULL",
          {runs.front().number, runs.back().number}});
     if (ours == static_cast<std::int64_t>(runs.size())) return;
-    throw failure("schedule.claim-lost",
+    throw failure("call.cancelled",
                   "the lease on scheduled runs ended and another host took them over");
 }
 

@@ -43,7 +43,7 @@ bool end_abandoned(db::Session& session, std::int64_t segment, const std::string
 // Claims the segments, in consecutive tokens.
 std::vector<Run> claim(db::Session& session, const std::vector<std::int64_t>& segments, Moment at,
                        Moment lease_end);
-// failure "schedule.claim-lost" unless all of them are still ours.
+// failure "call.cancelled" unless all of them are still ours.
 void require_claims(db::Session& session, const std::vector<Run>& runs);
 // Ends a run; false: it is no longer ours, and nothing is written.
 bool end_run(db::Session& session, const Run& run, std::string_view outcome,

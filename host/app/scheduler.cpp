@@ -107,26 +107,15 @@ private:
         if (!work_.session->borrowed()) keeper.emplace(host_, runs_);
         std::vector<std::int64_t> ids;
         for (const Run& run : runs_) ids.push_back(run.segment);
-        if (form(ids) || !given_up_.empty() || ids.size() == 1) return;
-        // One of them spoils it for all, whichever it is.
-        for (const auto id : ids)
-            if (given_up_.empty()) form({id});
-    }
-
-    // Forms together; false if that failed, with the reason in the results of all.
-    bool form(const std::vector<std::int64_t>& ids) {
         segment::FormOptions options;
         options.skip = true;
         options.before_write = [this] { require_claims(*work_.session, runs_); };
         try {
             for (const auto& formed : segment::form(work_.desk, ids, options))
                 results_[formed.segment] = {formed.entered, formed.left, formed.skipped};
-            return true;
         } catch (const Error& error) {
-            if (error.code() == "call.cancelled" || error.code() == "schedule.claim-lost")
-                given_up_ = error.message();
+            if (error.code() == "call.cancelled") given_up_ = error.message();
             for (const auto id : ids) results_[id] = {0, 0, error.message()};
-            return false;
         }
     }
 

@@ -289,7 +289,7 @@ void refuse_cycle(const Desk& desk, const Segment& segment,
             text += fmt::format(" -> \"{}\"",
                                 id == segment.id ? segment.name : load(desk.session, id).name);
         }
-        throw refusal("rule.cycle", fmt::format("the rule would ask for itself: {}", text),
+        throw usage("rule.cycle", fmt::format("the rule would ask for itself: {}", text),
                       "Take one of the steps out of its rule.");
     }
 }

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "db/source.hpp"
 #include "db/transaction.hpp"
+#include "db/trouble.hpp"
 #include "segment/method_table.hpp"
 #include "segment/rules.hpp"
 
@@ -62,6 +63,15 @@ void check_formable(const Segment& segment) {
     }
 }
 
+Formed not_formed(const Segment& segment, const Error& error) {
+    Formed formed;
+    formed.segment = segment.id;
+    formed.code = segment.code;
+    formed.name = segment.name;
+    formed.skipped = error.message();
+    return formed;
+}
+
 // One pass: segments of one subject that do not depend on each other.
 class Pass {
 public:
@@ -114,12 +124,7 @@ private:
                 bind_rule(desk_, memberships, names, rules_, segment);
             } catch (const Error& error) {
                 if (!options_.skip) throw;
-                Formed formed;
-                formed.segment = segment.id;
-                formed.code = segment.code;
-                formed.name = segment.name;
-                formed.skipped = error.message();
-                results_.push_back(std::move(formed));
+                results_.push_back(not_formed(segment, error));
             }
         }
         std::vector<std::int64_t> ids;
@@ -275,6 +280,31 @@ private:
     std::vector<Formed> results_;
 };
 
+// One pass; if it fails and failures are to be named, each segment by itself: one of them spoils it
+// for all, whichever it is.
+std::vector<Formed> form_together(const Desk& desk, std::vector<Segment> pass,
+                                  const FormOptions& options) {
+    try {
+        return Pass(desk, pass, options).run();
+    } catch (const Error& error) {
+        // What lies in the surroundings would meet each of them.
+        if (!options.skip || error.code() == "call.cancelled" || db::may_retry(error)) throw;
+        if (pass.size() == 1) return {not_formed(pass.front(), error)};
+    }
+    std::vector<Formed> results;
+    for (Segment& segment : pass)
+        for (Formed& formed : form_together(desk, {segment}, options))
+            results.push_back(std::move(formed));
+    return results;
+}
+
+void report_stale(const Desk& desk, const Formed& formed) {
+    if (formed.skipped.empty()) return;
+    desk.session.execute(
+        {"UPDATE {segment} SET stale = ? WHERE id = ? AND (stale IS NULL OR stale <> ?)",
+         {formed.skipped, formed.segment, formed.skipped}});
+}
+
 void check_confirmed(const Desk& desk, const std::vector<Segment>& segments, bool confirmed) {
     if (confirmed) return;
     for (const Segment& segment : segments) {
@@ -333,12 +363,7 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
             check_formable(segment);
         } catch (const Error& error) {
             if (!options.skip) throw;
-            Formed formed;
-            formed.segment = id;
-            formed.code = segment.code;
-            formed.name = segment.name;
-            formed.skipped = error.message();
-            results.push_back(std::move(formed));
+            results.push_back(not_formed(segment, error));
             continue;
         }
         segments.push_back(std::move(segment));
@@ -363,10 +388,10 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
         passes[key].push_back(std::move(segment));
     }
     for (auto& [key, pass] : passes) {
-        for (Formed& formed : Pass(desk, std::move(pass), options).run()) {
+        for (Formed& formed : form_together(desk, std::move(pass), options))
             results.push_back(std::move(formed));
-        }
     }
+    for (const Formed& formed : results) report_stale(desk, formed);
     return results;
 }
 

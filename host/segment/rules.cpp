@@ -89,10 +89,14 @@ void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names&
     const std::string what = fmt::format("segment \"{}\"", segment.name);
     const auto* of_template = desk.catalog.find_template(segment.subject, s.template_name);
     if (!of_template) {
-        throw refusal("segment.template-missing",
-                      fmt::format("{}: its template \"{}\" is not loaded", what, s.template_name),
-                      "`tessera plugin list` shows which plugins run and why others do not; "
-                      "`tessera template list` shows the templates there are.");
+        std::vector<std::string> known;
+        for (const auto* one : desk.catalog.templates())
+            if (one->subject == segment.subject) known.push_back(one->name);
+        throw usage("segment.template-missing",
+                    fmt::format("{}: its template \"{}\" is not loaded.{}", what, s.template_name,
+                                did_you_mean(s.template_name, known)),
+                    "`tessera plugin list` shows which plugins run and why others do not; "
+                    "`tessera template list` shows the templates there are.");
     }
     if (rules.segments.empty()) {
         rules.set.subject = segment.subject;

@@ -50,7 +50,7 @@ struct BoundRules {
     std::deque<scheme::Queried> queries;  // what queries of schemes returned
 };
 
-// Binds the rule of one segment into `rules`. Errors: refusal "segment.template-missing" when its
+// Binds the rule of one segment into `rules`. Errors: usage "segment.template-missing" when its
 // template is not loaded, "segment.no-rule" when it has none, and those of binding, naming the
 // segment.
 void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,

@@ -30,4 +30,6 @@ wrong=$(sqlite3 t.db "select count(*) from tessera_segment_change c where
     c.entered <> (select count(*) from tessera_segment_member m where m.entered = c.number) + (select count(*) from tessera_segment_history h where h.entered = c.number)
     or c.gone <> (select count(*) from tessera_segment_history h where h.gone = c.number)")
 [[ $wrong == 0 ]] || { echo "$wrong changes disagree with the rows"; failed=1; }
+same_versions=$(sqlite3 t.db "select count(*) from tessera_segment s where version <> (select count(*) from tessera_segment_change c where c.segment = s.id and cause = 'formation')")
+[[ $same_versions == 0 ]] || { echo "two formations wrote the same version"; failed=1; }
 exit $failed

@@ -2,6 +2,7 @@
 
 #include "base/date.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "report/composition.hpp"
 #include "scheme/language.hpp"
 #include "segment/edit.hpp"
@@ -84,14 +85,21 @@ Json form(Call& call, const Arguments& arguments) {
     const std::uint64_t statements = work.session->statements() - before;
     deliver_events(call.host);
     Json rows = Json::array();
+    std::vector<std::string> failed;
     for (const auto& one : formed) {
         if (!one.skipped.empty()) {
-            skipped.push_back(fmt::format("{}: {}", one.code, one.skipped));
+            failed.push_back(fmt::format("{}: {}", one.code, one.skipped));
             continue;
         }
         rows.push_back(Json::array({one.code, one.name, one.entered, one.left, one.total,
                                     one.version, fmt::format("{:.3f}", one.seconds)}));
     }
+    if (!failed.empty())
+        throw failure("segment.not-formed",
+                      fmt::format("{} of {} segments are formed; not formed:\n{}", rows.size(),
+                                  formed.size(), join(failed, "\n")),
+                      "They keep their members and are shown as stale. `tessera segment form S` "
+                      "says what to do about one.");
     Json reply = table({"code", "name", "entered", "left", "total", "version", "seconds"}, rows);
     reply["statements"] =
         statements; // does not grow with the number of segments that stay as they are

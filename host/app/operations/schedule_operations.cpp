@@ -66,6 +66,7 @@ Json serve(Call& call, const Arguments& arguments) {
                 forgotten = one.today;
             }
         } catch (const Error& error) {
+            if (once) throw;
             if (error.code() != "call.cancelled") {
                 call.host.log().error("scheduled work: {} ({})", error.message(), error.code());
             }

@@ -65,7 +65,7 @@ TEST_CASE("a claim that was taken over: the first host writes nothing any more [
     const auto late = claim(*f.first, {1, 2}, f.at, f.in(60));
     CHECK(end_abandoned(*f.second, 2, "abandoned", f.in(61)));
     const auto taken = claim(*f.second, {2}, f.in(61), f.in(121));
-    CHECK(Fixture::lost(*f.first, late) == "schedule.claim-lost");
+    CHECK(Fixture::lost(*f.first, late) == "call.cancelled");
     CHECK(Fixture::lost(*f.second, taken).empty());
     CHECK(end_run(*f.first, late[0], "formed", "", f.in(62)));
     CHECK_FALSE(end_run(*f.first, late[1], "formed", "", f.in(62)));
