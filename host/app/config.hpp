@@ -28,6 +28,7 @@ struct Config {
     std::filesystem::path file; // where it was read from; empty: built-in defaults
     std::string database;       // SOCI's connection string
     std::string prefix = "tessera_";
+    std::int64_t wait_seconds = 10; // for another process that writes
     std::string zone = "UTC";       // time zone of days, schedules and moments
     std::string log_level = "info"; // trace, debug, info, warning, error, off
     std::string log_file;           // empty: standard error

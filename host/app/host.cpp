@@ -88,6 +88,7 @@ Host::Host(HostOptions options)
     db::Settings settings;
     settings.url = config.database;
     settings.prefix = config.prefix;
+    settings.busy_timeout_seconds = static_cast<int>(config.wait_seconds);
     settings.create = options_.create_database;
     if (!options_.borrowed && !config.database.empty())
         database_ = std::make_unique<db::Database>(settings);
@@ -110,6 +111,10 @@ Host::Host(HostOptions options)
     creation_check_ = std::make_unique<segment::CreationCheck>();
     events_->set_partner_reader([this](db::Session& session, std::int64_t number) {
         return partner::record_of(session, catalog_->sources(), number);
+    });
+    events_->set_fact_source([this](db::Session& session, const plugin::FactRequest& request,
+                                    const std::function<bool(std::span<const Value>)>& row) {
+        read_facts(catalog_->sources(), session, request, row);
     });
     connect_host_slots(*this);
 }

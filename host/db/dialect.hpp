@@ -24,6 +24,7 @@ enum class Trouble {
     connection_lost,
     read_only,
     out_of_space,
+    input_output,
     permission,
     syntax,
     no_such_table,

@@ -40,6 +40,7 @@ constexpr CodeRow codes[] = {
     {SQLITE_LOCKED, Trouble::lock_timeout},
     {SQLITE_READONLY, Trouble::read_only},
     {SQLITE_FULL, Trouble::out_of_space},
+    {SQLITE_IOERR, Trouble::input_output},
     {SQLITE_PERM, Trouble::permission},
     {SQLITE_AUTH, Trouble::permission},
     {SQLITE_INTERRUPT, Trouble::cancelled},
@@ -89,12 +90,10 @@ public:
             session << "SELECT count(*) FROM sqlite_master", soci::into(tables);
         } catch (const std::exception& thrown) {
             const Error error = classify(thrown, "");
-            if (error.code() == "db.corrupt" || error.code() == "db.lock-timeout")
-                throw Error(error.outcome(), error.code(),
-                            fmt::format("could not open {}: {}", file_, error.message()),
-                            error.hint());
-            throw trouble(Trouble::cannot_open,
-                          fmt::format("could not open {}: {}", file_, error.message()));
+            const std::string message =
+                fmt::format("could not open {}: {}", file_, error.message());
+            if (error.code() == "db.other") throw trouble(Trouble::cannot_open, message);
+            throw Error(error.outcome(), error.code(), message, error.hint());
         }
     }
 
@@ -206,9 +205,17 @@ private:
         if (reading_ != nullptr && !reading_->refused().empty())
             return not_read_only(reading_->refused());
         const Trouble kind = trouble_of(code, reason);
-        const bool about_text = kind == Trouble::syntax || kind == Trouble::no_such_table;
-        return trouble(kind, about_text && !sql.empty() ? fmt::format("{}, in: {}", reason, sql)
-                                                        : reason);
+        if (sql.empty()) return trouble(kind, reason); // whoever opens the file names it
+        switch (kind) {
+        case Trouble::syntax:
+        case Trouble::no_such_table: return trouble(kind, fmt::format("{}, in: {}", reason, sql));
+        case Trouble::lock_timeout:
+        case Trouble::read_only:
+        case Trouble::out_of_space:
+        case Trouble::input_output:
+        case Trouble::corrupt: return trouble(kind, fmt::format("database {}: {}", file_, reason));
+        default: return trouble(kind, reason);
+        }
     }
 
     static Error not_read_only(const std::string& what) {

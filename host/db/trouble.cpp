@@ -30,6 +30,8 @@ constexpr std::array kinds{
          "database."},
     Kind{Trouble::out_of_space, "out-of-space", false,
          "Free some space where the database lies; nothing of this transaction was written."},
+    Kind{Trouble::input_output, "input-output", false,
+         "Check that the disk has room and no faults; nothing of this transaction was written."},
     Kind{Trouble::permission, "permission", false, "Ask for the right, or use another user."},
     Kind{Trouble::syntax, "syntax", false,
          "Check the names of tables and columns, in mappings and in queries of your own."},

@@ -3,6 +3,7 @@
 #include "app/operations/operations.hpp"
 #include "base/error.hpp"
 #include "db/migrate.hpp"
+#include "db/transaction.hpp"
 #include "segment/rules.hpp"
 
 #include <fmt/format.h>
@@ -104,6 +105,16 @@ private:
             for (const auto& step : state.drift) {
                 problem("database", "a migration differs from the recorded one: " + step,
                         "Find out who changed the tables by hand.");
+            }
+            if (!session->borrowed()) {
+                try {
+                    db::Transaction probe(*session); // rolled back
+                    session->execute("UPDATE {sequence} SET next = next WHERE name = 'doctor'");
+                } catch (const Error& error) {
+                    problem("database", "it cannot be written to: " + error.message(),
+                            error.hint());
+                    return true;
+                }
             }
             ok("database", url);
             return true;
