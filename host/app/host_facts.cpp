@@ -28,7 +28,13 @@ segment::Desk desk_of(Host& host, const events::Context& context) {
 
 void HostFacts::read(const plugin::FactRequest& request,
                      const std::function<bool(std::span<const Value>)>& row) {
-    const db::Sources& sources = host_.catalog().sources();
+    const db::Lease session = host_.lease();
+    read_facts(host_.catalog().sources(), *session, request, row);
+}
+
+void read_facts(const db::Sources& sources, db::Session& session,
+                const plugin::FactRequest& request,
+                const std::function<bool(std::span<const Value>)>& row) {
     const db::Source& source = sources.at(request.source);
     scheme::PathSql sql(sources, request.source);
     std::vector<Type> types;
@@ -53,11 +59,10 @@ void HostFacts::read(const plugin::FactRequest& request,
                                                  : source.key;
     const Type key_type = column(by).type;
     const std::string by_sql = sql.column(split(by, '.'));
-    const db::Lease session = host_.lease();
     const auto ask = [&](const db::Query& where) {
         db::Query query(fmt::format("SELECT {} FROM {}", columns, sql.from()));
         query.add(where);
-        const auto cursor = session->open(query, types);
+        const auto cursor = session.open(query, types);
         db::Chunk chunk;
         std::vector<Value> values(types.size());
         while (cursor->next(chunk)) {

@@ -5,7 +5,12 @@
 
 namespace tessera::app {
 
-// Reads by source, fields and keys over the sources of the deployment, on a session of its own.
+// Reads by source, fields and keys over the sources of the deployment.
+void read_facts(const db::Sources& sources, db::Session& session,
+                const plugin::FactRequest& request,
+                const std::function<bool(std::span<const Value>)>& row);
+
+// The same for a plugin outside of any transaction, on a session of its own.
 class HostFacts : public plugin::FactReader {
 public:
     explicit HostFacts(Host& host)

@@ -17,6 +17,7 @@ struct Events::Impl {
     Pace pace;
     Signals signals;
     PartnerReader reader;
+    FactSource facts;
 };
 
 namespace {
@@ -27,6 +28,32 @@ std::string shown(const plugin::Record& fields) {
             return fmt::format("partner \"{}\"", to_text(field->second));
     return "a partner without code and name";
 }
+
+// Reads inside the transaction. Trouble in catching up is the creation's, not the plugin's.
+class FactsInside : public plugin::FactReader {
+public:
+    FactsInside(const Context& context, const Events::FactSource& source)
+        : context_(context)
+        , source_(source) {}
+    void read(const plugin::FactRequest& request,
+              const std::function<bool(std::span<const Value>)>& row) override {
+        try {
+            if (context_.catch_up && !trouble_) context_.catch_up();
+        } catch (...) {
+            trouble_ = std::current_exception();
+        }
+        throw_trouble();
+        source_(context_.session, request, row);
+    }
+    void throw_trouble() const {
+        if (trouble_) std::rethrow_exception(trouble_);
+    }
+
+private:
+    const Context& context_;
+    const Events::FactSource& source_;
+    std::exception_ptr trouble_;
+};
 
 Error no_from(const Signals::No& no, const plugin::Record& fields) {
     const std::string& id = no.who->plugin;
@@ -47,16 +74,22 @@ Error no_from(const Signals::No& no, const plugin::Record& fields) {
 } // namespace
 
 Events::Events(plugin::Plugins* plugins, std::shared_ptr<spdlog::logger> log, Pace pace)
-    : impl_(new Impl{plugins, log, pace, Signals(plugins, log), {}}) {}
+    : impl_(new Impl{plugins, log, pace, Signals(plugins, log), {}, {}}) {}
 Events::~Events() = default;
 
 void Events::creating(const Context& context, const NewPartner& partner) {
     plugin::CallContext surroundings;
     surroundings.user = context.user;
     surroundings.today = context.today;
-    surroundings.facts = context.facts;
-    if (const Signals::No no = impl_->signals.creating(partner.fields, surroundings); no.who)
-        throw no_from(no, partner.fields);
+    FactsInside facts(context, impl_->facts);
+    if (impl_->facts) surroundings.facts = &facts;
+    const Signals::No no = impl_->signals.creating(partner.fields, surroundings);
+    facts.throw_trouble();
+    if (no.who) throw no_from(no, partner.fields);
+}
+
+void Events::set_fact_source(FactSource source) {
+    impl_->facts = std::move(source);
 }
 
 void Events::on_created(CreatedSlot slot) {

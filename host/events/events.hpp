@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,9 @@ struct Context {
     db::Session& session;
     std::string user;
     Date today;
-    plugin::FactReader* facts = nullptr; // what BEFORE subscribers read with, inside the
-                                         // transaction; null: the plugins' own
+    // Writes what the emitter still holds back, before a subscriber reads: partners are created
+    // many at a time, and the one at hand shall be seen beside those before it.
+    std::function<void()> catch_up = {};
 };
 
 // A partner before and after its row is written. fields: public names of section 4, custom fields
@@ -65,6 +67,12 @@ public:
     ~Events();
     Events(const Events&) = delete;
     Events& operator=(const Events&) = delete;
+
+    // How a BEFORE subscriber reads facts: on the session of the open transaction, whose rows it
+    // then sees. Until it is set plugins read as they do elsewhere, without them.
+    using FactSource = std::function<void(db::Session&, const plugin::FactRequest&,
+                                          const std::function<bool(std::span<const Value>)>& row)>;
+    void set_fact_source(FactSource source);
 
     // partner.creating: plugins in the order of their ranks; the first that does not say yes ends
     // it. Throws refusal "partner.vetoed" with the plugin's id, code and text; a subscriber that

@@ -7,6 +7,7 @@
 #include "partner/fill.hpp"
 
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
 namespace tessera::partner {
@@ -58,8 +59,13 @@ void Creation::add(Draft draft) {
 }
 
 std::vector<Created> Creation::write() {
+    flush();
+    return std::exchange(written_, {});
+}
+
+void Creation::flush() {
+    if (drafts_.empty()) return;
     std::vector<Created> result;
-    if (drafts_.empty()) return result;
     const Entity& entity = drafter_.entity();
     const std::int64_t first = insert(desk_.session, entity, drafts_);
     result.resize(drafts_.size());
@@ -77,7 +83,8 @@ std::vector<Created> Creation::write() {
         if (place >= 0 && place < static_cast<std::int64_t>(result.size()))
             result[static_cast<std::size_t>(place)].entered.push_back(std::move(entered));
     }
-    return result;
+    written_.insert(written_.end(), std::make_move_iterator(result.begin()),
+                    std::make_move_iterator(result.end()));
 }
 
 std::vector<Created> create(const Desk& desk, const std::vector<Fields>& partners,

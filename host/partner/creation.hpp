@@ -19,18 +19,23 @@ public:
     bool holds(std::string_view code) const { return codes_.contains(code); }
     std::size_t size() const { return drafts_.size(); }
 
-    // Writes the rows, then runs partner.created. Ready for more partners afterwards.
+    // Writes the rows, then runs partner.created. Ready for more partners afterwards. Answers all
+    // that were written since the last call: a plugin that reads makes some be written earlier.
     std::vector<Created> write();
 
 private:
+    void flush();
     plugin::Record record(const Draft& draft) const;
-    events::Context context() const { return {desk_.session, desk_.user, desk_.today}; }
+    events::Context context() {
+        return {desk_.session, desk_.user, desk_.today, [this] { flush(); }};
+    }
 
     const Desk& desk_;
     Drafter& drafter_;
     std::vector<Draft> drafts_;
     std::vector<events::NewPartner> partners_; // the same, as slots and plugins see them
     ByText<bool> codes_;
+    std::vector<Created> written_;
 };
 
 } // namespace tessera::partner
