@@ -203,6 +203,8 @@ Bound SubjectScope::field(const Expr& expr) {
     } catch (const Error& error) {
         throw Placed{expr.place, error.code(), error.message(), error.hint()};
     }
+    // What a template hides is for its own fields alone (DCS-49).
+    if (found && found->hidden && prefer_.empty()) found = nullptr;
     const std::string source = subject_source(subject);
     Slots& slots = context_.set.slots;
     if (!found) {
@@ -243,11 +245,12 @@ Bound SubjectScope::field(const Expr& expr) {
     slot.computed = found;
     slot.shown = to_text(std::make_shared<Expr>(expr));
     slot.key = fmt::format("computed {}.{}", fold(found->template_name), fold(found->name));
+    SubjectScope needed(context_, inherited_, found->template_name);
     for (const std::string& need : found->needs) {
         Expr input;
         input.kind = ExprKind::field;
         input.name = need;
-        const Bound bound = field(input);
+        const Bound bound = needed.field(input);
         if (bound.op != Bound::Op::slot) {
             throw Placed{
                 expr.place,

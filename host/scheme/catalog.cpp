@@ -82,7 +82,7 @@ const Field* Catalog::find_field(Subject subject, std::string_view name) const {
     }
     const Field* match = nullptr;
     for (const auto& [key, field] : fields_) {
-        if (field->subject != subject || fold(field->name) != wanted) continue;
+        if (field->subject != subject || field->hidden || fold(field->name) != wanted) continue;
         // The same attribute offered by two templates is one field.
         const bool same_attribute = match && match->kind == FieldKind::attribute &&
                                     field->kind == FieldKind::attribute &&
