@@ -87,11 +87,13 @@ Config read_config(const std::filesystem::path& file) {
     return parse_config(read_file(file), file);
 }
 
-Config find_config() {
+Config find_config(const std::filesystem::path& file) {
     const char* named = std::getenv("TESSERA_CONFIG");
     const std::filesystem::path local = "tessera.toml";
     Config config;
-    if (named && *named)
+    if (!file.empty())
+        config = read_config(file);
+    else if (named && *named)
         config = read_config(named);
     else if (std::filesystem::exists(local))
         config = read_config(local);

@@ -57,9 +57,9 @@ struct Config {
 Config read_config(const std::filesystem::path& file);
 // The same from text; `file` is for errors and relative paths.
 Config parse_config(std::string_view text, const std::filesystem::path& file);
-// The file that TESSERA_CONFIG names, else ./tessera.toml if there is one, else the defaults; then
+// The given file, else the one that TESSERA_CONFIG names, else ./tessera.toml if there is one, else the defaults; then
 // TESSERA_DATABASE takes the place of the database's url.
-Config find_config();
+Config find_config(const std::filesystem::path& file = {});
 // A password in a database's url is allowed with a warning (it belongs in TESSERA_DATABASE).
 bool has_password(std::string_view database_url);
 

@@ -11,8 +11,7 @@ namespace {
 using namespace tessera;
 
 app::Config configuration(const cli::GlobalOptions& options) {
-    app::Config config =
-        options.config.empty() ? app::find_config() : app::read_config(options.config);
+    app::Config config = app::find_config(options.config);
     if (!options.database.empty()) config.database = options.database;
     if (options.quiet && config.log_level == "info") config.log_level = "warning";
     return config;

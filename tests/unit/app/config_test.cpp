@@ -234,6 +234,7 @@ TEST_CASE("config: the environment names the file and the database") {
     CHECK(find_config().file == file);
     ::setenv("TESSERA_DATABASE", "sqlite3://db=environment.db", 1);
     CHECK(find_config().database == "sqlite3://db=environment.db");
+    CHECK(find_config(file).database == "sqlite3://db=environment.db");
     ::unsetenv("TESSERA_CONFIG");
     ::unsetenv("TESSERA_DATABASE");
     std::remove(file.c_str());
