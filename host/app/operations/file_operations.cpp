@@ -174,6 +174,7 @@ private:
             }
             saved = segment::change(work_.desk, before, settings, {true, call_.confirm});
         }
+        if (saved.created || !saved.changes.empty()) require_output(work_, saved.segment);
         if (wanted.members) members(saved, *wanted.members);
         const char* what = saved.created ? "new" : saved.changes.empty() ? "same" : "changed";
         (saved.created ? created : saved.changes.empty() ? same : changed)++;

@@ -30,6 +30,8 @@ std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by
 // refusal "option.segments-off" for segments of this subject.
 void require_segments(Work& work, db::Subject subject);
 segment::Segment find_segment(Work& work, const std::string& name);
+// That the output settings of a segment name what there is: before they are stored, as its rule.
+void require_output(Work& work, const segment::Segment& segment);
 
 Json table(std::vector<std::string> columns, Json rows);
 Json moment_cell(const std::optional<Moment>& moment);

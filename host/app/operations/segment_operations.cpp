@@ -190,7 +190,10 @@ Json create(Call& call, const Arguments& arguments) {
     require_segments(work, settings.value("subject", "partner") == "product"
                                ? db::Subject::product
                                : db::Subject::partner);
-    work.write(call, [&] { saved = segment::create(work.desk, settings); });
+    work.write(call, [&] {
+        saved = segment::create(work.desk, settings);
+        require_output(work, saved.segment);
+    });
     return saved_reply(saved);
 }
 
@@ -201,6 +204,7 @@ Json set(Call& call, const Arguments& arguments) {
         const Segment s = find_segment(work, arguments.text("segment"));
         saved = segment::change(work.desk, s, settings_from(arguments),
                                 {arguments.flag("unlock"), call.confirm});
+        require_output(work, saved.segment);
     });
     return saved_reply(saved);
 }
@@ -251,6 +255,7 @@ Json load_scheme(Call& call, const Arguments& arguments) {
         }
         // The whole scheme is replaced on purpose, so the lock on single keys does not apply.
         saved = segment::change(work.desk, s, settings, {true, true});
+        require_output(work, saved.segment);
     });
     return saved_reply(saved);
 }

@@ -6,8 +6,11 @@
 #include "base/text.hpp"
 #include "db/migrate.hpp"
 #include "db/transaction.hpp"
+#include "report/composition.hpp"
+#include "scheme/query.hpp"
 #include "segment/names_db.hpp"
 #include "segment/options.hpp"
+#include "segment/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -79,6 +82,28 @@ segment::Segment find_segment(Work& work, const std::string& name) {
     segment::Segment found = segment::find(*work.session, name);
     require_segments(work, found.subject);
     return found;
+}
+
+void require_output(Work& work, const segment::Segment& segment) {
+    if (segment.is_folder) return;
+    segment::SegmentMemberships memberships(work.desk);
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    scheme::Queried nobody; // a query of the user's own need not run for this
+    for (const auto& [name, type] : segment.scheme.query.columns) {
+        nobody.names.push_back(name);
+        nobody.types.push_back(type);
+        nobody.columns.emplace_back();
+    }
+    report::ComposeOptions options;
+    options.by_variant = segment.by_variant;
+    if (!nobody.names.empty()) options.queried = &nobody;
+    try {
+        report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
+                        segment.scheme, {}, work.desk.today, work.desk.zone, options);
+    } catch (const Error& error) {
+        throw Error(error.outcome(), error.code(),
+                    fmt::format("segment \"{}\": {}", segment.name, error.message()), error.hint());
+    }
 }
 
 Json table(std::vector<std::string> columns, Json rows) {
