@@ -303,5 +303,39 @@ printf 'subject = "product"\nfilter = '\''in segment "P1" and not in segment "P2
 equals "FLT-12 FLT-13" "SHOE " scheme run mix.toml
 printf 'filter = '\''revenue[where product in segment "P1" and not product in segment "P2"] > 0'\''\nfields = ["code", '\''revenue[where product in segment "P1" and not product in segment "P2"]'\'']\n' >mix.toml
 equals "FLT-12 FLT-13" "R1,700 " scheme run mix.toml
+# DCS-48: sets joined in a query, rows of all (union), partners without rows kept (outer) or not (inner).
+cat >sets.toml <<'Q'
+template = "query"
+fields = ["code", "total"]
+[query]
+columns = { total = "decimal" }
+[[query.formation]]
+name = "moves"
+sql = "SELECT partner, revenue FROM tessera_sale UNION ALL SELECT partner, amount FROM tessera_settlement"
+[[query.formation]]
+sql = "SELECT p.number, coalesce(sum(m.revenue), 0) AS total FROM tessera_partner p LEFT JOIN moves m ON m.partner = p.number WHERE p.code LIKE 'R%' OR p.code = 'N1' GROUP BY p.number"
+Q
+equals "DCS-48" "N1,0 R1,750 R2,180 " scheme run sets.toml
+sed -i 's/LEFT JOIN/JOIN/' sets.toml
+equals "DCS-48" "R1,750 R2,180 " scheme run sets.toml
+printf 'filter = '\''revenue = 0 and code in ("N1", "R1")'\''\nfields = ["code"]\n' >outer.toml
+equals "DCS-48 DCS-19" "N1 " scheme run outer.toml
+printf 'template = "sales"\nrequire_facts = true\nfilter = '\''revenue = 0 and code in ("N1", "R1")'\''\nfields = ["code"]\n' >inner.toml
+equals "DCS-48 DCS-19" "" scheme run inner.toml
+# DCS-49: a measure may be for other measures alone.
+cat >hidden.toml <<'Q'
+[measures.partner.base]
+source = "sale"
+aggregate = "sum"
+of = "revenue"
+hidden = true
+[measures.partner.twice]
+expression = "2 * base"
+Q
+ok "DCS-49" --config hidden.toml segment create --name H --code h --method dynamic --filter 'twice = 1500' --set fields=code
+equals "DCS-49" "R1 " --config hidden.toml segment members h
+refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --filter 'base = 750'
+refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --set fields=base
+ok "DCS-49" --yes segment delete h
 echo "$checks checks"
 exit $failed

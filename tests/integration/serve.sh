@@ -126,6 +126,24 @@ $t segment list >out
 same "no longer stale" 0 "$(grep -c stale out)"
 stop $bad
 
+# Another process writes for longer than one waits: the run is not lost, and not counted as failed.
+serve busy.log; busy=$last_pid
+sed -i '1i [database]\nwait_seconds = 0' tessera.toml
+stop $busy
+serve busy.log; busy=$last_pid
+mkfifo hold
+sqlite3 t.db <hold >locked & holder=$!
+exec 3>hold
+before=$(runs A formed) failures=$(runs A failed)
+echo "begin immediate; update tessera_schedule_state set next_due = '2020-01-01T00:00:00.000000Z' where segment = 1; commit; begin immediate; select 1;" >&3
+until_true 20 eval '[[ -s locked ]]' || fail "no lock"
+until_true 20 grep -q 'db.lock-timeout' busy.log || { fail "a locked database is not logged"; cat busy.log; }
+echo 'rollback;' >&3; exec 3>&-; wait $holder
+until_true 20 formed A $((before + 1)) || fail "A is not formed after the lock"
+same "a locked database is no failed attempt" "$failures" "$(runs A failed)"
+stop $busy; same "SIGTERM" 0 $?
+sed -i '1,2d' tessera.toml
+
 # Without serve: the system's cron.
 due "'B'"
 $t schedule run-due --format csv >out; same "run-due" 0 $?

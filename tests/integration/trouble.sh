@@ -36,6 +36,10 @@ ok segment create --name Ok --code ok --method periodic --filter 'region = "Perm
 # Names that are not known.
 segment 2 rule.unknown-field 'Did you mean "region"?' --filter 'regoin = "Perm"'
 segment 2 segment.template-missing 'Did you mean "sales"?' --template salse
+segment 2 rule.unknown-field 'segment "X": output field naem: ' --set fields=code,naem
+segment 2 rule.unknown-field 'Did you mean "code"?' --set order=-coed
+segment 2 rule.unknown-field 'Did you mean "region"?' --set group_by=regoin
+segment 2 rule.unknown-field 'Did you mean "name"?' --set 'output_filter=nmae = "x"'
 segment 2 rule.unknown-parameter 'there is no parameter "$amount"' --filter 'revenue > $amount'
 segment 2 rule.unknown-argument 'Did you mean "days"?' --filter 'overdue_debt[dais 30] > 0'
 segment 2 rule.unknown-name 'there is no segment "nowhere"' --filter 'in segment "nowhere"'
@@ -184,6 +188,16 @@ run doctor; grep -q 'cannot be written to' out || fail "doctor: a locked databas
 echo 'rollback;' >&3; exec 3>&-; wait $holder
 rm tessera.toml
 ok import partners more.csv
+
+# Told to stop in the middle of an import: nothing went in, and the file can be imported again.
+{ echo partner,day,document,revenue; for ((i = 1; i <= 60000; i++)); do echo "C1,2026-01-01,D$i,1"; done; } >long.csv
+before=$(content)
+checks=$((checks + 1))
+"$tessera" --quiet import sales long.csv >out 2>err & pid=$!
+until [[ $(sqlite3 t.db "begin immediate; rollback" 2>&1) == *locked* ]] || ! kill -0 $pid 2>/dev/null; do :; done
+kill -TERM $pid; wait $pid; code=$?
+[[ $code == 3 ]] && grep -q 'code: import.cancelled$' err || { fail "SIGTERM in an import: exit $code"; cat err; }
+same "SIGTERM in an import: nothing is written" "$before" "$(content)"
 
 # Root may write anything but what a file system forbids: the immutable flag, or no right to override rights.
 read_only() {
