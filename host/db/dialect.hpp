@@ -12,8 +12,8 @@
 
 namespace tessera::db {
 
-// Our own kinds of database error; native codes are mapped in each backend's adapter. The code of
-// the thrown Error is "db." plus this name ("db.lock-timeout").
+// Our own kinds of database error; native codes are mapped by the dialect. The code of the
+// thrown Error is "db." plus this name ("db.lock-timeout").
 enum class Trouble {
     unique,
     foreign_key,
@@ -64,6 +64,10 @@ public:
     virtual std::string_view name() const = 0; // "sqlite"
 
     virtual Pushed pushed(Leaf leaf) const = 0;
+
+    // What a native error code means, as the client library or a hosting ERP reports it. message:
+    // the server's own words, for codes that stand for many things.
+    virtual Trouble trouble_of(int native, std::string_view message) const = 0;
 
     // DDL.
     virtual std::string column_type(const Column& column) const = 0;

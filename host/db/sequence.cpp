@@ -1,6 +1,9 @@
 #include "db/sequence.hpp"
 
+#include "db/dialect.hpp"
 #include "db/transaction.hpp"
+
+#include <random>
 
 namespace tessera::db {
 
@@ -16,6 +19,18 @@ std::int64_t reserve(Session& session, std::string_view sequence, std::int64_t c
         session.integer({"SELECT next FROM {sequence} WHERE name = ?", {name}});
     transaction.commit();
     return next - count;
+}
+
+void renew_mark(Session& session, std::string_view name) {
+    std::random_device random;
+    const auto drawn = static_cast<std::int64_t>((std::uint64_t{random()} << 31) ^ random()) + 1;
+    const std::vector<std::string> keys{"name"}, update{"next"};
+    session.execute(
+        {session.dialect().upsert("{sequence}", keys, update), {std::string(name), drawn}});
+}
+
+std::int64_t mark(Session& session, std::string_view name) {
+    return session.integer({"SELECT next FROM {sequence} WHERE name = ?", {std::string(name)}});
 }
 
 } // namespace tessera::db

@@ -13,4 +13,13 @@ namespace tessera::db {
 // them.
 std::int64_t reserve(Session& session, std::string_view sequence, std::int64_t count = 1);
 
+// A mark that stands for a state of the database which programs keep in memory: renewed with every
+// change, and never the same again. It is drawn at random, since a counted one would come back for
+// something else after a rollback. mark() is 0 before the first renewal.
+void renew_mark(Session& session, std::string_view name);
+std::int64_t mark(Session& session, std::string_view name);
+
+// What rules are bound to: definitions of segments, custom fields, regions and the like.
+constexpr std::string_view definition_mark = "definition";
+
 } // namespace tessera::db

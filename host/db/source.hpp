@@ -103,6 +103,9 @@ std::int64_t assign_numbers(Session& session, const Sources& sources, Subject su
 // read in this session see them. Call it inside the transaction that reads.
 std::int64_t number_unseen(Session& session, const Sources& sources, Subject subject);
 
+// Ends what number_unseen() made, on a session that outlives the lease: a borrowed one.
+void forget_unseen(Session& session);
+
 // The number of one subject by its key (our own tables: by its code), or nothing; and the same,
 // numbering a mapped subject that has none yet, without looking at the others.
 std::optional<std::int64_t> find_number(Session& session, const Sources& sources, Subject subject,

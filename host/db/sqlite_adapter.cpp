@@ -23,47 +23,6 @@ Statement* native(soci::statement& statement) {
     return static_cast<soci::sqlite3_statement_backend*>(statement.get_backend())->stmt_;
 }
 
-struct CodeRow {
-    int code; // extended, or primary
-    Trouble trouble;
-};
-
-// An extended code is looked for first, then its primary code.
-constexpr CodeRow codes[] = {
-    {SQLITE_CONSTRAINT_UNIQUE, Trouble::unique},
-    {SQLITE_CONSTRAINT_PRIMARYKEY, Trouble::unique},
-    {SQLITE_CONSTRAINT_ROWID, Trouble::unique},
-    {SQLITE_CONSTRAINT_FOREIGNKEY, Trouble::foreign_key},
-    {SQLITE_CONSTRAINT_NOTNULL, Trouble::not_null},
-    {SQLITE_BUSY_SNAPSHOT, Trouble::serialisation},
-    {SQLITE_BUSY, Trouble::lock_timeout},
-    {SQLITE_LOCKED, Trouble::lock_timeout},
-    {SQLITE_READONLY, Trouble::read_only},
-    {SQLITE_FULL, Trouble::out_of_space},
-    {SQLITE_IOERR, Trouble::input_output},
-    {SQLITE_PERM, Trouble::permission},
-    {SQLITE_AUTH, Trouble::permission},
-    {SQLITE_INTERRUPT, Trouble::cancelled},
-    {SQLITE_CORRUPT, Trouble::corrupt},
-    {SQLITE_NOTADB, Trouble::corrupt},
-    {SQLITE_CANTOPEN, Trouble::cannot_open},
-};
-
-Trouble trouble_of(int extended, std::string_view message) {
-    for (const int code : {extended, extended & 0xff})
-        for (const CodeRow& row : codes)
-            if (row.code == code) return row.trouble;
-    if ((extended & 0xff) != SQLITE_ERROR) return Trouble::other;
-    // One code for everything else: only the message tells.
-    if (message.starts_with("no such table")) return Trouble::no_such_table;
-    if (message.find("integer overflow") != message.npos) return Trouble::overflow;
-    for (const std::string_view sign :
-         {"syntax error", "no such", "ambiguous", "incomplete input", "wrong number",
-          "has no column", "unrecognized token", "misuse"})
-        if (message.find(sign) != message.npos) return Trouble::syntax;
-    return Trouble::other;
-}
-
 class SqliteAdapter : public BackendAdapter {
 public:
     explicit SqliteAdapter(Settings settings)
@@ -204,7 +163,7 @@ private:
     Error describe(int code, const std::string& reason, const std::string& sql) const {
         if (reading_ != nullptr && !reading_->refused().empty())
             return not_read_only(reading_->refused());
-        const Trouble kind = trouble_of(code, reason);
+        const Trouble kind = sqlite_dialect().trouble_of(code, reason);
         if (sql.empty()) return trouble(kind, reason); // whoever opens the file names it
         switch (kind) {
         case Trouble::syntax:

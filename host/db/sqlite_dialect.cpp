@@ -2,7 +2,7 @@
 // ours.
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "db/dialect.hpp"
+#include "db/sqlite_trouble.hpp"
 
 #include <array>
 #include <fmt/format.h>
@@ -34,6 +34,9 @@ class SqliteDialect : public Dialect {
 public:
     std::string_view name() const override { return "sqlite"; }
     Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
+    Trouble trouble_of(int native, std::string_view message) const override {
+        return sqlite_trouble(native, message);
+    }
 
     std::string column_type(const Column& column) const override {
         switch (column.kind) {

@@ -83,9 +83,7 @@ std::int64_t assign_numbers(Session& session, const Sources& sources, Subject su
     const std::string keys = unnumbered(sources, subject);
     if (keys.empty()) return 0;
     // Temporary numbers would hide the keys that have no lasting one.
-    for (const std::string& sql : session.dialect().end_extension(session.prefix() + "subject_key"))
-        session.execute(sql);
-    session.execute(session.dialect().drop_temporary(additions(session)));
+    forget_unseen(session);
     std::int64_t count = 0;
     in_transaction(session, [&] {
         const std::int64_t first = reserve(session, to_string(subject), 0);
@@ -123,6 +121,12 @@ std::int64_t number_unseen(Session& session, const Sources& sources, Subject sub
          session.dialect().extend_temporarily(session.prefix() + "subject_key", table))
         session.execute(sql);
     return count;
+}
+
+void forget_unseen(Session& session) {
+    for (const std::string& sql : session.dialect().end_extension(session.prefix() + "subject_key"))
+        session.execute(sql);
+    session.execute(session.dialect().drop_temporary(additions(session)));
 }
 
 std::optional<std::int64_t> find_number(Session& session, const Sources& sources, Subject subject,

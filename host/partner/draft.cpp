@@ -71,7 +71,7 @@ Drafter::Target Drafter::target(std::string_view name) {
         session_.execute(
             {"INSERT INTO {attribute_def} (subject, name, type, title) VALUES (?, ?, ?, ?)",
              {source, custom, std::string(to_string(Type::text)), custom}});
-        db::reserve(session_, "definition"); // rules may use it from now on
+        db::renew_mark(session_, db::definition_mark); // rules may use it from now on
         definitions_.emplace(custom, Type::text);
         note(fmt::format("the custom field \"{}\" was not declared: it now holds text", custom));
     }

@@ -135,7 +135,7 @@ Imported import_file(const partner::Desk& desk, const ImportOptions& options) {
     read_rows(state, reader, *rows, watch);
     state.bad.refuse(state.result.rows);
     // Rules kept in memory name regions, categories and partners: they are bound anew.
-    if (kind.entity != nullptr) db::reserve(desk.session, "definition");
+    if (kind.entity != nullptr) db::renew_mark(desk.session, db::definition_mark);
     remember(desk.session, options, digest, state.result.rows);
     watch.end(reader.bytes_total());
     // The rejects first: rows that were not imported must never be lost.

@@ -47,7 +47,7 @@ void remove(const Desk& desk, const Segment& segment, bool confirmed) {
             {fmt::format("DELETE FROM {{{}}} WHERE segment = ?", table), {segment.id}});
     }
     desk.session.execute({"DELETE FROM {segment} WHERE id = ?", {segment.id}});
-    db::reserve(desk.session, "definition");
+    db::renew_mark(desk.session, db::definition_mark);
 }
 
 HandEdit edit_members(const Desk& desk, Segment segment, const std::vector<std::int64_t>& add,

@@ -95,7 +95,7 @@ std::vector<std::int64_t> dependents(db::Session& session, std::int64_t segment)
 // named.
 std::map<std::int64_t, int> dependency_levels(db::Session& session);
 
-// A number that rises whenever a definition (or what definitions name) changes: rules kept in
+// A mark that changes whenever a definition (or what definitions name) changes: rules kept in
 // memory are good while it stays.
 std::int64_t definitions_revision(db::Session& session);
 

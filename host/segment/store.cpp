@@ -268,7 +268,7 @@ void store(db::Session& session, Segment& segment, const std::vector<std::int64_
         session.execute({"INSERT INTO {segment_competitor} (segment, partner) VALUES (?, ?)",
                          {segment.id, partner}});
     }
-    db::reserve(session, "definition");
+    db::renew_mark(session, db::definition_mark);
 }
 
 namespace {
@@ -317,8 +317,7 @@ std::map<std::int64_t, int> dependency_levels(db::Session& session) {
 }
 
 std::int64_t definitions_revision(db::Session& session) {
-    return session.integer(
-        {"SELECT next FROM {sequence} WHERE name = ?", {std::string("definition")}});
+    return db::mark(session, db::definition_mark);
 }
 
 } // namespace tessera::segment

@@ -432,7 +432,7 @@ private:
 
 void write_company(db::Session& session, const CompanySize& size, Date today, const Call& call) {
     Company(session, size, today, call).write();
-    db::reserve(session, "definition");
+    db::renew_mark(session, db::definition_mark);
 }
 
 } // namespace tessera::app

@@ -21,6 +21,9 @@ public:
     std::vector<std::string> create_table(const db::Table& t, std::string_view p) const override {
         return own().create_table(t, p);
     }
+    db::Trouble trouble_of(int native, std::string_view message) const override {
+        return own().trouble_of(native, message);
+    }
     bool transactional_ddl() const override { return false; }
     std::string quote(std::string_view i) const override { return own().quote(i); }
     std::string upsert(std::string_view t, std::span<const std::string> k,
