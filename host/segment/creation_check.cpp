@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 namespace tessera::segment {
 
@@ -16,8 +17,9 @@ namespace tessera::segment {
 struct CreationCheck::Prepared {
     std::int64_t revision = 0;
     Date today;
-    BoundRules rules;             // in order of dependency
-    std::vector<Segment> queried; // their query must run anew each time
+    // Both in order of dependency, and what is in the second never stands below the first.
+    BoundRules rules;
+    std::vector<Segment> queried; // rules that ask a query, which must run anew each time
 };
 
 namespace {
@@ -36,6 +38,18 @@ void order_by_dependency(db::Session& session, std::vector<Segment>& segments) {
     };
     std::stable_sort(segments.begin(), segments.end(),
                      [&](const Segment& a, const Segment& b) { return level_of(a) < level_of(b); });
+}
+
+// Segments whose rules ask a query of the user's own, themselves or through other segments.
+std::set<std::int64_t> asking_queries(db::Session& session, const std::vector<Segment>& segments) {
+    std::set<std::int64_t> found;
+    const std::function<void(std::int64_t)> add = [&](std::int64_t id) {
+        if (!found.insert(id).second) return;
+        for (const auto dependent : dependents(session, id)) add(dependent);
+    };
+    for (const Segment& segment : segments)
+        if (!segment.scheme.query.formation.empty()) add(segment.id);
+    return found;
 }
 
 void bind_or_leave_out(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
@@ -61,6 +75,7 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
     made->revision = revision;
     made->today = desk.today;
     std::vector<Segment> segments = load_all(desk.session);
+    const std::set<std::int64_t> asking = asking_queries(desk.session, segments);
     std::erase_if(segments, [](const Segment& s) { return !asks_for_check(s); });
     order_by_dependency(desk.session, segments);
     SegmentMemberships memberships(desk);
@@ -68,7 +83,7 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
     made->rules.set.today = desk.today;
     made->rules.set.zone = desk.zone;
     for (const Segment& segment : segments) {
-        if (!segment.scheme.query.formation.empty()) {
+        if (asking.contains(segment.id)) {
             made->queried.push_back(segment);
         } else {
             bind_or_leave_out(desk, memberships, names, made->rules, segment);
@@ -137,8 +152,11 @@ CreationCheck::evaluate(const Desk& desk, const std::vector<std::int64_t>& numbe
     };
     const auto ready = prepared(desk);
     take(ready->rules);
+    if (desk.session.borrowed()) return out; // see after_commit()
+    SegmentMemberships memberships(desk);
+    for (const auto& [id, found] : out)
+        for (const auto number : found.second) memberships.enter(id, number);
     for (const Segment& segment : ready->queried) {
-        SegmentMemberships memberships(desk);
         DatabaseNames names(desk.session, desk.catalog);
         BoundRules rules;
         bind_or_leave_out(desk, memberships, names, rules, segment);
@@ -148,7 +166,11 @@ CreationCheck::evaluate(const Desk& desk, const std::vector<std::int64_t>& numbe
             auto& [of, subjects] = out[segment.id];
             of = segment;
             subjects.push_back(number);
-            entered.push_back({number, segment.id, segment.name, "in the result of its query"});
+            memberships.enter(segment.id, number);
+            entered.push_back({number, segment.id, segment.name,
+                               segment.scheme.query.formation.empty()
+                                   ? "its rule holds"
+                                   : "in the result of its query"});
         });
     }
     return out;
@@ -165,10 +187,24 @@ void CreationCheck::run(const Desk& desk, const std::vector<events::NewPartner>&
         Segment segment = load(desk.session, id);
         Delta delta;
         for (const auto number : found.second) {
-            if (!is_member(desk.session, id, number)) delta.entered.push_back(number);
+            if (!is_member(desk.session, id, number)) {
+                delta.entered.push_back(number);
+                continue;
+            }
+            // Checked again, and in it already: that is no entry to report.
+            std::erase_if(entered, [&, id = id](const events::Entered& one) {
+                return one.segment == id && one.partner == number;
+            });
         }
         apply(desk, segment, delta, Cause::creation);
     }
+}
+
+std::vector<std::string> CreationCheck::after_commit(const Desk& desk) {
+    std::vector<std::string> names;
+    if (!option(desk.session, Option::customer_segments) || !desk.session.borrowed()) return names;
+    for (const Segment& segment : prepared(desk)->queried) names.push_back(segment.name);
+    return names;
 }
 
 std::vector<events::Entered> CreationCheck::preview(const Desk& desk, std::int64_t partner) {

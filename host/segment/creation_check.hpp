@@ -24,6 +24,10 @@ public:
     // `stale`.
     void run(const Desk& desk, const std::vector<events::NewPartner>& partners,
              std::vector<events::Entered>& entered);
+    // Segments that a borrowed session cannot check, since their rules ask a query of the user's
+    // own and nothing would keep that from writing there: run() leaves them out, and runs again
+    // after the commit on a session of Tessera's own.
+    std::vector<std::string> after_commit(const Desk& desk);
     // What run() would enter for partners that are written but not checked; writes nothing.
     std::vector<events::Entered> preview(const Desk& desk, std::int64_t partner);
 

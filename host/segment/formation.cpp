@@ -402,7 +402,6 @@ Preview preview(const Desk& desk, const Segment& segment) {
     BoundRules rules;
     Preview out;
     if (segment.method == Method::manual && !segment.has_rule()) check_formable(segment);
-    db::Transaction snapshot(desk.session, db::Access::read);
     const auto& source = desk.catalog.sources().at(scheme::subject_source(segment.subject));
     if (!source.own) db::number_unseen(desk.session, desk.catalog.sources(), segment.subject);
     bind_rule(desk, memberships, names, rules, segment);

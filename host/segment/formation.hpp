@@ -37,7 +37,8 @@ struct FormOptions {
 std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& segments,
                          const FormOptions& options = {});
 
-// What forming would change; writes nothing.
+// What forming would change; writes nothing. Called inside a read transaction: keys of mapped
+// subjects that have no number yet get one for its time.
 struct Preview {
     std::int64_t total = 0;
     Delta delta;

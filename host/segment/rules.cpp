@@ -19,7 +19,10 @@ const MemberSet& SegmentMemberships::members(std::int64_t id) {
     const Segment segment = load(desk_.session, id);
     if (segment.method != Method::dynamic) {
         const std::array<std::int64_t, 1> one{id};
-        return sets_.emplace(id, std::move(stored_members(desk_.session, one)[id])).first->second;
+        MemberSet set = std::move(stored_members(desk_.session, one)[id]);
+        if (const auto more = entering_.find(id); more != entering_.end())
+            more->second.for_each([&](std::int64_t subject) { set.add(subject); });
+        return sets_.emplace(id, std::move(set)).first->second;
     }
     return sets_.emplace(id, evaluate_dynamic(segment, {})).first->second;
 }
@@ -56,8 +59,12 @@ const MemberSet& SegmentMemberships::among(std::int64_t id,
     if (segment.method == Method::dynamic) {
         set = evaluate_dynamic(segment, subjects);
     } else {
+        const auto entering = entering_.find(id);
         for (const auto subject : subjects) {
-            if (is_member(desk_.session, id, subject)) set.add(subject);
+            if ((entering != entering_.end() && entering->second.contains(subject)) ||
+                is_member(desk_.session, id, subject)) {
+                set.add(subject);
+            }
         }
     }
     return among_.emplace(id, std::move(set)).first->second;

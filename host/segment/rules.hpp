@@ -26,6 +26,8 @@ public:
     const scheme::MemberSet& among(std::int64_t segment,
                                    const std::vector<std::int64_t>& subjects) override;
     scheme::SegmentRef describe(std::int64_t segment) override;
+    // Counts a subject among the members of a stored segment that it is about to enter.
+    void enter(std::int64_t segment, std::int64_t subject) { entering_[segment].add(subject); }
     // The composition of a query, asked for under a negative number.
     std::int64_t keep_query(scheme::Subject subject, bool by_variant,
                             const std::vector<std::int64_t>& subjects);
@@ -36,6 +38,7 @@ private:
     scheme::MemberSet evaluate_dynamic(const Segment& segment,
                                        std::optional<std::vector<std::int64_t>> subjects);
     std::map<std::int64_t, scheme::MemberSet> sets_;
+    std::map<std::int64_t, scheme::MemberSet> entering_;
     std::map<std::int64_t, scheme::MemberSet> among_; // of the subjects asked about last
     std::vector<std::int64_t> among_whom_;
     std::map<std::int64_t, scheme::SegmentRef> queries_;
