@@ -1,7 +1,12 @@
 // What an operation may say to its caller while it runs.
-#include "app/operation.hpp"
+#include "app/host.hpp"
 
 namespace tessera::app {
+
+db::Lease Call::lease() const {
+    if (!borrowed) return host.lease();
+    return {borrowed, [](const std::shared_ptr<db::Session>&) {}};
+}
 
 void Call::tell(std::string what, std::int64_t done, std::int64_t total) const {
     if (progress) progress({std::move(what), done, total});

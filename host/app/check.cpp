@@ -9,9 +9,6 @@
 
 namespace tessera::app {
 
-namespace {
-
-// What a kind takes, for errors: "the parameter takes ...".
 std::string_view takes(ParamKind kind) {
     switch (kind) {
     case ParamKind::text: return "text";
@@ -24,6 +21,10 @@ std::string_view takes(ParamKind kind) {
     }
     return "";
 }
+
+namespace {
+
+// What a kind takes, for errors: "the parameter takes ...".
 
 // Integers, decimals and dates may come as text, which is all that a command line has and all that
 // JSON has for fractions and dates. Answers null where the value is of another type; throws the

@@ -10,9 +10,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <climits>
-#include <unistd.h>
-
 namespace tessera::app {
 namespace {
 
@@ -24,10 +21,7 @@ std::shared_ptr<spdlog::logger> make_log(const Config& config) {
         sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(config.log_file);
     }
     // Not registered with spdlog: its registry is one for the whole process.
-    auto log = std::make_shared<spdlog::logger>("tessera", sink);
-    log->set_level(
-        spdlog::level::from_str(config.log_level == "warning" ? "warn" : config.log_level));
-    return log;
+    return std::make_shared<spdlog::logger>("tessera", sink);
 }
 
 class PluginComputer : public scheme::FieldComputer {
@@ -57,24 +51,22 @@ private:
 
 } // namespace
 
-std::vector<std::filesystem::path> Host::plugin_directories(const Config& config) {
-    std::vector<std::filesystem::path> out = config.plugin_directories;
-    char buffer[PATH_MAX];
-    const auto length = ::readlink("/proc/self/exe", buffer, sizeof buffer);
-    if (length > 0) {
-        const auto program =
-            std::filesystem::path(std::string(buffer, static_cast<std::size_t>(length)))
-                .parent_path();
-        // PREFIX/bin/tessera beside PREFIX/lib/…/tessera/plugins, or BUILD/host/cli/tessera and the
-        // like beside BUILD/plugins.
-        for (const char* relative : {"../" TESSERA_LIBDIR "/tessera/plugins", "plugins",
-                                     "../plugins", "../../plugins", "../../../plugins"}) {
-            const auto path = (program / relative).lexically_normal();
-            std::error_code none;
-            if (std::filesystem::is_directory(path, none)) {
-                out.push_back(path);
-                break;
-            }
+std::filesystem::path program_folder() {
+    std::error_code none;
+    return std::filesystem::read_symlink("/proc/self/exe", none).parent_path();
+}
+
+std::vector<std::filesystem::path> Host::plugin_directories() const {
+    std::vector<std::filesystem::path> out = options_.config.plugin_directories;
+    // PREFIX/bin/tessera with PREFIX/lib/…/tessera/plugins, libtessera.so beside tessera/plugins,
+    // or BUILD/host/cli/tessera and the like with BUILD/plugins.
+    for (const char* relative : {"../" TESSERA_LIBDIR "/tessera/plugins", "tessera/plugins",
+                                 "plugins", "../plugins", "../../plugins", "../../../plugins"}) {
+        const auto path = (options_.home / relative).lexically_normal();
+        std::error_code none;
+        if (!options_.home.empty() && std::filesystem::is_directory(path, none)) {
+            out.push_back(path);
+            break;
         }
     }
     return out;
@@ -85,16 +77,17 @@ Host::Host(HostOptions options)
     , zone_(options_.config.zone)
     , log_(options_.log ? options_.log : make_log(options_.config)) {
     const Config& config = options_.config;
+    log_->set_level(
+        spdlog::level::from_str(config.log_level == "warning" ? "warn" : config.log_level));
     db::Settings settings;
     settings.url = config.database;
     settings.prefix = config.prefix;
     settings.busy_timeout_seconds = static_cast<int>(config.wait_seconds);
     settings.create = options_.create_database;
-    if (!options_.borrowed && !config.database.empty())
-        database_ = std::make_unique<db::Database>(settings);
+    if (!config.database.empty()) database_ = std::make_unique<db::Database>(settings);
     facts_ = std::make_unique<HostFacts>(*this);
     plugin::Options plugins;
-    plugins.directories = plugin_directories(config);
+    plugins.directories = plugin_directories();
     plugins.also = {config.example_plugins.begin(), config.example_plugins.end()};
     for (const auto& [id, plugin] : config.plugins) {
         if (!plugin.enabled) plugins.disabled.insert(id);
@@ -126,9 +119,7 @@ Host::~Host() {
 void Host::build_catalog() {
     const Config& config = options_.config;
     db::Sources sources = db::Sources::core();
-    const db::Dialect& dialect = options_.borrowed ? options_.borrowed->dialect()
-                                 : database_       ? database_->dialect()
-                                                   : db::sqlite_dialect();
+    const db::Dialect& dialect = database_ ? database_->dialect() : db::sqlite_dialect();
     for (const db::SourceMapping& mapping : config.sources) {
         db::apply_mapping(sources, mapping, dialect);
     }
@@ -155,7 +146,6 @@ void Host::build_catalog() {
 }
 
 db::Lease Host::lease() {
-    if (options_.borrowed) return {options_.borrowed, [](const std::shared_ptr<db::Session>&) {}};
     if (!database_) {
         throw usage("db.no-database", "no database is named",
                     "Pass --database FILE, set TESSERA_DATABASE, or url under [database] of "
@@ -207,11 +197,12 @@ partner::Desk partner_desk(Call& call, db::Session& session) {
     return {session, host.catalog().sources(), host.events(), call.user, call.today};
 }
 
-void deliver_events(Host& host, const std::function<bool()>& stop) {
+void deliver_events(const Call& call) {
+    if (call.borrowed) return; // the ERP has not committed yet
+    Host& host = call.host;
     const db::Lease session = host.lease();
-    if (session->borrowed()) return; // the ERP has not committed yet
     try {
-        host.events().deliver(*session, stop);
+        host.events().deliver(*session, call.cancelled);
     } catch (const Error& error) {
         // What is in the outbox stays there; the command itself has done its work.
         host.log().warn("events are not delivered yet: {}", error.message());

@@ -12,6 +12,7 @@
 #include "segment/creation_check.hpp"
 #include "segment/segment.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -21,12 +22,18 @@ class logger;
 
 namespace tessera::app {
 
+// The folder of the running program.
+std::filesystem::path program_folder();
+
 struct HostOptions {
     Config config;
-    std::shared_ptr<spdlog::logger> log;   // null: made from the configuration
-    bool create_database = false;          // `tessera init`
-    bool load_plugins = true;              // false: read manifests only
-    std::shared_ptr<db::Session> borrowed; // an embedder's session, used for every call
+    std::shared_ptr<spdlog::logger> log; // null: made from the configuration
+    bool create_database = false;        // `tessera init`
+    bool load_plugins = true;            // false: read manifests only
+                              // Where plugins are looked for beside those of the configuration:
+                              // relative to the program, or to
+    // the library of an embedder.
+    std::filesystem::path home = program_folder();
 };
 
 class Host {
@@ -40,7 +47,7 @@ public:
     Host& operator=(const Host&) = delete;
 
     const Config& config() const { return options_.config; }
-    db::Database& database() { return *database_; }
+    db::Database* database() { return database_.get(); } // null: none is named, only borrowed ones
     plugin::Plugins& plugins() { return *plugins_; }
     const scheme::Catalog& catalog() const { return *catalog_; }
     events::Events& events() { return *events_; }
@@ -51,7 +58,7 @@ public:
     // Templates that were refused, with the reason, for `doctor`.
     const std::map<std::string, std::string>& refused_templates() const { return refused_; }
 
-    // A session for one call: the borrowed one, or a lease. [any thread]
+    // A session of the host's own; Call::lease() is what operations use. [any thread]
     db::Lease lease();
     // Custom fields that imports have declared since the host was opened.
     void refresh_attributes(db::Session& session);
@@ -59,8 +66,8 @@ public:
     // Today in the configured zone.
     Date today() const;
 
-    // Directories that hold plugins: beside the program, in a build tree, installed, configured.
-    static std::vector<std::filesystem::path> plugin_directories(const Config& config);
+    // Directories that hold plugins: configured, beside the program, in a build tree, installed.
+    std::vector<std::filesystem::path> plugin_directories() const;
 
 private:
     void build_catalog();
@@ -86,6 +93,6 @@ Catalogue make_catalogue();
 
 // After a call that may have written: delivers what is in the outbox (commands deliver their own
 // events before they exit).
-void deliver_events(Host& host, const std::function<bool()>& stop = {});
+void deliver_events(const Call& call);
 
 } // namespace tessera::app

@@ -17,6 +17,11 @@
 #include <string_view>
 #include <vector>
 
+namespace tessera::db {
+class Lease;
+class Session;
+} // namespace tessera::db
+
 namespace tessera::app {
 
 class Host;
@@ -30,6 +35,8 @@ using Json = nlohmann::ordered_json;
 Json parse_json(std::string_view text);
 
 enum class ParamKind { text, integer, decimal, boolean, date, texts, object };
+
+std::string_view takes(ParamKind kind); // for people: "a whole number"
 
 struct Param {
     std::string name; // "segment"; on the command line --segment, unless positional
@@ -71,6 +78,11 @@ struct Call {
     bool confirm = false;                          // the caller has confirmed what may be lost
     std::function<void(const Progress&)> progress; // may be empty
     std::function<bool()> cancelled;               // may be empty
+    // An embedder's session, inside its own transaction; null: sessions of Tessera's own.
+    std::shared_ptr<db::Session> borrowed = nullptr;
+
+    // The session to work on: the borrowed one, or one of the host's.
+    db::Lease lease() const;
 
     void tell(std::string what, std::int64_t done, std::int64_t total = -1) const;
     // failure "call.cancelled" if the caller has given up.

@@ -25,8 +25,8 @@ constexpr Question questions[] = {
 
 Json new_partner(Ask& ask, const Calls& call, const Json& given) {
     Json request = given;
-    Json& set = request["set"];
-    if (!set.is_object()) set = Json::object();
+    // A value of its own: a reference into the request would be lost when the request grows.
+    Json set = request.contains("set") ? request["set"] : Json::object();
     if (!given.contains("code")) request["code"] = ask.text("Code");
     if (!given.contains("name")) request["name"] = ask.text("Name");
     if (!set.contains("legal_kind")) {
@@ -42,6 +42,7 @@ Json new_partner(Ask& ask, const Calls& call, const Json& given) {
         const std::string answer = ask.text(question.text, "");
         if (!answer.empty()) set[question.field] = answer;
     }
+    request["set"] = set;
     if (!given.contains("segment")) {
         // Only manual general segments are offered (NEW-1, NEW-2).
         std::vector<std::string> codes, names;

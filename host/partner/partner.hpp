@@ -40,6 +40,20 @@ struct Desk {
 std::vector<Created> create(const Desk& desk, const std::vector<Fields>& partners,
                             std::vector<std::string>* notes = nullptr);
 
+// For deployments whose ERP writes the partners itself (architecture section 9).
+
+// Asks partner.creating about a partner that the ERP is about to write; nothing is written here.
+// References stand as the ERP gives them, by key or code. Errors: as for create, but for
+// "partner.exists".
+void ask(const Desk& desk, const Fields& fields);
+
+// Takes in partners that the ERP has written: numbers their keys, reads their rows as the deployment
+// maps them and runs partner.created. Called again for the same keys it enters nobody twice, and
+// subscribers hear of them again. [in the open transaction] Errors: usage "partner.not-mapped" where
+// partners live in Tessera's own table, "partner.unknown" naming the key that has no row,
+// "source.bad-key".
+std::vector<Created> announce(const Desk& desk, const std::vector<std::string>& keys);
+
 // Changes fields of one partner; an empty text clears, the values of a custom field replace those
 // it had. Rules are not evaluated (NEW-9). [in the open transaction] Errors: as for create.
 void set(const Desk& desk, std::int64_t number, const Fields& fields,

@@ -5,14 +5,16 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 flags="-Wall -Wextra -Wpedantic -Werror -I$1 -fsyntax-only"
 printf '#include <tessera/abi.h>\n' >"$work/abi.c"
-cp "$work/abi.c" "$work/abi.cpp"
+printf '#include <tessera/embed.h>\n' >"$work/embed.c"
+for header in abi embed; do cp "$work/$header.c" "$work/$header.cpp"; done
 printf '#include <tessera/plugin.hpp>\n' >"$work/plugin.cpp"
 printf '#include <tessera/value.hpp>\n' >"$work/value.cpp"
 for compiler in gcc clang; do
     command -v $compiler >/dev/null || { echo "$compiler is not installed, left out"; continue; }
-    $compiler -std=c11 $flags "$work/abi.c"
-    $compiler -std=c17 $flags "$work/abi.c"
-    for file in abi plugin value; do $compiler -x c++ -std=c++20 $flags "$work/$file.cpp"; done
+    for header in abi embed; do
+        for standard in c11 c17; do $compiler -std=$standard $flags "$work/$header.c"; done
+    done
+    for file in abi embed plugin value; do $compiler -x c++ -std=c++20 $flags "$work/$file.cpp"; done
 done
 includes=$(grep -h '#include' "$1/tessera/abi.h" | tr '\n' ' ')
 [ "$includes" = '#include <stddef.h> #include <stdint.h> ' ] || { echo "abi.h includes: $includes"; exit 1; }

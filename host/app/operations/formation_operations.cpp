@@ -3,6 +3,7 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/transaction.hpp"
 #include "report/composition.hpp"
 #include "scheme/language.hpp"
 #include "segment/edit.hpp"
@@ -83,7 +84,7 @@ Json form(Call& call, const Arguments& arguments) {
     const std::uint64_t before = work.session->statements();
     const auto formed = segment::form(work.desk, ids, options);
     const std::uint64_t statements = work.session->statements() - before;
-    deliver_events(call.host);
+    deliver_events(call);
     Json rows = Json::array();
     std::vector<std::string> failed;
     for (const auto& one : formed) {
@@ -110,6 +111,8 @@ Json form(Call& call, const Arguments& arguments) {
 Json preview(Call& call, const Arguments& arguments) {
     Work work(call);
     const Segment s = find_segment(work, arguments.text("segment"));
+    // Names are read while the numbers that the preview has given last.
+    const db::Transaction snapshot(*work.session, db::Access::read);
     const auto preview = segment::preview(work.desk, s);
     const std::int64_t limit = arguments.integer("limit", 20);
     Json rows = Json::array();
@@ -363,7 +366,7 @@ void add_formation_operations(Catalogue& catalogue) {
     const std::vector<Param> reading{segment_param,
                                      {"at", ParamKind::date, "who was in at the end of that day"},
                                      {"limit", ParamKind::integer, "rows of one page"},
-                                     {"cursor", ParamKind::text, "the `next` of the page before"}};
+                                     {"cursor", ParamKind::integer, "the `next` of the page before"}};
     catalogue.add({"segment.members", "lists the members by the output settings of the segment",
                    "tessera segment members cold --format csv", "segment.read", reading, members});
     catalogue.add(

@@ -14,7 +14,7 @@ namespace tessera::app {
 namespace {
 
 Json init(Call& call, const Arguments&) {
-    const db::Lease session = call.host.lease();
+    const db::Lease session = call.lease();
     const auto before = db::migration_state(*session);
     const int steps = db::migrate(*session);
     Json reply;
@@ -24,7 +24,34 @@ Json init(Call& call, const Arguments&) {
             ? "the tables are made"
             : fmt::format("the tables are upgraded from version {}", before.database);
     reply["steps"] = steps;
-    reply["database"] = call.host.database().url_without_password();
+    if (const db::Database* database = call.host.database()) {
+        reply["database"] = database->url_without_password();
+    }
+    return reply;
+}
+
+// For doors without a help of their own: what there is to call, and with what.
+Json list_operations(Call&, const Arguments& arguments) {
+    const Catalogue catalogue = make_catalogue();
+    const std::string wanted = arguments.text("operation");
+    if (wanted.empty()) {
+        Json rows = Json::array();
+        for (const auto& [name, operation] : catalogue.all()) {
+            rows.push_back(Json::array({name, operation.sentence, operation.right}));
+        }
+        return table({"operation", "what it does", "right"}, rows);
+    }
+    const Operation& operation = catalogue.at(wanted);
+    Json rows = Json::array();
+    for (const Param& param : operation.params) {
+        rows.push_back(Json::array(
+            {param.name, std::string(takes(param.kind)), param.required, param.sentence}));
+    }
+    Json reply = table({"parameter", "takes", "required", "what"}, rows);
+    reply["operation"] = operation.name;
+    reply["sentence"] = operation.sentence;
+    if (!operation.help.empty()) reply["help"] = operation.help;
+    if (!operation.right.empty()) reply["right"] = operation.right;
     return reply;
 }
 
@@ -177,6 +204,13 @@ void add_host_operations(Catalogue& catalogue) {
                    "host.read",
                    {},
                    doctor,
+                   false});
+    catalogue.add({"catalogue",
+                   "lists the operations that every door offers, or the parameters of one",
+                   "tessera catalogue segment.form",
+                   "",
+                   {{"operation", ParamKind::text, "name of one, as segment.form", false, true}},
+                   list_operations,
                    false});
     catalogue.add({"option.list",
                    "lists the options of this deployment",

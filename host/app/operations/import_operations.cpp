@@ -51,7 +51,7 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
     };
     options.cancelled = call.cancelled;
     const auto imported = product::import_file(partner_desk(call, *work.session), options);
-    deliver_events(call.host);
+    deliver_events(call);
     Json reply;
     reply["message"] =
         fmt::format("{} rows of {} are imported", imported.inserted + imported.updated,

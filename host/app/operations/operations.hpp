@@ -10,6 +10,7 @@ void add_segment_operations(Catalogue& catalogue); // list, show, create, copy, 
 void add_formation_operations(
     Catalogue& catalogue); // form, preview, members, add, remove, explain, history, overlap
 void add_partner_operations(Catalogue& catalogue);
+void add_announce_operations(Catalogue& catalogue); // partners that the ERP writes itself
 void add_import_operations(Catalogue& catalogue);
 void add_file_operations(Catalogue& catalogue);     // apply, export, scheme check|sql|run
 void add_schedule_operations(Catalogue& catalogue); // schedule list|run-due, serve
@@ -27,11 +28,16 @@ struct Work {
 // Numbers of partners or products by code, else unique name; products by variant as CODE/VARIANT.
 std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by_variant,
                                         const std::vector<std::string>& names);
+// The fields that a request gives a partner: "set", and "code" and "name" beside it.
+partner::Fields partner_fields(const Arguments& arguments);
 // refusal "option.segments-off" for segments of this subject.
 void require_segments(Work& work, db::Subject subject);
 segment::Segment find_segment(Work& work, const std::string& name);
 // That the output settings of a segment name what there is: before they are stored, as its rule.
 void require_output(Work& work, const segment::Segment& segment);
+
+// On a lent connection: names in the reply what must be checked after the commit.
+void tell_after_commit(Work& work, Call& call, Json& reply);
 
 Json table(std::vector<std::string> columns, Json rows);
 Json moment_cell(const std::optional<Moment>& moment);

@@ -11,21 +11,20 @@
 #include <fmt/format.h>
 
 namespace tessera::app {
-namespace {
 
-using segment::Segment;
-
-partner::Fields fields_from(const Arguments& arguments) {
+partner::Fields partner_fields(const Arguments& arguments) {
     partner::Fields fields;
+    const auto text = [](const Json& value) {
+        if (value.is_null()) return std::string();
+        return value.is_string() ? value.get<std::string>() : value.dump();
+    };
     for (const auto& [name, value] : arguments.object("set").items()) {
         if (value.is_array()) {
-            for (const auto& one : value) fields[name].push_back(one.get<std::string>());
+            for (const auto& one : value) fields[name].push_back(text(one));
         } else if (name.starts_with("attribute.")) {
-            fields[name] = split(value.is_string() ? value.get<std::string>() : value.dump(), '|');
+            fields[name] = split(text(value), '|');
         } else {
-            fields[name] = {value.is_null()     ? ""
-                            : value.is_string() ? value.get<std::string>()
-                                                : value.dump()};
+            fields[name] = {text(value)};
         }
     }
     for (const char* name : {"code", "name"}) {
@@ -33,6 +32,10 @@ partner::Fields fields_from(const Arguments& arguments) {
     }
     return fields;
 }
+
+namespace {
+
+using segment::Segment;
 
 // Segments chosen for a new partner: manual, general, no folders (NEW-1, NEW-2, NEW-5).
 std::vector<Segment> chosen(Work& work, const std::vector<std::string>& names) {
@@ -71,7 +74,7 @@ Json create(Call& call, const Arguments& arguments) {
         chosen_names = Json::array();
         const auto segments = chosen(work, arguments.texts("segment"));
         created =
-            partner::create(partner_desk(call, *work.session), {fields_from(arguments)}, &notes);
+            partner::create(partner_desk(call, *work.session), {partner_fields(arguments)}, &notes);
         for (const Segment& s : segments) {
             segment::edit_members(work.desk, segment::load(*work.session, s.id),
                                   {created.front().number}, {});
@@ -101,6 +104,7 @@ Json create(Call& call, const Arguments& arguments) {
     reply.update(table({"code", "segment", "why"}, rows));
     reply["entered"] = rows.size();
     if (!notes.empty()) reply["notes"] = notes;
+    tell_after_commit(work, call, reply);
     return reply;
 }
 
@@ -109,8 +113,8 @@ Json set(Call& call, const Arguments& arguments) {
     std::vector<std::string> notes;
     work.write(call, [&] {
         const auto desk = partner_desk(call, *work.session);
-        partner::set(desk, partner::find(desk, arguments.text("partner")), fields_from(arguments),
-                     &notes);
+        partner::set(desk, partner::find(desk, arguments.text("partner")),
+                     partner_fields(arguments), &notes);
     });
     Json reply;
     reply["message"] = fmt::format("partner {} is changed", arguments.text("partner"));

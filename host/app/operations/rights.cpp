@@ -12,7 +12,7 @@ namespace tessera::app {
 
 bool may(Call& call, std::string_view right) {
     if (right.empty() || call.user == "owner") return true;
-    const db::Lease session = call.host.lease();
+    const db::Lease session = call.lease();
     if (db::migration_state(*session).database == 0) return true; // nothing to protect yet
     if (session->integer({"SELECT COUNT(*) FROM {grant_right}"}) == 0) return true;
     return session->integer(
@@ -83,9 +83,11 @@ private:
 
     bool database() {
         try {
-            const db::Lease session = call_.host.lease();
+            const db::Lease session = call_.lease();
             const auto state = db::migration_state(*session);
-            const std::string url = call_.host.database().url_without_password();
+            const db::Database* named = call_.host.database();
+            const std::string url =
+                named ? named->url_without_password() : "the connection that was lent";
             if (state.database == 0) {
                 problem("database", url + " has no tables of ours", "Run `tessera init`.");
                 return false;
@@ -148,7 +150,7 @@ private:
     }
 
     void outbox() {
-        const db::Lease session = call_.host.lease();
+        const db::Lease session = call_.lease();
         for (const auto& parked : call_.host.events().parked(*session)) {
             problem(fmt::format("event {} ({})", parked.event, parked.topic),
                     fmt::format("plugin {} failed {} times: {}", parked.plugin, parked.attempts,

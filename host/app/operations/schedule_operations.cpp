@@ -58,7 +58,7 @@ Json serve(Call& call, const Arguments& arguments) {
         try {
             Call one{call.host, call.user, call.host.today(), false, false, {}, call.cancelled};
             runs += static_cast<std::int64_t>(run_due(call.host, one).size());
-            deliver_events(call.host, call.cancelled);
+            deliver_events(call);
             if (one.today != forgotten) { // once a day
                 const db::Lease session = call.host.lease();
                 call.host.events().forget(*session, call.host.config().outbox_retention_days);

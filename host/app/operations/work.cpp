@@ -16,15 +16,23 @@
 
 namespace tessera::app {
 
-Work::Work(Call& call)
-    : session(call.host.lease())
-    , desk(segment_desk(call, *session)) {
+namespace {
+
+db::Lease ready(Call& call) {
+    db::Lease session = call.lease();
     db::require_current(*session);
+    return session;
 }
+
+} // namespace
+
+Work::Work(Call& call)
+    : session(ready(call))
+    , desk(segment_desk(call, *session)) {}
 
 void Work::write(Call& call, const std::function<void()>& work) {
     db::in_transaction(*session, work);
-    deliver_events(call.host);
+    deliver_events(call);
 }
 
 std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by_variant,
@@ -123,6 +131,7 @@ Catalogue make_catalogue() {
     add_segment_operations(catalogue);
     add_formation_operations(catalogue);
     add_partner_operations(catalogue);
+    add_announce_operations(catalogue);
     add_import_operations(catalogue);
     add_file_operations(catalogue);
     add_schedule_operations(catalogue);
