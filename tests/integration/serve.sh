@@ -28,7 +28,10 @@ runs() { sql "select count(*) from tessera_schedule_run r join tessera_segment s
 formed() { (($(runs "$1" formed) >= ${2:-1})); }
 ended() { ! kill -0 "$1" 2>/dev/null; }
 last_pid=
-serve() { "$tessera" serve >"$1" 2>&1 & last_pid=$!; pids+=($last_pid); } # log
+serve() { # log; the process is up when it says so: before that a signal ends it as any other
+    "$tessera" serve >"$1" 2>&1 & last_pid=$!; pids+=($last_pid)
+    until_true 20 grep -qs 'serving:' "$1" || fail "serve does not begin"
+}
 stop() { kill -TERM "$1"; wait "$1"; }
 
 $t init >out
