@@ -160,5 +160,21 @@ $t --yes segment set B --unlock --method manual >out
 due "'B'"
 $t schedule run-due --format csv >out
 same "FRM-12" 1 "$(wc -l <out)"
+
+# A long round, told to stop in its midst: what is done is done, the rest is given back at once, without a failed
+# attempt, and the next host forms it.
+for ((i = 1; i <= 40; i++)); do
+    printf '[[segment]]\nname = "L%d"\nmethod = "periodic"\nschedule = "every 1 day"\n' $i
+    ((i == 1)) || printf "filter = 'in segment \"L%d\"'\n" $((i - 1))
+done >chain.toml
+$t apply chain.toml >out
+sql "update tessera_schedule_state set next_due = '2020-01-01T00:00:00.000000Z' where segment in (select id from tessera_segment where code like 'L%')"
+"$tessera" serve >chain.log 2>&1 & chain=$!; pids+=($chain)
+until_true 20 grep -qs 'segment L40: .* begins' chain.log
+stop $chain; same "SIGTERM in a long round" 0 $?
+same "SIGTERM in a long round: all is given back" "40|0|40" "$(sql "select sum(outcome = 'given up'), sum(ended is null), (select count(*) from tessera_schedule_state where next_due <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now') and attempts = 0) from tessera_schedule_run where segment in (select id from tessera_segment where code like 'L%')")"
+$t schedule run-due --format csv >out
+same "the next host forms the rest" 40 "$(grep -c '^L[0-9]*,formed' out)"
+same "FRM-3 a long round" 0 "$(agree)"
 echo "$checks checks"
 exit $failed
