@@ -8,6 +8,7 @@
 #include "scheme/rule.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 
 namespace tessera::scheme {
@@ -78,6 +79,9 @@ private:
 
 // Adds a rule to the set: filters ANDed, in order.
 Rule make_rule(std::vector<Node> parts, std::vector<std::int64_t> segments);
+
+// The slots that a node reads.
+std::set<int> slots_of(const Node& node);
 
 // Text that two bound expressions share exactly when they mean the same.
 std::string fingerprint(const Bound& bound);

@@ -118,23 +118,29 @@ Node Binder::has_rows(const std::string& source) {
 
 namespace {
 
-void slots_of(const Node& node, std::set<int>& out);
+void collect(const Node& node, std::set<int>& out);
 
-void slots_of(const Bound& bound, std::set<int>& out) {
+void collect(const Bound& bound, std::set<int>& out) {
     if (bound.slot >= 0) out.insert(bound.slot);
-    for (const Bound& item : bound.items) slots_of(item, out);
-    for (const auto& condition : bound.conditions) slots_of(*condition, out);
+    for (const Bound& item : bound.items) collect(item, out);
+    for (const auto& condition : bound.conditions) collect(*condition, out);
 }
 
-void slots_of(const Node& node, std::set<int>& out) {
-    for (const Node& item : node.items) slots_of(item, out);
+void collect(const Node& node, std::set<int>& out) {
+    for (const Node& item : node.items) collect(item, out);
     if (node.kind != Node::Kind::leaf) return;
     if (node.leaf.slot >= 0) out.insert(node.leaf.slot);
-    slots_of(node.leaf.left, out);
-    for (const Bound& right : node.leaf.right) slots_of(right, out);
+    collect(node.leaf.left, out);
+    for (const Bound& right : node.leaf.right) collect(right, out);
 }
 
 } // namespace
+
+std::set<int> slots_of(const Node& node) {
+    std::set<int> out;
+    collect(node, out);
+    return out;
+}
 
 Rule make_rule(std::vector<Node> parts, std::vector<std::int64_t> segments) {
     Rule rule;
@@ -143,8 +149,7 @@ Rule make_rule(std::vector<Node> parts, std::vector<std::int64_t> segments) {
     } else {
         rule.root.items = std::move(parts);
     }
-    std::set<int> slots;
-    slots_of(rule.root, slots);
+    const std::set<int> slots = slots_of(rule.root);
     rule.slots.assign(slots.begin(), slots.end());
     std::sort(segments.begin(), segments.end());
     segments.erase(std::unique(segments.begin(), segments.end()), segments.end());

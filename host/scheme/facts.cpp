@@ -1,32 +1,22 @@
 #include "scheme/facts.hpp"
 
 #include "base/error.hpp"
+#include "scheme/bind.hpp"
+#include "scheme/evaluate.hpp"
 #include "scheme/measure_stream.hpp"
-#include "scheme/path_sql.hpp"
-#include "scheme/pushdown.hpp"
 #include "scheme/query.hpp"
+#include "scheme/subject_stream.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
+#include <set>
 
 namespace tessera::scheme {
 namespace {
-
-// Every variant of a product, and products that have none (PRD-2): v.vnumber, v.deleted.
-std::string join_variants(const Catalog& catalog, const std::string& product) {
-    const db::Source& variants = catalog.sources().at("product_variant");
-    const auto column = [&](const char* name) {
-        const auto* found = variants.find(name);
-        return found && !found->sql.empty() ? found->sql : std::string("NULL");
-    };
-    return fmt::format(
-        " LEFT JOIN (SELECT {} AS vnumber, {} AS vproduct, {} AS deleted FROM {} t) v "
-        "ON v.vproduct = {}",
-        column("number"), column("product"), column("deleted"), variants.relation, product);
-}
 
 // The values of one custom field, by ascending subject; a variant has those of its product.
 class CustomStream {
@@ -96,14 +86,15 @@ struct FactStream::Impl {
     Memberships& memberships;
     FieldComputer& computer;
     FactOptions options;
-    bool exact = false;
 
-    std::unique_ptr<db::Cursor> subjects;
-    std::vector<Type> types;
-    std::vector<int> column_slots; // the slot of each column after the number
+    SubjectStream subjects;
     std::map<int, CustomStream> customs;
     std::vector<std::unique_ptr<MeasureStream>> measures;
-    db::Chunk chunk;
+    // Subjects without rows in the source of this stream pass no filter, so it names those worth
+    // reading; among them, those that pass `promising`.
+    MeasureStream* driver = nullptr;
+    Node promising;
+    std::int64_t driven_to = std::numeric_limits<std::int64_t>::min();
 
     Impl(db::Session& s, const Catalog& c, const RuleSet& r, Memberships& m, FieldComputer& f,
          FactOptions o)
@@ -112,8 +103,8 @@ struct FactStream::Impl {
         , set(r)
         , memberships(m)
         , computer(f)
-        , options(std::move(o)) {
-        open_subjects();
+        , options(std::move(o))
+        , subjects(session, catalog, set, memberships, options) {
         std::map<std::string, std::vector<int>> by_source;
         for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
             const Slot& slot = set.slots[i];
@@ -128,84 +119,78 @@ struct FactStream::Impl {
             measures.push_back(std::make_unique<MeasureStream>(
                 session, catalog, set, source, std::move(slots), memberships, options));
         }
+        find_driver();
     }
 
-    bool by_variant() const { return set.subject == Subject::product && set.by_variant; }
-
-    // A member slot of the subject itself whose set holds the same kind of number needs no column.
-    bool needs_column(const Slot& slot) const {
-        if (slot.kind == SlotKind::column) return true;
-        if (slot.kind != SlotKind::member) return false;
-        if (!slot.path.empty()) return true;
-        return by_variant() && !memberships.describe(slot.segment).by_variant;
+    // The parts of a filter that must all hold.
+    static void add_conjuncts(const Node& node, std::vector<const Node*>& out) {
+        if (node.kind != Node::Kind::all) {
+            out.push_back(&node);
+            return;
+        }
+        for (const Node& item : node.items) add_conjuncts(item, out);
     }
 
-    std::string column_sql(const Slot& slot, PathSql& sql) const {
-        if (slot.kind == SlotKind::member) {
-            if (slot.path.empty()) return "t.number"; // the product of a variant
-            return member_sql(catalog, slot, subject_source(set.subject),
-                              memberships.describe(slot.segment), sql);
-        }
-        if (by_variant() && slot.path == std::vector<std::string>{"deleted"}) {
-            return fmt::format("CASE WHEN {} <> 0 OR v.deleted <> 0 THEN 1 ELSE 0 END",
-                               sql.column(slot.path));
-        }
-        return sql.column(slot.path);
-    }
-
-    void open_subjects() {
-        const std::string name = subject_source(set.subject);
-        const db::Source& source = catalog.sources().at(name);
-        PathSql sql(catalog.sources(), name);
-        std::string number = source.find("number")->sql;
-        if (by_variant()) {
-            number = fmt::format("COALESCE(v.vnumber, {})", number);
-            variants_join = join_variants(catalog, source.find("number")->sql);
-        }
-        db::Query where;
-        const auto restrict = [&](const db::Query& condition) {
-            where.add(where.sql.empty() ? " WHERE (" : " AND (").add(condition).add(")");
-        };
-        if (options.filter && options.push) {
-            const auto pushed = push_down(*options.filter, set.slots, session.dialect(),
-                                          [&](const Slot& slot) { return column_sql(slot, sql); });
-            if (!pushed.condition.sql.empty()) restrict(pushed.condition);
-            exact = pushed.exact;
-        }
-        std::string columns = number;
-        types = {Type::integer};
-        // What the database has decided needs no facts to be decided again.
-        const bool facts = !(exact && options.numbers_if_exact);
-        for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
-            const Slot& slot = set.slots[i];
-            if (!facts || !needs_column(slot)) continue;
-            columns += ", " + column_sql(slot, sql);
-            types.push_back(slot.kind == SlotKind::member ? Type::integer : slot.type);
-            column_slots.push_back(i);
-        }
-        if (options.subjects) {
-            const auto& numbers = *options.subjects;
-            if (numbers.empty()) {
-                restrict(db::Query("1 = 0"));
-            } else if (numbers.size() > 500) {
-                restrict({fmt::format("{0} >= ? AND {0} <= ?", number),
-                          {numbers.front(), numbers.back()}});
-            } else {
-                std::string marks;
-                std::vector<Value> values;
-                for (const auto n : numbers) {
-                    marks += marks.empty() ? "?" : ", ?";
-                    values.emplace_back(n);
-                }
-                restrict({fmt::format("{} IN ({})", number, marks), std::move(values)});
+    // Those parts of a filter that read nothing but measures of the stream.
+    static Node part_about(const MeasureStream& stream, const Node& filter) {
+        std::vector<const Node*> conjuncts;
+        add_conjuncts(filter, conjuncts);
+        Node part;
+        for (const Node* conjunct : conjuncts) {
+            const std::set<int> reads = slots_of(*conjunct);
+            const auto own = [&](int slot) {
+                return std::binary_search(stream.slots().begin(), stream.slots().end(), slot);
+            };
+            if (!reads.empty() && std::all_of(reads.begin(), reads.end(), own)) {
+                part.items.push_back(*conjunct);
             }
         }
-        db::Query query(fmt::format("SELECT {} FROM {}{}", columns, sql.from(), variants_join));
-        query.add(where).add(" ORDER BY " + number);
-        subjects = session.open(query, types, options.batch);
+        return part;
     }
 
-    std::string variants_join;
+    void find_driver() {
+        if (options.filters.empty() || options.subjects || !options.push) return;
+        if (!subjects.finds_by_number()) return;
+        for (const auto& stream : measures) {
+            Frame without_rows; // one subject
+            without_rows.rows = 1;
+            without_rows.columns.resize(set.slots.size());
+            for (const int slot : stream->slots()) {
+                Column& column = without_rows.columns[slot];
+                column.type = set.slots[slot].type;
+                column.clear();
+                stream->push_missing(column, slot);
+            }
+            promising = {};
+            promising.kind = Node::Kind::any;
+            for (const Node* filter : options.filters) {
+                promising.items.push_back(part_about(*stream, *filter));
+            }
+            if (holds(promising, without_rows, 0, set.zone)) continue;
+            driver = stream.get();
+            return;
+        }
+    }
+
+    // The next subjects that the driver names.
+    bool drive(Frame& frame) {
+        std::vector<std::int64_t> named;
+        while (const Frame* found = driver->advance()) {
+            named.clear();
+            const Bits passes = evaluate(promising, *found, set.zone);
+            for (std::size_t row = 0; row < found->rows; ++row) {
+                // A stream that begins again names the same ones again.
+                if (passes.test(row) && found->subjects[row] > driven_to) {
+                    named.push_back(found->subjects[row]);
+                }
+            }
+            if (named.empty()) continue;
+            driven_to = named.back();
+            subjects.fetch(named, frame);
+            if (frame.rows != 0) return true;
+        }
+        return false;
+    }
 
     bool next(Frame& frame) {
         if (options.between_batches) options.between_batches();
@@ -216,12 +201,7 @@ struct FactStream::Impl {
         }
         frame.rows = 0;
         frame.subjects.clear();
-        if (!subjects->next(chunk)) return false;
-        if (options.subjects) keep_wanted();
-        frame.rows = chunk.rows;
-        frame.subjects.assign(chunk.columns[0].integers.begin(),
-                              chunk.columns[0].integers.begin() + static_cast<long>(chunk.rows));
-        fill_columns(frame);
+        if (!(driver ? drive(frame) : subjects.next(frame))) return false;
         for (auto& [slot, stream] : customs) stream.fill(frame.subjects, frame.columns[slot]);
         for (auto& stream : measures) stream->fill(frame.subjects, frame);
         for (std::size_t i = 0; i < set.slots.size(); ++i) {
@@ -230,49 +210,6 @@ struct FactStream::Impl {
             if (kind == SlotKind::computed) compute_field(frame, static_cast<int>(i));
         }
         return true;
-    }
-
-    // A long list is asked as a range, which holds others too.
-    void keep_wanted() {
-        const auto& wanted = *options.subjects;
-        std::size_t kept = 0;
-        for (std::size_t row = 0; row < chunk.rows; ++row) {
-            if (!std::binary_search(wanted.begin(), wanted.end(), chunk.integer(0, row))) continue;
-            for (db::ChunkColumn& column : chunk.columns) {
-                if (!column.integers.empty()) column.integers[kept] = column.integers[row];
-                if (!column.texts.empty() && kept != row)
-                    column.texts[kept] = std::move(column.texts[row]);
-                column.nulls[kept] = column.nulls[row];
-            }
-            ++kept;
-        }
-        chunk.rows = kept;
-    }
-
-    void fill_columns(Frame& frame) {
-        for (std::size_t c = 0; c < column_slots.size(); ++c) {
-            const Slot& slot = set.slots[column_slots[c]];
-            Column& column = frame.columns[column_slots[c]];
-            if (slot.kind == SlotKind::member) {
-                const MemberSet& members = memberships.members(slot.segment);
-                for (std::size_t row = 0; row < chunk.rows; ++row) {
-                    column.push_number(!chunk.null(c + 1, row) &&
-                                       members.contains(chunk.integer(c + 1, row)));
-                }
-                continue;
-            }
-            for (std::size_t row = 0; row < chunk.rows; ++row) push_cell(column, chunk, c + 1, row);
-        }
-        for (int i = 0; i < static_cast<int>(set.slots.size()); ++i) {
-            const Slot& slot = set.slots[i];
-            if (slot.kind != SlotKind::member || needs_column(slot)) continue;
-            const MemberSet& members = options.subjects
-                                           ? memberships.among(slot.segment, *options.subjects)
-                                           : memberships.members(slot.segment);
-            for (const auto number : frame.subjects) {
-                frame.columns[i].push_number(members.contains(number));
-            }
-        }
     }
 
     void fill_queried(Frame& frame, int index) const {
@@ -348,7 +285,7 @@ bool FactStream::next(Frame& frame) {
 }
 
 bool FactStream::exact() const {
-    return impl_->exact;
+    return impl_->subjects.exact();
 }
 
 } // namespace tessera::scheme

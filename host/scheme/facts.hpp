@@ -46,8 +46,9 @@ public:
 struct FactOptions {
     // Only these subjects (ascending); nothing: all that the source has.
     std::optional<std::vector<std::int64_t>> subjects;
-    // Push down the filter of the set's one rule. Without it every subject comes.
-    const Node* filter = nullptr;
+    // What will be asked of each subject: those that pass none of these may be left out. A single
+    // one is pushed down. Without any, every subject comes.
+    std::vector<const Node*> filters;
     // The caller wants no columns where the database decides the filter exactly: only numbers come
     // then.
     bool numbers_if_exact = false;
@@ -63,7 +64,7 @@ public:
     ~FactStream();
     // The next batch: frame.columns has a column a slot of the set. false at the end.
     bool next(Frame& frame);
-    // Whether the database has already decided the pushed filter exactly.
+    // Whether the database has already decided the one filter exactly.
     bool exact() const;
 
 private:

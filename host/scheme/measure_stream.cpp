@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace tessera::scheme {
@@ -15,6 +16,9 @@ namespace {
 // Beyond this many different windows and conditions, testing each of them once a row in memory is
 // cheaper than in SQL; measured in tests/bench.
 constexpr std::size_t most_conditions = 4;
+
+// Subjects whose sums are read from the database at once.
+constexpr std::size_t most_ready = 16384;
 
 std::string bare(const Slot& slot, PathSql& sql) {
     return sql.column(slot.path);
@@ -29,8 +33,8 @@ void push_cell(Column& column, const db::Chunk& chunk, std::size_t at, std::size
     }
     switch (column.type) {
     case Type::text: return column.push_text(chunk.text(at, row));
-    case Type::date:
-    case Type::moment: return column.push(db::cell(chunk, at, row, column.type));
+    case Type::date: return column.push_number(parse_date(chunk.text(at, row)).days);
+    case Type::moment: return column.push_number(parse_moment(chunk.text(at, row)).micros);
     default: return column.push_number(chunk.integer(at, row));
     }
 }
@@ -58,7 +62,11 @@ MeasureStream::MeasureStream(db::Session& session, const Catalog& catalog, const
     , slots_(std::move(slots))
     , memberships_(memberships)
     , options_(options) {
-    for (const int slot : slots_) measures_.push_back(set_.slots[slot].measure.get());
+    ready_.columns.resize(set_.slots.size());
+    for (const int slot : slots_) {
+        measures_.push_back(set_.slots[slot].measure.get());
+        ready_.columns[slot].type = set_.slots[slot].type;
+    }
     by_database_ = options_.push && database_adds_up();
     if (by_database_) {
         open_aggregate();
@@ -108,19 +116,8 @@ bool MeasureStream::database_adds_up() const {
 }
 
 db::Query MeasureStream::restriction(const std::string& subject) const {
-    if (!options_.subjects) return db::Query(fmt::format("{} IS NOT NULL", subject));
-    const auto& numbers = *options_.subjects;
-    if (numbers.empty()) return db::Query("1 = 0");
-    if (numbers.size() > 500) {
-        return {fmt::format("{0} >= ? AND {0} <= ?", subject), {numbers.front(), numbers.back()}};
-    }
-    std::string marks;
-    std::vector<Value> values;
-    for (const auto number : numbers) {
-        marks += marks.empty() ? "?" : ", ?";
-        values.emplace_back(number);
-    }
-    return {fmt::format("{} IN ({})", subject, marks), std::move(values)};
+    return options_.subjects ? among(subject, *options_.subjects)
+                             : db::Query(fmt::format("{} IS NOT NULL", subject));
 }
 
 void MeasureStream::open_aggregate() {
@@ -193,7 +190,7 @@ void MeasureStream::open_aggregate() {
         if (!everything) query.add(" AND (").add(any).add(")");
     }
     query.add(fmt::format(" GROUP BY {0} ORDER BY {0}", subject));
-    cursor_ = session_.open(query, types_);
+    cursor_ = session_.open(query, types_, std::min(options_.batch, most_ready));
 }
 
 void MeasureStream::open_rows() {
@@ -289,11 +286,14 @@ Error MeasureStream::too_large(std::int64_t subject) const {
 }
 
 bool MeasureStream::pull_some() {
+    at_ = 0;
+    ready_.rows = 0;
+    ready_.subjects.clear();
+    for (const int slot : slots_) ready_.columns[slot].clear();
     if (ended_) return false;
-    db::Chunk chunk;
     bool more = false;
     try {
-        more = cursor_->next(chunk);
+        more = cursor_->next(chunk_);
     } catch (const Error& error) {
         if (aggregator_ || error.code() != "db.overflow") throw;
         // A sum beyond 64 bits: added up again in memory, which can name the subject.
@@ -303,49 +303,57 @@ bool MeasureStream::pull_some() {
     if (!more) {
         ended_ = true;
         cursor_.reset();
-        if (aggregator_) {
-            for (auto& result : aggregator_->take(true)) ready_.push_back(std::move(result));
-        }
-        return !ready_.empty();
+        if (aggregator_) take_results(aggregator_->take(true));
+        return ready_.rows != 0;
     }
-    if (aggregator_) {
-        read_rows(chunk);
-        if (ordered_) {
-            for (auto& result : aggregator_->take(false)) ready_.push_back(std::move(result));
-        }
-        return true;
-    }
-    for (std::size_t row = 0; row < chunk.rows; ++row) {
-        Aggregator::Result result;
-        result.subject = chunk.integer(0, row);
-        for (std::size_t m = 0; m < measures_.size(); ++m) {
-            Aggregated value;
-            const bool sums = measures_[m]->aggregate == Aggregate::sum;
-            value.filled = sums || !chunk.null(m + 1, row); // a sum over nulls is 0
-            if (!chunk.null(m + 1, row)) {
-                switch (types_[m + 1]) {
-                case Type::text:
-                    value.text = chunk.text(m + 1, row);
-                    value.filled = !value.text.empty();
-                    break;
-                case Type::date: value.number = parse_date(chunk.text(m + 1, row)).days; break;
-                case Type::moment:
-                    value.number = parse_moment(chunk.text(m + 1, row)).micros;
-                    break;
-                default: value.number = chunk.integer(m + 1, row);
-                }
-            }
-            result.values.push_back(std::move(value));
-        }
-        ready_.push_back(std::move(result));
+    if (!aggregator_) {
+        take_sums(chunk_);
+    } else {
+        read_rows(chunk_);
+        if (ordered_) take_results(aggregator_->take(false));
     }
     return true;
 }
 
-void MeasureStream::push_missing(Frame& frame, std::size_t m) const {
-    // A sum or count over no rows is 0; a minimum or maximum over no rows is not filled.
-    const Aggregate aggregate = measures_[m]->aggregate;
-    Column& column = frame.columns[slots_[m]];
+// What the database has added up. A sum over nulls is 0.
+void MeasureStream::take_sums(const db::Chunk& chunk) {
+    ready_.rows = chunk.rows;
+    ready_.subjects.assign(chunk.columns[0].integers.begin(),
+                           chunk.columns[0].integers.begin() + static_cast<long>(chunk.rows));
+    for (std::size_t m = 0; m < slots_.size(); ++m) {
+        Column& column = ready_.columns[slots_[m]];
+        const bool sum = measures_[m]->aggregate == Aggregate::sum;
+        for (std::size_t row = 0; row < chunk.rows; ++row) {
+            if (sum && chunk.null(m + 1, row)) {
+                column.push_number(0);
+            } else {
+                push_cell(column, chunk, m + 1, row);
+            }
+        }
+    }
+}
+
+void MeasureStream::take_results(const std::vector<Aggregator::Result>& results) {
+    ready_.rows = results.size();
+    for (const Aggregator::Result& result : results) {
+        ready_.subjects.push_back(result.subject);
+        for (std::size_t m = 0; m < slots_.size(); ++m) {
+            const Aggregated& value = result.values[m];
+            Column& column = ready_.columns[slots_[m]];
+            if (!value.filled) {
+                push_missing(column, slots_[m]);
+            } else if (column.is_text()) {
+                column.push_text(value.text);
+            } else {
+                column.push_number(value.number);
+            }
+        }
+    }
+}
+
+// A sum or count over no rows is 0; a minimum or maximum over no rows is not filled.
+void MeasureStream::push_missing(Column& column, int slot) const {
+    const Aggregate aggregate = set_.slots[slot].measure->aggregate;
     const bool zero = aggregate == Aggregate::sum || aggregate == Aggregate::count ||
                       aggregate == Aggregate::count_distinct;
     if (zero) {
@@ -355,30 +363,30 @@ void MeasureStream::push_missing(Frame& frame, std::size_t m) const {
     }
 }
 
+const Frame* MeasureStream::advance() {
+    do {
+        if (!pull()) return nullptr;
+    } while (ready_.rows == 0);
+    return &ready_;
+}
+
 void MeasureStream::fill(const std::vector<std::int64_t>& subjects, Frame& frame) {
     for (const std::int64_t subject : subjects) {
-        while (true) {
-            if (ready_.empty() && !pull()) break;
-            while (!ready_.empty() && ready_.front().subject < subject) ready_.pop_front();
-            if (!ready_.empty()) break;
-        }
-        const bool found = !ready_.empty() && ready_.front().subject == subject;
-        for (std::size_t m = 0; m < measures_.size(); ++m) {
-            if (!found) {
-                push_missing(frame, m);
-                continue;
-            }
-            const Aggregated& value = ready_.front().values[m];
-            Column& column = frame.columns[slots_[m]];
-            if (!value.filled) {
-                push_missing(frame, m);
-            } else if (column.is_text()) {
-                column.push_text(value.text);
+        do {
+            while (at_ < ready_.rows && ready_.subjects[at_] < subject) ++at_;
+        } while (at_ == ready_.rows && pull());
+        const bool found = at_ < ready_.rows && ready_.subjects[at_] == subject;
+        for (const int slot : slots_) {
+            const Column& from = ready_.columns[slot];
+            Column& into = frame.columns[slot];
+            if (!found || !from.present.test(at_)) {
+                push_missing(into, slot);
+            } else if (into.is_text()) {
+                into.push_text(from.dictionary->text(from.codes[at_]));
             } else {
-                column.push_number(value.number);
+                into.push_number(from.numbers[at_]);
             }
         }
-        if (found) ready_.pop_front();
     }
 }
 

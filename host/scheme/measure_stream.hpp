@@ -7,7 +7,6 @@
 #include "scheme/aggregate.hpp"
 #include "scheme/facts.hpp"
 
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -23,18 +22,25 @@ public:
     // Appends the values of the given subjects (ascending, beyond those of the last call) to the
     // frame's columns of these slots.
     void fill(const std::vector<std::int64_t>& subjects, Frame& frame);
+    // Drops the results that were ready and reads on: the next subjects that have rows, with their
+    // values in the columns of these slots. Null at the end. After an overflow it may begin again.
+    const Frame* advance();
+    // As for a subject without rows.
+    void push_missing(Column& column, int slot) const;
+    const std::vector<int>& slots() const { return slots_; }
 
 private:
     void open_aggregate();
     void open_rows();
-    bool pull(); // makes more results ready; false at the end
+    bool pull(); // replaces what is ready; false at the end
     bool pull_some();
     Error too_large(std::int64_t subject) const;
     void read_rows(const db::Chunk& chunk);
+    void take_sums(const db::Chunk& chunk);
+    void take_results(const std::vector<Aggregator::Result>& results);
     bool database_adds_up() const;
     std::string subject_sql() const;
     db::Query restriction(const std::string& subject) const;
-    void push_missing(Frame& frame, std::size_t m) const;
 
     db::Session& session_;
     const Catalog& catalog_;
@@ -49,9 +55,11 @@ private:
     bool ended_ = false;
     std::vector<Type> types_;
     std::unique_ptr<db::Cursor> cursor_;
+    db::Chunk chunk_;
     std::unique_ptr<Aggregator> aggregator_;
     Frame rows_;
-    std::deque<Aggregator::Result> ready_;
+    Frame ready_;        // results not asked for yet, in the columns of these slots
+    std::size_t at_ = 0; // the first of them
 };
 
 // Appends one cell of a result to a column of its type.

@@ -28,6 +28,13 @@ Value value_of(Type type, std::int64_t number) {
     }
 }
 
+Query in(const std::string& column, std::vector<Value> values) {
+    std::string marks;
+    for (std::size_t i = 0; i < values.size(); ++i) marks += i == 0 ? "?" : ", ?";
+    if (values.empty()) return Query("1 = 0");
+    return {fmt::format("{} IN ({})", column, marks), std::move(values)};
+}
+
 class Pusher {
 public:
     Pusher(const Slots& slots, const db::Dialect& dialect,
@@ -142,13 +149,6 @@ private:
         }
     }
 
-    static Query in(const std::string& column, std::vector<Value> values) {
-        std::string marks;
-        for (std::size_t i = 0; i < values.size(); ++i) marks += i == 0 ? "?" : ", ?";
-        if (values.empty()) return Query("1 = 0");
-        return {fmt::format("{} IN ({})", column, marks), std::move(values)};
-    }
-
     static Query range(const scheme::Leaf& l, const Slot& slot, const std::string& column) {
         if (l.first > l.last) return Query("1 = 0");
         if (slot.type == Type::date || slot.type == Type::moment) return days(l, slot, column);
@@ -239,6 +239,14 @@ Query in_interval(const Interval& interval, const std::string& column, Type type
     }
     if (out.sql.empty() && (interval.first || interval.last)) out.add(column + " IS NOT NULL");
     return out;
+}
+
+Query among(const std::string& number, std::span<const std::int64_t> numbers) {
+    if (numbers.empty()) return Query("1 = 0");
+    if (numbers.size() > longest_among) {
+        return {fmt::format("{0} >= ? AND {0} <= ?", number), {numbers.front(), numbers.back()}};
+    }
+    return in(number, {numbers.begin(), numbers.end()});
 }
 
 } // namespace tessera::scheme

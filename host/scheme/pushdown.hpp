@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 
 namespace tessera::scheme {
 
@@ -24,5 +25,10 @@ Pushdown push_down(const Node& node, const Slots& slots, const db::Dialect& dial
 // SQL that holds where a day or moment column lies in the interval; "" for an open one.
 db::Query in_interval(const Interval& interval, const std::string& column, Type type,
                       const Zone& zone);
+
+// SQL that holds where `number` is one of these, ascending. A list longer than `longest_among` is
+// asked for as a range, in which others lie too.
+constexpr std::size_t longest_among = 500;
+db::Query among(const std::string& number, std::span<const std::int64_t> numbers);
 
 } // namespace tessera::scheme

@@ -155,7 +155,7 @@ std::vector<MemberSet> evaluate(const Desk& desk, SegmentMemberships& membership
     scheme::FactOptions options;
     options.subjects = std::move(subjects);
     const bool one = rules.set.rules.size() == 1;
-    if (one) options.filter = &rules.set.rules.front().root;
+    for (const scheme::Rule& rule : rules.set.rules) options.filters.push_back(&rule.root);
     options.numbers_if_exact = true;
     options.between_batches = desk.check_cancelled;
     scheme::FactStream stream(desk.session, desk.catalog, rules.set, memberships, desk.computer,

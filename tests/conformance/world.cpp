@@ -192,7 +192,7 @@ void World::visit(const RuleSet& set, FactOptions options,
 Members World::members(const FilterPtr& filter, FactOptions options, bool narrowed) {
     RuleSet set = empty_set();
     const scheme::Node node = bind(set, filter).node;
-    if (narrowed) options.filter = &node;
+    if (narrowed) options.filters = {&node};
     Members out;
     visit(set, std::move(options), [&](const Frame& frame, bool exact) {
         const scheme::Bits bits = scheme::evaluate(node, frame, set.zone);
@@ -211,7 +211,9 @@ std::vector<Members> World::members(const std::vector<FilterPtr>& filters) {
     std::vector<scheme::Node> nodes;
     for (const FilterPtr& filter : filters) nodes.push_back(bind(set, filter).node);
     std::vector<Members> out(filters.size());
-    visit(set, {}, [&](const Frame& frame, bool) {
+    FactOptions options;
+    for (const scheme::Node& node : nodes) options.filters.push_back(&node);
+    visit(set, std::move(options), [&](const Frame& frame, bool) {
         for (std::size_t i = 0; i < nodes.size(); ++i) {
             const scheme::Bits bits = scheme::evaluate(nodes[i], frame, set.zone);
             for (std::size_t row = 0; row < frame.rows; ++row) {
