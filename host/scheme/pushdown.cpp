@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace tessera::scheme {
@@ -246,7 +247,11 @@ Query among(const std::string& number, std::span<const std::int64_t> numbers) {
     if (numbers.size() > longest_among) {
         return {fmt::format("{0} >= ? AND {0} <= ?", number), {numbers.front(), numbers.back()}};
     }
-    return in(number, {numbers.begin(), numbers.end()});
+    // Filled up to a power of two with its last number: few texts serve lists of every length, so
+    // that they are prepared once.
+    std::vector<Value> values(numbers.begin(), numbers.end());
+    values.resize(std::bit_ceil(values.size()), values.back());
+    return in(number, std::move(values));
 }
 
 } // namespace tessera::scheme

@@ -28,7 +28,7 @@ db::Query in_interval(const Interval& interval, const std::string& column, Type 
 
 // SQL that holds where `number` is one of these, ascending. A list longer than `longest_among` is
 // asked for as a range, in which others lie too.
-constexpr std::size_t longest_among = 500;
+constexpr std::size_t longest_among = 512;
 db::Query among(const std::string& number, std::span<const std::int64_t> numbers);
 
 } // namespace tessera::scheme

@@ -114,9 +114,7 @@ std::unique_ptr<db::Cursor> SubjectStream::open(std::span<const std::int64_t> nu
     db::Query query(select_);
     if (!where_.sql.empty()) query.add(" WHERE (").add(where_).add(")");
     if (!all) {
-        query.add(where_.sql.empty() ? " WHERE (" : " AND (")
-            .add(among(number_, numbers))
-            .add(")");
+        query.add(where_.sql.empty() ? " WHERE (" : " AND (").add(among(number_, numbers)).add(")");
     }
     query.add(" ORDER BY " + number_);
     return session_.open(query, types_, options_.batch);
@@ -136,8 +134,8 @@ void SubjectStream::fetch(std::span<const std::int64_t> numbers, Frame& frame) {
     while (!numbers.empty()) {
         const auto size = static_cast<std::int64_t>(numbers.size());
         const bool dense = numbers.back() - numbers.front() < size * sparse;
-        const auto part = numbers.first(dense ? numbers.size()
-                                              : std::min(numbers.size(), longest_among));
+        const auto part =
+            numbers.first(dense ? numbers.size() : std::min(numbers.size(), longest_among));
         const auto cursor = open(part, false);
         while (cursor->next(chunk_)) {
             keep(chunk_, part);

@@ -1,5 +1,5 @@
-// The subjects of a rule set, with what lies in columns: their own, those that references reach, and
-// memberships.
+// The subjects of a rule set, with what lies in columns: their own, those that references reach,
+// and memberships.
 #pragma once
 
 #include "db/session.hpp"

@@ -3,6 +3,8 @@
 
 #include "base/date.hpp"
 
+#include <set>
+
 using namespace tessera;
 using namespace tessera::scheme;
 
@@ -287,4 +289,29 @@ TEST_CASE("many subjects at a time are those asked for, not a range of them") {
     CHECK(e->members(parse_filter("order_count = 0"), options, true) == found);
     options.subjects->clear();
     CHECK(e->members(parse_filter("order_count = 0"), options).empty());
+}
+
+TEST_CASE("subjects that a measure names are those that pass, however many lie between") {
+    for (const int step : {1, 3, 50}) {
+        oracle::Data data = example();
+        std::set<std::int64_t> with_rows;
+        for (int i = 1000; i < 1000 + 700 * step; ++i) {
+            data.rows["partner"].push_back(
+                {{"id", std::int64_t{i}}, {"code", std::to_string(i)}, {"deleted", i % 5 == 0}});
+            if (i % step != 0) continue;
+            data.rows["sale"].push_back({{"partner", std::int64_t{i}},
+                                         {"day", day("2026-03-01")},
+                                         {"revenue", Decimal{i * Decimal::scale}}});
+            if (i % 5 != 0) with_rows.insert(i);
+        }
+        Example e(today(), data);
+        INFO(step);
+        // Partners of the example have sales too, and the second rule asks for more.
+        const auto some = e->members({parse_filter("order_count > 0 and not deleted"),
+                                      parse_filter("revenue > 1000000000 and not deleted")});
+        for (const auto number : with_rows) CHECK(some[0].contains(number));
+        CHECK(some[0].size() == with_rows.size() + 3);
+        CHECK(some[1].empty());
+        CHECK(e->members(parse_filter("order_count > 0 and not deleted"), {}, true) == some[0]);
+    }
 }
