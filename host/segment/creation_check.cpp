@@ -95,6 +95,17 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
 
 namespace {
 
+// Of a few rows, words of results would cost more than they save.
+scheme::Bits passing(const scheme::Rule& rule, const scheme::Frame& frame, const Zone& zone) {
+    constexpr std::size_t few = 8;
+    if (frame.rows > few) return scheme::evaluate(rule.root, frame, zone);
+    scheme::Bits passes(frame.rows);
+    for (std::size_t row = 0; row < frame.rows; ++row) {
+        if (scheme::holds(rule.root, frame, row, zone)) passes.set(row);
+    }
+    return passes;
+}
+
 // Rows of the frame that each rule takes in. A rule that asks for a segment checked before it sees
 // what that one has just taken in.
 void test(
@@ -109,8 +120,7 @@ void test(
     scheme::Frame frame;
     while (stream.next(frame)) {
         for (std::size_t i = 0; i < rules.set.rules.size(); ++i) {
-            const scheme::Bits passes =
-                scheme::evaluate(rules.set.rules[i].root, frame, rules.set.zone);
+            const scheme::Bits passes = passing(rules.set.rules[i], frame, rules.set.zone);
             if (passes.count() == 0) continue;
             for (std::size_t slot = 0; slot < rules.set.slots.size(); ++slot) {
                 const scheme::Slot& one = rules.set.slots[static_cast<int>(slot)];

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 namespace tessera::segment {
@@ -127,11 +128,30 @@ static Cause cause_from(const Value& text) {
     return Cause::formation;
 }
 
+static void read_members(db::Session& session, const db::Query& query, std::size_t columns,
+                         const std::function<void(const db::Chunk&)>& each) {
+    const std::vector<Type> types(columns, Type::integer);
+    const auto cursor = session.open(query, types, 65536);
+    for (db::Chunk chunk; cursor->next(chunk);) each(chunk);
+}
+
 std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
                                                          std::span<const std::int64_t> segments) {
     std::map<std::int64_t, scheme::MemberSet> out;
     if (segments.empty()) return out;
     for (const auto id : segments) out[id];
+    if (segments.size() == 1) { // whose rows they are is known: half as many cells to read
+        scheme::MemberSet& set = out[segments.front()];
+        read_members(session,
+                     {"SELECT subject FROM {segment_member} WHERE segment = ? ORDER BY subject",
+                      {segments.front()}},
+                     1, [&](const db::Chunk& chunk) {
+                         for (std::size_t row = 0; row < chunk.rows; ++row) {
+                             set.add(chunk.integer(0, row));
+                         }
+                     });
+        return out;
+    }
     // Ascending by the primary key, so the rows of one segment come together.
     db::Query query;
     if (segments.size() <= piece) {
@@ -146,23 +166,18 @@ std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
                  "ORDER BY segment, subject",
                  {*first, *last}};
     }
-    constexpr std::array<Type, 2> types{Type::integer, Type::integer};
-    const auto cursor = session.open(query, types, 65536);
-    db::Chunk chunk;
     std::int64_t current = 0;
     scheme::MemberSet* set = nullptr;
-    while (cursor->next(chunk)) {
-        const auto& segment_of = chunk.columns[0].integers;
-        const auto& subjects = chunk.columns[1].integers;
+    read_members(session, query, 2, [&](const db::Chunk& chunk) {
         for (std::size_t row = 0; row < chunk.rows; ++row) {
-            if (segment_of[row] != current) {
-                current = segment_of[row];
+            if (const auto segment = chunk.integer(0, row); segment != current) {
+                current = segment;
                 const auto found = out.find(current);
                 set = found == out.end() ? nullptr : &found->second;
             }
-            if (set) set->add(subjects[row]);
+            if (set) set->add(chunk.integer(1, row));
         }
-    }
+    });
     return out;
 }
 
