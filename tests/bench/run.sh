@@ -1,75 +1,124 @@
 #!/usr/bin/env bash
-# Prints a table of ratios: what Tessera takes against SQL that an expert would write by hand for the same
-# rule, on the same database and in the same run. tests/bench/run.sh [TESSERA [PARTNERS SALES]]
-# Times are of one machine at one moment; compare ratios. Needs about 3 GB of disk at full size.
+# Prints what Tessera takes beside SQL that an expert would write by hand for the same rule (baseline/; of two
+# plans the faster counts), on the same database and in the same run, at a tenth of the size and at full size.
+#   tests/bench/run.sh [BUILD [PARTNERS SALES]]      BUILD: a release build tree; default build/release
+# Times are of one machine at one moment; compare ratios. TESSERA_BENCH_RUNS (3): each time is the best of so
+# many. TESSERA_BENCH_CLOCK=cpu compares processor time instead, for a machine that others use too.
+# Needs about 4 GB of disk at full size.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-tessera=$(realpath "${1:-$here/../../build/release/host/cli/tessera}")
+build=$(realpath "${1:-$here/../../build/release}")
 partners=${2:-1000000}
 sales=${3:-10000000}
+runs=${TESSERA_BENCH_RUNS:-3}
+clock=${TESSERA_BENCH_CLOCK:-wall}
 work=$(mktemp -d "${TMPDIR:-/tmp}/tessera-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export TESSERA_DATABASE=sqlite3://db=$work/bench.db
-t="$tessera --quiet"
-today=2026-06-30
-$t init >/dev/null
-$t --as-of $today demo-data --partners "$partners" --sales "$sales" --seed 1 >/dev/null
-sqlite3 bench.db "create index bench_region on tessera_partner(region, number); analyze;" >/dev/null
-echo "# $partners partners, $sales sales, $(stat -c %s bench.db | numfmt --to=iec) in SQLite"
+export LC_ALL=C.UTF-8
+today=2026-06-28 # no month is shorter
+t="$build/host/cli/tessera --quiet --as-of $today --yes"
 
-# Seconds of the formation alone, as the program reports them: cold load included, program start not.
-formed() { $t --as-of $today --yes segment form "$@" --format json | python3 -c '
-import json, sys
-rows = json.load(sys.stdin)["rows"]
-print(max(float(r[6]) for r in rows))'; }
-# Seconds of statements by hand, in one process with the same settings.
-by_hand() { { echo "pragma cache_size=-131072; pragma mmap_size=1073741824; pragma synchronous=normal;"; echo ".timer on"; cat; } | sqlite3 bench.db | awk '/^Run Time/ { s += $4 } END { printf "%.3f\n", s }'; }
-best() { local a b; a=$("$@"); b=$("$@"); awk -v a="$a" -v b="$b" 'BEGIN { print a < b ? a : b }'; }
-row() { awk -v n="$1" -v ours="$2" -v hand="$3" -v reach="$4" 'BEGIN {
-    r = ours / hand; printf "%-58s %8.3f s %9.3f s %8.3f   reach %5.3f  %s\n", n, ours, hand, r, reach, r <= reach ? "" : "MISSED" }'; }
-
-printf '%-58s %10s %11s %8s\n' "what" "ours" "by hand" "ratio"
-region=$(sqlite3 bench.db "select id from tessera_region where code='TOM'")
-$t segment create --name R --code r --method periodic --filter 'region = "Tomsk"' >/dev/null
-formed r >/dev/null
-hand_attribute() { by_hand <<SQL
-begin immediate;
-delete from tessera_segment_member where segment = 999999;
-insert into tessera_segment_member select 999999, number, 1 from tessera_partner where region = $region and deleted = 0;
-commit;
-SQL
+# Seconds of the formation, cold load included: as the program reports them, or of the whole process.
+formed() {
+    /usr/bin/time -f '%U %S' -o time.txt $t segment form "$@" --format json >formed.json
+    if [[ $clock == cpu ]]; then awk '{ print $1 + $2 }' time.txt
+    else python3 -c 'import json; print(max(float(r[6]) for r in json.load(open("formed.json"))["rows"]))'; fi
 }
-hand_attribute >/dev/null
-row "attribute segment, unchanged" "$(best formed r)" "$(best hand_attribute)" 0.6
-
-$t segment create --name S --code s --method periodic --template sales --filter 'revenue[last 3 months] > 30000' >/dev/null
-formed s >/dev/null
-hand_sales() { by_hand <<SQL
-select count(*) from (select partner from tessera_sale where day > '2026-03-30' and day <= '2026-06-30' group by partner having sum(revenue) > 300000000);
-SQL
+# Seconds of a baseline, with the pragmas that the program sets: by_hand FILE name=value...
+by_hand() {
+    local file=$1 pair; shift
+    { echo "pragma cache_size=-131072; pragma mmap_size=1073741824; pragma synchronous=normal;"
+      for pair in "$@"; do echo ".parameter set :${pair%%=*} \"${pair#*=}\""; done
+      echo ".timer on"; cat "$here/baseline/$file.sql"; } | sqlite3 bench.db |
+        awk -v clock="$clock" '/^Run Time/ { s += clock == "cpu" ? $6 + $8 : $4 } END { printf "%.3f\n", s }'
 }
-row "by-sales segment, unchanged, against the SELECT alone" "$(best formed s)" "$(best hand_sales)" 1.2
-
-many() { # prefix, then a filter for each number on standard input
-    awk -v p="$1" '{ printf "[[segment]]\nname = \"%s%d\"\nmethod = \"periodic\"\ntemplate = \"sales\"\nfilter = \x27%s\x27\n", p, NR, $0 }' >"$1.toml"
-    $t --as-of $today apply "$1.toml" >/dev/null
+least() { sort -g | head -1; }
+best() { for _ in $(seq "$runs"); do "$@"; done | least; }
+result() { echo "$1 $2 $3" >>"results.$size"; } # key, ours, the other
+many() { # prefix; a filter for each number on standard input
+    awk -v p="$1" -v more="${2:-}" '{ printf "[[segment]]\nname = \"%s%d\"\nmethod = \"periodic\"\ntemplate = \"sales\"\n%s\nfilter = \x27%s\x27\n", p, NR, more, $0 }' >"$1.toml"
+    $t apply "$1.toml" >/dev/null
 }
-hundred() { # names of 100 segments with a prefix
-    for i in $(seq 100); do echo -n "$1$i "; done
+names() { for i in $(seq 100); do echo "$1$i"; done; }
+months_before() { sqlite3 :memory: "select date('$today', '-$1 months')"; }
+
+measure() { # size: partners, sales
+    size=$1
+    rm -f bench.db*
+    export TESSERA_DATABASE=sqlite3://db=$work/bench.db
+    $t init >/dev/null
+    $t demo-data --partners "$1" --sales "$2" --seed 1 >/dev/null
+    sqlite3 bench.db "create index bench_region on tessera_partner(region, number); analyze;"
+
+    local region window; region=$(sqlite3 bench.db "select id from tessera_region where code = 'TOM'")
+    window=(after="'$(months_before 3)'" today="'$today'")
+    $t segment create --name R --code r --method periodic --filter 'region = "Tomsk"' >/dev/null
+    formed r >/dev/null
+    by_hand attribute region="$region" >/dev/null
+    result attribute "$(best formed r)" "$(for plan in attribute attribute_scan; do best by_hand $plan region="$region"; done | least)"
+
+    $t segment create --name S --code s --method periodic --template sales --filter 'revenue[last 3 months] > 30000' >/dev/null
+    formed s >/dev/null
+    result by-sales "$(best formed s)" "$(for plan in by_sales by_sales_seek; do best by_hand $plan "${window[@]}" threshold=300000000; done | least)"
+
+    seq 100 | awk '{ print "revenue[last 3 months] > " $1 * 1000 }' | many w
+    # Every tenth of the hundred statements is run.
+    local hand; hand=$(for i in $(seq 1 10 100); do by_hand by_sales_fill "${window[@]}" threshold=$((i * 10000000)) segment=$((900000 + i)); done | awk '{ s += $1 } END { print s * 10 }')
+    sqlite3 bench.db "delete from tessera_segment_member where segment >= 900000"
+    result fill "$(formed $(names w))" "$hand"
+    result refresh "$(best formed $(names w))" "$hand"
+
+    seq 0 99 | awk '{ printf "revenue[last %d months where quantity >= %d] > 30000\n", $1 % 20 + 1, $1 / 10 + 1 }' | many v
+    formed $(names v) >/dev/null
+    hand=$(for i in $(seq 0 11 99); do by_hand by_sales_where after="'$(months_before $((i % 20 + 1)))'" today="'$today'" threshold=300000000 least=$((i / 10 + 1))0000; done | awk '{ s += $1 } END { print s * 10 }')
+    result windows "$(best formed $(names v))" "$hand"
+
+    $t segment create --name All --code all --method periodic --filter 'code is filled' >/dev/null
+    result memory "$(/usr/bin/time -f %M $t segment form all 2>&1 >/dev/null | tail -1 | awk '{ print $1 / 1024 }')" 1
+
+    # Rules of all kinds, of which the newest partner meets three; the last file adds 900.
+    local check point entered hundred; hundred=0
+    rules() { seq "$1" "$2" | awk '{
+        if ($1 % 4 == 0) print "region = \"Tomsk\" and revenue[last 3 months] > " $1
+        if ($1 % 4 == 1) print "legal_kind = \"person\" and industry = \"kind " $1 "\""
+        if ($1 % 4 == 2) print "order_count[last 6 months] > " $1 " and last_sale is filled"
+        if ($1 % 4 == 3) print "name = \"partner " $1 "\" or debt > " $1 * 1000 }'; }
+    printf '%s\n' 'code is filled' 'not deleted' 'order_count >= 0' | many n "check_on_create = true"
+    rules 1 97 | many c "check_on_create = true"
+    read -r hundred point entered < <("$build/tests/bench/bench_creation" "$build/plugins")
+    rules 98 997 | many d "check_on_create = true"
+    read -r check point entered < <("$build/tests/bench/bench_creation" "$build/plugins")
+    result creation "$check" "$point"
+    result creation-growth "$check" "$hundred"
+    result entered "$entered" 1
+
+    result evaluator "$("$build/tests/bench/bench_evaluator" "$1" | awk -v n="$1" '{ print 300 * n / $1 }')" "$1"
 }
-seq 1 100 | awk '{ printf "revenue[last 3 months] > %d\n", $1 * 400 }' | many w
-first=$(formed $(hundred w))
-hand_fill() { for i in $(seq 1 10 100); do echo "begin immediate; insert or ignore into tessera_segment_member select 900000 + $i, partner, 1 from tessera_sale where day > '2026-03-30' and day <= '2026-06-30' group by partner having sum(revenue) > $((i * 4000000)); commit;"; done | by_hand; }
-hand_100=$(awk -v s="$(hand_fill)" 'BEGIN { print s * 10 }') # 10 of the 100 are run
-row "100 by-sales segments, one window, first fill" "$first" "$hand_100" 0.10
-row "100 by-sales segments, one window, unchanged" "$(best formed $(hundred w))" "$hand_100" 0.03
 
-for m in $(seq 1 20); do for c in 1 2 3 4 5; do echo "revenue[last $m months where quantity >= $c] > 30000"; done; done | many v
-formed $(hundred v) >/dev/null
-hand_windows() { for m in 1 5 10 15 20; do for c in 2 4; do echo "select count(*) from (select partner from tessera_sale where day > date('$today', '-$m months') and day <= '$today' and quantity >= ${c}0000 group by partner having sum(revenue) > 300000000);"; done; done | by_hand; }
-row "100 by-sales segments, 20 windows, 5 conditions, unchanged" "$(formed $(hundred v))" "$(awk -v s="$(hand_windows)" 'BEGIN { print s * 10 }')" 0.25
+measure $((partners / 10)) $((sales / 10))
+measure "$partners" "$sales"
 
-$t segment create --name All --code all --method periodic --filter 'code is filled' >/dev/null
-peak=$(/usr/bin/time -f %M $t --as-of $today --yes segment form all 2>&1 >/dev/null | tail -1)
-awk -v k="$peak" -v n="$partners" 'BEGIN { printf "%-58s %8.0f MiB %30s 400 MiB  %s\n", "peak memory, forming a segment of " n " members", k / 1024, "reach", k <= 409600 ? "" : "MISSED" }'
+small=results.$((partners / 10)) full=results.$partners
+echo "$partners partners, $sales sales in SQLite; $clock time; growth: from a tenth of the data to all of it"
+printf '%-62s %12s %12s %9s %8s  %-8s %7s\n' "what" "ours" "against" "ratio" "reach" "" "growth"
+row() { # key, what, unit, reach
+    awk -v key="$1" -v what="$2" -v unit="$3" -v reach="$4" '
+        $1 == key && FILENAME == ARGV[1] { before = $2 }
+        $1 == key && FILENAME == ARGV[2] { ours = $2; other = $3 }
+        END { r = ours / other
+              printf "%-62s %9.3f %-2s %9.3f %-2s %9.3f %8s  %-8s %6.1fx\n", what, ours, unit, other, unit, r, reach, (r <= reach ? "met" : "MISSED"), ours / before }' "$small" "$full"
+}
+row attribute "attribute segment, unchanged / DELETE and INSERT..SELECT" s 0.6
+row by-sales "by-sales segment, unchanged / the aggregate SELECT alone" s 1.2
+row fill "100 by-sales segments, one window, first fill / one by one" s 0.10
+row refresh "100 by-sales segments, one window, unchanged / one by one" s 0.03
+row windows "100 by-sales, 20 windows, 10 conditions, unchanged / one by one" s 0.25
+row creation "creation check, 1000 segments / one point query" us 250
+row creation-growth "creation check, 1000 segments / 100 segments" us 3
+awk '$1 == "entered" { print "   (the partner enters " $2 " of the 1000)" }' "$full"
+awk 'FNR == NR { if ($1 == "evaluator") before = $2; next }
+     $1 == "evaluator" { rate = 300 * $3 / $2 / 1e6
+        printf "%-62s %9.3f s  %9.0f million leaves/s %4s  %-8s %6.1fx\n", "batch evaluator, 100 rules of three leaves", $2, rate, "100", (rate >= 100 ? "met" : "MISSED"), $2 / before }' "$small" "$full"
+awk 'FNR == NR { if ($1 == "memory") before = $2; next }
+     $1 == "memory" { printf "%-62s %9.0f MiB %30s  %-8s %6.1fx\n", "peak memory, a segment of every partner", $2, "400", ($2 <= 400 ? "met" : "MISSED"), $2 / before }' "$small" "$full"

@@ -1,0 +1,5 @@
+-- The same without the index on (region, number).
+begin immediate;
+delete from tessera_segment_member where segment = 999999;
+insert into tessera_segment_member select 999999, number, 1 from tessera_partner not indexed where region = :region and deleted = 0;
+commit;
