@@ -7,13 +7,13 @@ using tessera::product::CsvReader;
 using tessera::product::CsvRecord;
 using tessera::test::code_of;
 using tessera::test::error_of;
-using tessera::test::Folder;
+using tessera::test::TemporaryFolder;
 using tessera::test::holds;
 
 namespace {
 
 struct Reading {
-    Folder folder;
+    TemporaryFolder folder;
     std::filesystem::path file(const std::string& bytes) {
         std::ofstream(folder / "x.csv", std::ios::binary) << bytes;
         return folder / "x.csv";

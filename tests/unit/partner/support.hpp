@@ -2,42 +2,19 @@
 #pragma once
 
 #include "base/date.hpp"
-#include "base/error.hpp"
 #include "db/database.hpp"
 #include "db/migrate.hpp"
 #include "partner/partner.hpp"
 #include "product/import.hpp"
+#include "support/trial.hpp"
 
-#include <atomic>
-#include <catch2/catch.hpp>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
-#include <functional>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace tessera::test {
-
-class Folder {
-public:
-    Folder() {
-        static std::atomic<int> number{0};
-        path_ = std::filesystem::temp_directory_path() /
-                fmt::format("tessera-partner-{}-{}", ::getpid(), ++number);
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
 
 inline db::Settings settings(const std::filesystem::path& file) {
     db::Settings result;
@@ -47,7 +24,7 @@ inline db::Settings settings(const std::filesystem::path& file) {
 }
 
 struct Shop {
-    Folder folder;
+    TemporaryFolder folder;
     db::Database database{settings(folder / "shop.db")};
     db::Lease lease = database.lease();
     db::Session& session = *lease;
@@ -105,18 +82,6 @@ inline std::string read(const std::filesystem::path& file) {
     return text.str();
 }
 
-inline Error error_of(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error;
-    }
-    FAIL("nothing was thrown");
-    throw std::logic_error("not reached");
-}
-inline std::string code_of(const std::function<void()>& work) {
-    return error_of(work).code();
-}
 inline bool holds(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
