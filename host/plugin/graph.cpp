@@ -161,7 +161,7 @@ std::optional<Refusal> blocked(const Manifest& manifest, const Known& known,
             std::vector<std::string> ids;
             for (const auto& [id, unused] : known) ids.push_back(id);
             return Refusal{"plugin.missing-dependency",
-                           fmt::format("it needs {} {}, which is not installed{}", other,
+                           fmt::format("it needs {} {}, which is not installed.{}", other,
                                        range.text(), did_you_mean(other, ids))};
         }
         if (!range.allows(found->second->version))

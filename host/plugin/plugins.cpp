@@ -160,7 +160,7 @@ void Plugins::Impl::make_statuses() {
         status.id = id;
         status.state = "quarantined";
         status.code = "plugin.unknown";
-        status.reason = fmt::format("the configuration names it, and it is not installed{}",
+        status.reason = fmt::format("the configuration names it, and it is not installed.{}",
                                     did_you_mean(id, ids));
         statuses.push_back(std::move(status));
     }

@@ -15,6 +15,11 @@ std::string shown(const SettingSchema& schema, const Value& value) {
     return schema.secret ? "(secret)" : to_text(value);
 }
 
+std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
+    const std::string found = did_you_mean(name, known);
+    return found.empty() ? found : "." + found;
+}
+
 } // namespace
 
 Value coerce_setting(const Value& given, Type type) {
@@ -63,7 +68,7 @@ Settings check_settings(const Manifest& manifest, const Settings& given) {
     for (const SettingSchema& schema : manifest.settings) known.push_back(schema.key);
     for (const auto& [key, value] : given)
         if (std::find(known.begin(), known.end(), key) == known.end())
-            throw bad(key, "is not known." + did_you_mean(key, known),
+            throw bad(key, "is not known" + suggestion(key, known),
                       known.empty() ? "this plugin has no settings"
                                     : "known are: " + join(known, ", "));
 
@@ -88,7 +93,7 @@ Settings check_settings(const Manifest& manifest, const Settings& given) {
         }
         if (schema.required && is_null(value))
             throw bad(schema.key, "is required and not configured",
-                      fmt::format("set [plugins.settings.{}] {}", manifest.id, schema.key));
+                      fmt::format("set {} under [plugins.{}.settings]", schema.key, manifest.id));
         result.emplace(schema.key, std::move(value));
     }
     return result;

@@ -35,7 +35,8 @@ CsvReader::CsvReader(const std::filesystem::path& file, char delimiter, std::str
     if (!file_ || problem)
         throw usage("import.cannot-open",
                     fmt::format("could not open {}: {}", name_,
-                                problem ? problem.message() : std::strerror(errno)));
+                                problem ? problem.message() : std::strerror(errno)),
+                    "Check the path and the rights.");
     if (delimiter_ == '"' || delimiter_ == '\n' || delimiter_ == '\r' || delimiter_ == '\0')
         throw usage("import.bad-delimiter", "this character cannot separate cells",
                     "Use a comma, a semicolon, a tab or a bar.");

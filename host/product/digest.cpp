@@ -28,7 +28,8 @@ std::string digest_of(const std::filesystem::path& file,
     // Reading a folder opens well and fails here; at the end of a file only `bad` tells.
     if (in.bad() || !in.eof())
         throw usage("import.cannot-open",
-                    fmt::format("could not read {}: {}", file.string(), std::strerror(errno)));
+                    fmt::format("could not read {}: {}", file.string(), std::strerror(errno)),
+                    "Check the path and the rights.");
     unsigned char bytes[EVP_MAX_MD_SIZE];
     unsigned int count = 0;
     EVP_DigestFinal_ex(context.get(), bytes, &count);

@@ -58,7 +58,7 @@ TEST_CASE("a missing dependency disables its dependents only, each with the chai
                  make("b", "[requires]\nscheme-main = \"^1\"\n"), make("c"), make("scheme-mian")});
     CHECK(plan.order == Names{"c", "scheme-mian"});
     CHECK(plan.refused.at("b").reason ==
-          "it needs scheme-main ^1, which is not installed Did you mean \"scheme-mian\"?");
+          "it needs scheme-main ^1, which is not installed. Did you mean \"scheme-mian\"?");
     CHECK(plan.refused.at("a").reason == "it needs b → " + plan.refused.at("b").reason);
     CHECK(plan.refused.at("a").code == "plugin.missing-dependency");
     CHECK(plan_of({make("a", "[requires]\nb = \">=2\"\n"), make("b", "", "1.9")})

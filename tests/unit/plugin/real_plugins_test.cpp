@@ -30,7 +30,7 @@ const std::vector<std::string> schemes{
 
 } // namespace
 
-TEST_CASE("all seven templates run and describe themselves [DCS-1] [PRD-4]") {
+TEST_CASE("all seven templates run and describe themselves [DCS-2] [DCS-3]") {
     const auto plugins = Plugins::open(built_plugins());
     std::vector<std::string> ids;
     for (const auto& one : plugins->templates()) {
