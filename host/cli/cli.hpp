@@ -30,6 +30,7 @@ struct Terminal {
     std::ostream& err;
     bool somebody_there = false; // input and messages are a person's terminal, who can be asked
     bool live = false;           // messages go to a terminal, where a line can be written over
+    bool colours = false;        // results go to a terminal
 };
 
 // Runs one command and answers the exit code: 0 done, 1 a business refusal, 2 wrong usage or

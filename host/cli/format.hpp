@@ -9,8 +9,9 @@ namespace tessera::cli {
 
 // What a reply may hold says app::Operation. Beside that, "types" may stand beside "columns": the
 // type names in the same order, from which a table knows which columns are numbers; without it, it
-// guesses.
-std::string table_text(const app::Json& reply);
+// guesses. "lines" and "styles" say of each row how deep it lies and how its cells look. A reply
+// with "text" is that text.
+std::string table_text(const app::Json& reply, bool colours = false);
 // The rows if there are any, else the scalar fields as one row, else the first of several tables.
 std::string csv_text(const app::Json& reply);
 std::string json_text(const app::Json& value);

@@ -46,6 +46,7 @@ std::string table(const Json& table) {
 } // namespace
 
 std::string csv_text(const Json& reply) {
+    if (reply.contains("text")) return cell_text(reply.at("text"));
     if (reply.contains("columns")) return table(reply);
     if (const Json fields = scalar_fields(reply); !fields.empty()) {
         Json names = Json::array();

@@ -1,6 +1,7 @@
 // Aligned columns for people.
 #include "base/text.hpp"
 #include "cli/format.hpp"
+#include "cli/looks.hpp"
 #include "cli/width.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ using app::Json;
 
 struct Column {
     std::vector<std::string> cells; // the header first
+    std::vector<Json> styles;       // of the cells, if the table has any
     std::size_t width = 0;
     bool number = false;
 };
@@ -55,15 +57,35 @@ bool is_numeric(const Json& table, std::size_t column) {
     return column < types.size() && (types[column] == "integer" || types[column] == "decimal");
 }
 
+Json style_of(const Json& table, std::size_t row, std::size_t column) {
+    if (!table.contains("styles") || row >= table.at("styles").size()) return Json::object();
+    const Json& styles = table.at("styles")[row];
+    const std::string name = cell_text(table.at("columns")[column]);
+    return styles.contains(name) ? styles.at(name) : Json::object();
+}
+
+// What lies in a group stands a step to the right of it.
+std::string indent_of(const Json& table, std::size_t row) {
+    if (!table.contains("lines") || row >= table.at("lines").size()) return {};
+    return std::string(2 * table.at("lines")[row].at("level").get<std::size_t>(), ' ');
+}
+
 std::vector<Column> columns_of(const Json& table) {
     std::vector<Column> columns;
     for (const Json& name : table.at("columns")) {
         columns.emplace_back().cells.push_back(shown(cell_text(name)));
         columns.back().number = is_numeric(table, columns.size() - 1);
     }
-    for (const Json& row : table.at("rows"))
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            columns[i].cells.push_back(i < row.size() ? shown(cell_text(row[i])) : "");
+    const Json& rows = table.at("rows");
+    for (std::size_t r = 0; r < rows.size(); ++r)
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            Column& column = columns[i];
+            const Json style = style_of(table, r, i);
+            std::string cell = i < rows[r].size() ? cell_text(rows[r][i]) : "";
+            if (!style.empty()) cell = styled(cell, style);
+            column.cells.push_back((i == 0 ? indent_of(table, r) : "") + shown(cell));
+            if (table.contains("styles")) column.styles.push_back(style);
+        }
     for (Column& column : columns)
         for (const auto& cell : column.cells) column.width = std::max(column.width, width_of(cell));
     return columns;
@@ -74,7 +96,7 @@ void end_line(std::string& text) {
     text += '\n';
 }
 
-std::string rows_text(const Json& table) {
+std::string rows_text(const Json& table, bool colours) {
     const auto columns = columns_of(table);
     std::string text;
     if (columns.empty()) return text;
@@ -83,7 +105,9 @@ std::string rows_text(const Json& table) {
             const auto& cell = columns[i].cells[row];
             const std::string room(columns[i].width - width_of(cell), ' ');
             if (i > 0) text += "  ";
-            text += columns[i].number ? room + cell : cell + room;
+            const bool paint = colours && row > 0 && !columns[i].styles.empty();
+            const std::string look = paint ? painted(cell, columns[i].styles[row - 1]) : cell;
+            text += columns[i].number ? room + look : look + room;
         }
         end_line(text);
         if (row > 0) continue;
@@ -119,12 +143,13 @@ void add_part(std::string& text, const std::string& part) {
 
 } // namespace
 
-std::string table_text(const Json& reply) {
+std::string table_text(const Json& reply, bool colours) {
+    if (reply.contains("text")) return cell_text(reply.at("text")); // a file, as it is
     std::string text = fields_text(scalar_fields(reply));
-    if (reply.contains("columns")) add_part(text, rows_text(reply));
+    if (reply.contains("columns")) add_part(text, rows_text(reply, colours));
     if (reply.contains("tables"))
         for (const auto& [name, table] : reply.at("tables").items())
-            add_part(text, name + ":\n" + rows_text(table));
+            add_part(text, name + ":\n" + rows_text(table, colours));
     return text;
 }
 

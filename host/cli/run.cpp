@@ -81,7 +81,7 @@ void show_reply(const Json& reply, const GlobalOptions& options, Terminal& termi
     switch (options.format) {
     case Format::json: write(terminal.out, json_text(reply)); return;
     case Format::csv: write(terminal.out, csv_text(reply)); break;
-    case Format::table: write(terminal.out, table_text(reply)); break;
+    case Format::table: write(terminal.out, table_text(reply, terminal.colours)); break;
     }
     if (!options.quiet) show_messages(reply, terminal);
 }
@@ -122,7 +122,9 @@ int run(const std::vector<std::string>& words, const app::Catalogue& catalogue, 
 int run(int argc, const char* const* argv, const app::Catalogue& catalogue, const Door& door) {
     catch_signals();
     const bool live = isatty(STDERR_FILENO) != 0;
-    Terminal terminal{std::cin, std::cout, std::cerr, live && isatty(STDIN_FILENO) != 0, live};
+    Terminal terminal{std::cin,  std::cout,
+                      std::cerr, live && isatty(STDIN_FILENO) != 0,
+                      live,      isatty(STDOUT_FILENO) != 0};
     return run(std::vector<std::string>(argv + std::min(argc, 1), argv + argc), catalogue, door,
                terminal);
 }

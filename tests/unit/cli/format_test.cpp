@@ -126,3 +126,25 @@ TEST_CASE("wrapping: at blanks, with an indent, examples kept") {
     CHECK(wrapped("one two three", 2, 9) == "one two\n  three");
     CHECK(wrapped("a\n\n  an example that is long", 0, 9) == "a\n\n  an example that is long");
 }
+
+TEST_CASE("format table: looks of cells, and what lies in a group stands to the right [DCS-46]") {
+    const Json reply = Json::parse(R"({
+        "columns": ["code", "revenue"], "types": ["text", "decimal"],
+        "rows": [["Perm", "1234567.5"], ["P1", "1234567.5"], ["P2", "x"]],
+        "lines": [{"kind": "group", "level": 0}, {"kind": "item", "level": 1}, {"kind": "item", "level": 1}],
+        "styles": [{}, {"revenue": {"format": "#,##0.00", "bold": "true", "color": "red"}},
+                   {"code": {"text": "two"}, "revenue": {"format": "0.0"}}]})");
+    CHECK(table_text(reply) == "code        revenue\n"
+                               "-----  ------------\n"
+                               "Perm      1234567.5\n"
+                               "  P1   1,234,567.50\n"
+                               "  two             x\n");
+    CHECK(table_text(reply, true).find("\033[1;31m1,234,567.50\033[0m") != std::string::npos);
+    CHECK(csv_text(reply) == "code,revenue\nPerm,1234567.5\nP1,1234567.5\nP2,x\n");
+}
+
+TEST_CASE("format: a reply that is a text is that text in every format but JSON") {
+    const Json reply = Json::parse(R"({"text": "a = 1\n"})");
+    CHECK(table_text(reply) == "a = 1\n");
+    CHECK(csv_text(reply) == "a = 1\n");
+}
