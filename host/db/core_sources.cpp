@@ -103,8 +103,9 @@ Source product_variant() {
 
 // Custom fields: one row a value, as canonical text of the type that {attribute_def} names.
 Source attributes(std::string subject, std::string title) {
+    // Several values of one name keep the order in which they were given.
     std::vector<SourceColumn> columns{reference(subject, subject, title), text("name", "Name"),
-                                      text("value", "Value")};
+                                      hidden("ordinal"), text("value", "Value")};
     std::vector<std::string> order{"name", subject};
     return source(subject + "_attribute", title + ": custom fields", std::move(columns), "",
                   std::move(order));

@@ -218,10 +218,20 @@ private:
         outer("variant key", inside(key));
     }
 
+    // Rows of partners, products and variants without a key are nobody (FRM-4).
+    std::string keyed() const {
+        if (source_.key != "number") return "";
+        std::string key = expression("key");
+        if (key.empty()) key = expression("code");
+        const std::string there = fmt::format(" WHERE {} IS NOT NULL", key);
+        return mapping_.key_type == "text" ? fmt::format("{} AND {} <> ''", there, key) : there;
+    }
+
     void finish() {
         const std::string from =
             mapping_.table.empty() ? "(" + without_comments(mapping_.select) + ")" : mapping_.table;
-        source_.base = fmt::format("(SELECT {} FROM {} t) m", tessera::join(inner_, ", "), from);
+        source_.base =
+            fmt::format("(SELECT {} FROM {} t{}) m", tessera::join(inner_, ", "), from, keyed());
         std::vector<std::string> all;
         for (const Source::Part& part : source_.parts) all.push_back(part.column);
         source_.relation = source_.relation_of(all);
@@ -229,6 +239,9 @@ private:
         source_.key_type = mapping_.key_type;
         source_.zone = mapping_.zone;
         source_.ordered_by.clear();
+        // The host's own columns that no mapping can fill are not there.
+        std::erase_if(source_.columns,
+                      [](const SourceColumn& each) { return each.hidden && each.sql.empty(); });
         if (!mapping_.title.empty()) source_.title = mapping_.title;
         const SourceColumn* name = source_.find("name");
         const bool named = !source_.key.empty() && name != nullptr && !name->sql.empty();

@@ -73,9 +73,13 @@ Source mapping_outline(const SourceMapping& mapping) {
             throw bad_mapping(mapping, name,
                               fmt::format("there is no type \"{}\"", type_name->second));
         const auto target = mapping.references.find(name);
-        source.columns.push_back({name, *type, name,
-                                  target == mapping.references.end() ? "" : target->second, "",
-                                  false});
+        // Whom a row belongs to needs no saying, unless the column is declared as something else.
+        const bool subject =
+            (name == "partner" || name == "product") && type_name == mapping.types.end();
+        const std::string references = target != mapping.references.end() ? target->second
+                                       : subject                          ? name
+                                                                          : "";
+        source.columns.push_back({name, *type, name, references, "", false});
     }
     if (mapping.columns.contains("key")) source.key = "key";
     return source;

@@ -65,8 +65,13 @@ public:
     Node has_rows(const std::string& source);
     // Segments named so far.
     const std::vector<std::int64_t>& segments() const { return segments_; }
+    // The same tree with the names that were bound so far turned into references by id.
+    FilterPtr resolved(const FilterPtr& filter) const;
+    ExprPtr resolved(const ExprPtr& expression) const;
 
 private:
+    Node bind_has_rows(const std::string& source);
+
     const Catalog& catalog_;
     Names& names_;
     RuleSet& set_;
@@ -75,13 +80,15 @@ private:
     FilterPtr rows_;
     std::vector<std::int64_t> segments_;
     const Queried* query_ = nullptr;
+    std::map<const Filter*, ExprPtr> references_; // the right sides of comparisons, by the tree
 };
 
 // Adds a rule to the set: filters ANDed, in order.
 Rule make_rule(std::vector<Node> parts, std::vector<std::int64_t> segments);
 
-// The slots that a node reads.
+// The slots that a node or a leaf reads.
 std::set<int> slots_of(const Node& node);
+std::set<int> slots_of(const Leaf& leaf);
 
 // Text that two bound expressions share exactly when they mean the same.
 std::string fingerprint(const Bound& bound);

@@ -212,8 +212,36 @@ Interval bind_window(Context& context, const Window& window, const Place& place)
     return {end(window.from), end(window.to)};
 }
 
+namespace {
+
+// The scheme's own row condition is a text of its own, so an error points into that one.
+Node bind_rows(Context& context, RowScope& scope) {
+    try {
+        return bind_filter(context, scope, *context.rows);
+    } catch (const Placed& placed) {
+        const Error pointed =
+            error_at(placed.code, to_text(context.rows), placed.place, placed.message, placed.hint);
+        throw usage(placed.code, fmt::format("rows: {}", pointed.message()), placed.hint);
+    }
+}
+
+// Rows are summed by the subject that they belong to.
+void check_subject(const Context& context, const MeasureSpec& spec, const Expr& expr) {
+    const std::string wanted = subject_source(context.set.subject);
+    const db::SourceColumn* column = context.catalog.sources().at(spec.source).find(wanted);
+    if (column && !column->sql.empty() && column->references == wanted) return;
+    throw Placed{expr.place, "rule.no-subject",
+                 fmt::format("rows of source {} belong to no {}", spec.source, wanted),
+                 fmt::format("Map the {0}'s key in [sources.{1}.columns] of the configuration: "
+                             "{0} = \"…\".",
+                             wanted, spec.source)};
+}
+
+} // namespace
+
 Bound bind_measure(Context& context, const Field& field, const Expr& expr,
                    const Arguments& inherited) {
+    check_subject(context, field.measure, expr);
     const MeasureSpec& spec = field.measure;
     Arguments arguments = expr.arguments.empty() ? for_measure(inherited, spec) : expr.arguments;
     Measure measure;
@@ -244,7 +272,9 @@ Bound bind_measure(Context& context, const Field& field, const Expr& expr,
 
     if (spec.where) measure.where.items.push_back(bind_filter(inside, rows, *spec.where));
     if (bracket_where) {
-        measure.where.items.push_back(bind_filter(context, bracket_rows, *bracket_where));
+        measure.where.items.push_back(bracket_where == context.rows
+                                          ? bind_rows(context, bracket_rows)
+                                          : bind_filter(context, bracket_rows, *bracket_where));
     }
     if (measure.interval.first || measure.interval.last) {
         if (spec.window.empty()) {

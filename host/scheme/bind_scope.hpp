@@ -44,8 +44,9 @@ struct Context {
 
 Bound bind_expression(Context& context, Scope& scope, const Expr& expr);
 Node bind_filter(Context& context, Scope& scope, const Filter& filter);
-// The same filter with names turned into references, also in brackets and branches of a case.
+// The same tree with names turned into references, also in brackets and branches of a case.
 FilterPtr with_references(const FilterPtr& filter, const References& references);
+ExprPtr with_references(const ExprPtr& expr, const References& references);
 
 // A field of the subject that is a measure, with its arguments. inherited: the arguments of the
 // derived measure that names it, used where it has none of its own.

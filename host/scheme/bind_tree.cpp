@@ -1,23 +1,20 @@
 #include "scheme/bind_scope.hpp"
 
 namespace tessera::scheme::binding {
-namespace {
 
 ExprPtr with_references(const ExprPtr& expr, const References& references) {
     if (!expr) return expr;
     auto out = std::make_shared<Expr>(*expr);
     for (ExprPtr& item : out->items) item = with_references(item, references);
     for (Case& branch : out->cases) {
-        branch.when = binding::with_references(branch.when, references);
+        branch.when = with_references(branch.when, references);
         branch.then = with_references(branch.then, references);
     }
     Arguments& arguments = out->arguments;
     for (auto& [name, value] : arguments.named) value = with_references(value, references);
-    arguments.where = binding::with_references(arguments.where, references);
+    arguments.where = with_references(arguments.where, references);
     return out;
 }
-
-} // namespace
 
 FilterPtr with_references(const FilterPtr& filter, const References& references) {
     if (!filter) return filter;

@@ -50,31 +50,37 @@ auto pointing(const Tree& tree, const std::string& what, const std::string& text
 
 BoundFilter Binder::filter(const FilterPtr& filter, const std::string& what,
                            const std::string& text) {
-    binding::Context context{catalog_,  names_, set_,      parameters_,
-                             template_, rows_,  segments_, query_};
+    binding::Context context{catalog_, names_,    set_,   parameters_, template_,
+                             rows_,    segments_, query_, &references_};
     return pointing(
         filter, what, text, [](const std::string& t) { return parse_filter(t); },
         [&](const FilterPtr& tree) {
-            binding::References references;
-            context.references = &references;
             binding::SubjectScope scope(context);
             BoundFilter out;
             out.node = binding::bind_filter(context, scope, *tree);
-            out.tree = binding::with_references(tree, references);
+            out.tree = resolved(tree);
             return out;
         });
 }
 
 Bound Binder::expression(const ExprPtr& expression, const std::string& what,
                          const std::string& text) {
-    binding::Context context{catalog_,  names_, set_,      parameters_,
-                             template_, rows_,  segments_, query_};
+    binding::Context context{catalog_, names_,    set_,   parameters_, template_,
+                             rows_,    segments_, query_, &references_};
     return pointing(
         expression, what, text, [](const std::string& t) { return parse_expression(t); },
         [&](const ExprPtr& tree) {
             binding::SubjectScope scope(context);
             return binding::bind_expression(context, scope, *tree);
         });
+}
+
+FilterPtr Binder::resolved(const FilterPtr& filter) const {
+    return binding::with_references(filter, references_);
+}
+
+ExprPtr Binder::resolved(const ExprPtr& expression) const {
+    return binding::with_references(expression, references_);
 }
 
 Node Binder::use_query(std::int64_t segment, const Queried& queried) {
@@ -94,6 +100,14 @@ Node Binder::use_query(std::int64_t segment, const Queried& queried) {
 }
 
 Node Binder::has_rows(const std::string& source) {
+    try {
+        return bind_has_rows(source);
+    } catch (const Placed& placed) { // nobody wrote it as a text
+        throw usage(placed.code, placed.message, placed.hint);
+    }
+}
+
+Node Binder::bind_has_rows(const std::string& source) {
     Field field;
     field.name = source + " rows";
     field.kind = FieldKind::measure;
@@ -104,7 +118,8 @@ Node Binder::has_rows(const std::string& source) {
             field.measure.window = column;
         }
     }
-    binding::Context context{catalog_, names_, set_, parameters_, template_, rows_, segments_};
+    binding::Context context{catalog_, names_,    set_,    parameters_, template_,
+                             rows_,    segments_, nullptr, &references_};
     Expr expr;
     expr.kind = ExprKind::field;
     expr.name = field.name;
@@ -126,15 +141,24 @@ void collect(const Bound& bound, std::set<int>& out) {
     for (const auto& condition : bound.conditions) collect(*condition, out);
 }
 
+void collect(const Leaf& leaf, std::set<int>& out) {
+    if (leaf.slot >= 0) out.insert(leaf.slot);
+    collect(leaf.left, out);
+    for (const Bound& right : leaf.right) collect(right, out);
+}
+
 void collect(const Node& node, std::set<int>& out) {
     for (const Node& item : node.items) collect(item, out);
-    if (node.kind != Node::Kind::leaf) return;
-    if (node.leaf.slot >= 0) out.insert(node.leaf.slot);
-    collect(node.leaf.left, out);
-    for (const Bound& right : node.leaf.right) collect(right, out);
+    if (node.kind == Node::Kind::leaf) collect(node.leaf, out);
 }
 
 } // namespace
+
+std::set<int> slots_of(const Leaf& leaf) {
+    std::set<int> out;
+    collect(leaf, out);
+    return out;
+}
 
 std::set<int> slots_of(const Node& node) {
     std::set<int> out;

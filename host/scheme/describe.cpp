@@ -193,6 +193,9 @@ Field read_measure(const Json& json, const std::string& place, const db::Sources
     spec.null_each = nulls == "each";
     spec.where = reader.filter("where");
     spec.window = reader.text("window", default_window(*source).c_str());
+    if (!spec.window.empty() && !source->find(spec.window))
+        reader.fail(
+            fmt::format("source {} has no column \"{}\" for a window", spec.source, spec.window));
     spec.arguments = read_parameters(reader, "arguments");
     if (reader.has("inner")) read_inner(reader.raw("inner"), place + ", inner", spec);
     return field;
@@ -306,7 +309,14 @@ void Catalog::add_measure(Subject subject, const std::string& name, const std::s
     const std::string place = fmt::format("measure {}.{}", to_string(subject), name);
     Json json = parse_document(place, document);
     json["name"] = name;
-    Field field = read_measure(json, place, sources_);
+    Field field;
+    try {
+        field = read_measure(json, place, sources_);
+    } catch (const Error& error) {
+        throw usage(error.code(), error.message(),
+                    fmt::format("Correct [measures.{}.{}] of the configuration.",
+                                to_string(subject), name));
+    }
     field.template_name = "config";
     field.plugin = "configuration";
     field.subject = subject;

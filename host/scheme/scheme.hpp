@@ -63,6 +63,8 @@ struct UserQuery {
     bool empty() const { return formation.empty() && output.empty(); }
 };
 
+enum class Link { outer, inner }; // DCS-48
+
 struct Scheme {
     Subject subject = Subject::partner;
     std::string template_name = "main";
@@ -76,6 +78,11 @@ struct Scheme {
     std::vector<Parameter> parameters;         // declared here, beside the template's
     std::map<std::string, std::string> values; // given, as text
     std::optional<bool> require_facts;
+    // How the rows of a source are linked to the subjects (DCS-48): inner, and those without a row
+    // in the scheme's period do not pass; outer, and they do.
+    std::map<std::string, Link> links;
+    // Where a field may not stand (DCS-49): fields, filter, group, order.
+    std::map<std::string, std::vector<std::string>> restricted;
     UserQuery query;
 
     // Output side. Nothing given: the template's defaults.
@@ -111,10 +118,19 @@ nlohmann::json read_toml(std::string_view text, const std::string& file);
 Scheme read_scheme(std::string_view toml, const std::string& file);
 // TOML text that read_scheme reads back as the same scheme; names of references are shown.
 std::string write_scheme(const Scheme& scheme);
-// The same for any object: scalars first, then [sections]; `order` names the keys that come first.
-std::string write_toml(const nlohmann::json& object, const std::vector<std::string>& order = {});
+// The same for any object: scalars first, then [sections]; `order` names the keys that come first,
+// `path` is the section that the text will stand in.
+std::string write_toml(const nlohmann::json& object, const std::vector<std::string>& order = {},
+                       const std::string& path = {});
 // The JSON of a scheme with rules as text, for files.
 nlohmann::json to_file_json(const Scheme& scheme);
+
+// Sources whose rows a subject must have: the links, and require_facts for the template's own
+// source.
+std::vector<std::string> inner_sources(const Scheme& scheme, const Template& of_template);
+
+// Refuses a field that stands where the scheme restricts it: usage "scheme.restricted-field".
+void check_restricted(const Scheme& scheme, const std::string& place);
 
 // All parameters of a scheme: its template's, then its own.
 std::vector<Parameter> parameters_of(const Scheme& scheme, const Template& of_template);

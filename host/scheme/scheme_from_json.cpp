@@ -161,6 +161,16 @@ Grouping read_grouping(const At& given) {
     return grouping;
 }
 
+// Words out of a list of known ones.
+std::vector<std::string> read_words(const At& given, const Keys& known) {
+    std::vector<std::string> out = given.texts();
+    for (const std::string& word : out)
+        if (std::find(known.begin(), known.end(), word) == known.end())
+            given.fail(fmt::format("there is no \"{}\".{}", word, did_you_mean(word, known)),
+                       fmt::format("Write some of {}.", join(known, ", ")));
+    return out;
+}
+
 Appearance read_appearance(const At& given) {
     given.object({"when", "fields", "style", "where"});
     Appearance out;
@@ -170,15 +180,7 @@ Appearance read_appearance(const At& given) {
     const At style = given.at("style");
     style.object(style_words());
     for (const auto& [key, ignored] : style.value.items()) out.style[key] = style.at(key).scalar();
-    if (given.has("where")) {
-        out.where = given.at("where").texts();
-        const Keys& known = appearance_places();
-        for (const std::string& place : out.where)
-            if (std::find(known.begin(), known.end(), place) == known.end())
-                given.at("where").fail(
-                    fmt::format("there is no \"{}\".{}", place, did_you_mean(place, known)),
-                    fmt::format("Write some of {}.", join(known, ", ")));
-    }
+    if (given.has("where")) out.where = read_words(given.at("where"), appearance_places());
     return out;
 }
 
@@ -356,6 +358,15 @@ std::vector<Total> read_totals(const At& given) {
     return out;
 }
 
+// A table of one thing for each name.
+template <class T, class Read>
+std::map<std::string, T> read_named(const At& given, Read&& read) {
+    if (!given.value.is_object()) given.wrong("a table");
+    std::map<std::string, T> out;
+    for (const auto& [name, ignored] : given.value.items()) out[name] = read(given.at(name));
+    return out;
+}
+
 // What may stand at the top of a scheme: the key, how it is read, and whether it makes the scheme a
 // "custom" one (DCS-35).
 struct Entry {
@@ -387,6 +398,15 @@ const std::vector<Entry>& entries() {
         {"parameter", true, [](const At& v, Scheme& s) { s.parameters = read_parameters(v); }},
         {"rows", true, [](const At& v, Scheme& s) { s.rows = v.filter(); }},
         {"require_facts", true, [](const At& v, Scheme& s) { s.require_facts = v.flag(); }},
+        {"links", true,
+         [](const At& v, Scheme& s) {
+             s.links = read_named<Link>(v, [](const At& link) { return link.word(link_words()); });
+         }},
+        {"restricted", true,
+         [](const At& v, Scheme& s) {
+             s.restricted = read_named<Keys>(
+                 v, [](const At& places) { return read_words(places, restriction_words()); });
+         }},
         {"query", true, [](const At& v, Scheme& s) { s.query = read_query(v); }},
         {"fields", true,
          [](const At& v, Scheme& s) { s.fields = read_list<OutputField>(v, read_field); }},
@@ -424,7 +444,18 @@ Scheme scheme_from_json(const json& given, const std::string& place) {
         entry.read(root.at(entry.key), scheme);
         scheme.custom = scheme.custom || entry.custom;
     }
+    check_restricted(scheme, place);
     return scheme;
+}
+
+std::vector<std::string> inner_sources(const Scheme& scheme, const Template& of_template) {
+    std::map<std::string, Link> links = scheme.links;
+    if (scheme.require_facts.value_or(of_template.require_facts) && !of_template.source.empty())
+        links.emplace(of_template.source, Link::inner);
+    std::vector<std::string> out;
+    for (const auto& [source, link] : links)
+        if (link == Link::inner) out.push_back(source);
+    return out;
 }
 
 std::vector<Parameter> parameters_of(const Scheme& scheme, const Template& of_template) {

@@ -146,6 +146,9 @@ json write(const Scheme& scheme, Form form) {
     put_list(out, "parameter", scheme.parameters,
              [&](const Parameter& p) { return writer.parameter(p); });
     if (scheme.require_facts) out["require_facts"] = *scheme.require_facts;
+    for (const auto& [source, link] : scheme.links)
+        out["links"][source] = name_of(link_words(), link);
+    if (!scheme.restricted.empty()) out["restricted"] = scheme.restricted;
     if (const json query = query_json(scheme.query); !query.empty()) out["query"] = query;
     put_list(out, "fields", scheme.fields, [&](const OutputField& f) { return writer.field(f); });
     if (!scheme.user_fields.empty()) out["user_fields"] = writer.user_fields(scheme.user_fields);

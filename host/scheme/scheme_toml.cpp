@@ -211,9 +211,10 @@ Scheme read_scheme(std::string_view toml, const std::string& file) {
     return scheme;
 }
 
-std::string write_toml(const json& object, const std::vector<std::string>& order) {
+std::string write_toml(const json& object, const std::vector<std::string>& order,
+                       const std::string& path) {
     std::string out;
-    write_object(out, object, "", order);
+    write_object(out, object, path, order);
     return out;
 }
 

@@ -14,6 +14,11 @@ const Words<GroupKind>& group_kinds() {
     return words;
 }
 
+const Words<Link>& link_words() {
+    static const Words<Link> words{{"outer", Link::outer}, {"inner", Link::inner}};
+    return words;
+}
+
 const Words<TotalsPlace>& totals_places() {
     static const Words<TotalsPlace> words{{"none", TotalsPlace::none},
                                           {"begin", TotalsPlace::begin},
@@ -42,6 +47,11 @@ const Words<UserQuery::Decimals>& decimals_words() {
 
 const std::vector<std::string>& style_words() {
     static const std::vector<std::string> words{"color", "background", "bold", "format", "text"};
+    return words;
+}
+
+const std::vector<std::string>& restriction_words() {
+    static const std::vector<std::string> words{"fields", "filter", "group", "order"};
     return words;
 }
 

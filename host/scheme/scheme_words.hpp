@@ -15,10 +15,12 @@ using Words = std::vector<std::pair<std::string, E>>;
 
 const Words<Subject>& subject_words();
 const Words<GroupKind>& group_kinds();
+const Words<Link>& link_words();
 const Words<TotalsPlace>& totals_places();
 const Words<Aggregate>& aggregate_words();
 const Words<UserQuery::Decimals>& decimals_words();
 const std::vector<std::string>& style_words();
+const std::vector<std::string>& restriction_words();
 const std::vector<std::string>& appearance_places();
 
 template <class E>

@@ -9,7 +9,7 @@ using namespace tessera;
 using namespace tessera::scheme;
 using Catch::Contains;
 
-TEST_CASE("an unknown field is refused with a caret and the nearest name [DCS-6]") {
+TEST_CASE("an unknown field is refused with a caret and the nearest name") {
     Example e;
     const Error error = refused(e, "code = \"x\" and\n  revenu > 5");
     CHECK(error.code() == "rule.unknown-field");
@@ -166,7 +166,7 @@ TEST_CASE("parameters are read by their types, and unknown ones refused [DCS-28]
     CHECK_THROWS_WITH(parameter_values({who}, {}, on), Contains("is a field"));
 }
 
-TEST_CASE("rules bound together share what they read [FRM-3]") {
+TEST_CASE("rules bound together share what they read") {
     Example e;
     RuleSet set = e->empty_set();
     for (const char* rule : {"revenue > 5", "gross_profit > revenue",

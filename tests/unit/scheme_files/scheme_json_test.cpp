@@ -23,6 +23,8 @@ filter = 'revenue[$period] > $amount and in segment $segment @title("Enough")'
 default_filter = false
 rows = 'organisation = "Main"'
 require_facts = true
+links = { sale = "inner", settlement = "outer" }
+restricted = { cost = ["filter", "order"] }
 parameters = { amount = 1000.50, segment = "Footwear", kinds = ["a", "b"] }
 fields = ["code", "sales.revenue", "revenue[last quarter]", "region.parent.name",
           { field = "last_sale", title = "Last purchase" }, "margin",
@@ -101,6 +103,9 @@ TEST_CASE("scheme file: everything that can be said is read [DCS-30] [DCS-42]") 
     CHECK(s.filter_text.find("revenue[$period]") == 0);
     CHECK_FALSE(s.default_filter);
     CHECK(s.require_facts == true);
+    CHECK(s.links == std::map<std::string, Link>{{"sale", Link::inner},
+                                                 {"settlement", Link::outer}});
+    CHECK(s.restricted.at("cost") == std::vector<std::string>{"filter", "order"});
     CHECK(s.values == std::map<std::string, std::string>{
                           {"amount", "1000.50"}, {"segment", "Footwear"}, {"kinds", "a|b"}});
 
