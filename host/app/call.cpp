@@ -1,6 +1,8 @@
 // What an operation may say to its caller while it runs.
 #include "app/host.hpp"
 
+#include <fmt/format.h>
+
 namespace tessera::app {
 
 db::Lease Call::lease() const {
@@ -23,6 +25,14 @@ void Call::needs_confirmation(const std::string& what_would_be_lost) const {
     if (confirm) return;
     throw refusal("needs-confirmation", what_would_be_lost,
                   "Make the same call with \"confirm\": true to go ahead.");
+}
+
+void refuse_without_right(const Call& call, std::string_view name, std::string_view right) {
+    throw refusal("right.missing",
+                  fmt::format("{} may not {}: that takes the right \"{}\"",
+                              call.user.empty() ? std::string("The user") : "\"" + call.user + "\"",
+                              name, right),
+                  "Whoever holds the right \"owner\" can grant it.");
 }
 
 } // namespace tessera::app

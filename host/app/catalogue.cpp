@@ -71,12 +71,7 @@ Json Catalogue::call(std::string_view name, Call& call, const Json& request) con
     }
     const Arguments arguments(check_request(operation, rest));
     if (!operation.right.empty() && right_check_ && !right_check_(confirmed, operation.right))
-        throw refusal(
-            "right.missing",
-            fmt::format("{} may not {}: that takes the right \"{}\"",
-                        call.user.empty() ? std::string("The user") : "\"" + call.user + "\"", name,
-                        operation.right),
-            "Whoever holds the right \"owner\" can grant it.");
+        refuse_without_right(call, name, operation.right);
     return operation.run(confirmed, arguments);
 }
 

@@ -33,7 +33,29 @@ std::string read_file(const std::filesystem::path& file) {
     return text;
 }
 
+// Partners and products in tables of our own hold their region or category by number.
+void check_hierarchy(const Config& config, const std::string& hierarchy,
+                     const std::string& subject) {
+    const auto named = [&](const std::string& name) {
+        return std::find_if(config.sources.begin(), config.sources.end(),
+                            [&](const auto& source) { return source.name == name; });
+    };
+    const auto mapped = named(hierarchy);
+    if (mapped == config.sources.end() || mapped->key_type == "integer" ||
+        named(subject) != config.sources.end())
+        return;
+    throw usage("config.bad-value",
+                fmt::format("{}: [sources.{}] has keys of type {}, and {}s are kept in a table of "
+                            "Tessera's own, which holds numbers",
+                            config.file.string(), hierarchy, mapped->key_type, subject),
+                fmt::format("Map [sources.{}] as well, or give {} a column of integer keys and "
+                            "key_type = \"integer\".",
+                            subject, hierarchy));
+}
+
 void check_sources(const Config& config) {
+    check_hierarchy(config, "region", "partner");
+    check_hierarchy(config, "product_category", "product");
     for (const auto& source : config.sources)
         if (source.table.empty() == source.select.empty())
             throw usage("config.bad-value",

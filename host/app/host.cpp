@@ -4,6 +4,8 @@
 #include "base/error.hpp"
 #include "db/dialect.hpp"
 #include "db/migrate.hpp"
+#include "report/composition.hpp"
+#include "segment/names_db.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/basic_file_sink.h>
@@ -189,6 +191,13 @@ segment::Desk segment_desk(Call& call, db::Session& session) {
         };
     }
     desk.check_cancelled = [&call] { call.check_cancelled(); };
+    desk.bind_output = [&host, &session, today = call.today](scheme::Scheme& scheme, bool variant) {
+        segment::DatabaseNames names(session, host.catalog());
+        auto bound =
+            report::bind_output(host.catalog(), names, scheme, today, host.zone(), variant);
+        scheme = std::move(bound.scheme);
+        return std::move(bound.segments);
+    };
     return desk;
 }
 

@@ -134,6 +134,9 @@ private:
 
 // The error as doors show it: {"error":{"code","message","hint","outcome"}}.
 Json to_json(const Error& error);
+// refusal "right.missing"; name: of the operation.
+[[noreturn]] void refuse_without_right(const Call& call, std::string_view name,
+                                       std::string_view right);
 
 // Cells of a table.
 Json cell(const Value& value);

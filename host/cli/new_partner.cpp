@@ -44,15 +44,12 @@ Json new_partner(Ask& ask, const Calls& call, const Json& given) {
     }
     request["set"] = set;
     if (!given.contains("segment")) {
-        // Only manual general segments are offered (NEW-1, NEW-2).
         std::vector<std::string> codes, names;
         try {
-            const Json list = call("segment.list", {{"subject", "partner"}, {"kind", "general"}});
+            const Json list = call("segment.list", {{"choosable", true}});
             for (const Json& row : list.at("rows")) {
-                if (row[3] == "manual" && row[8].is_null()) {
-                    codes.push_back(row[0].get<std::string>());
-                    names.push_back(row[1].get<std::string>());
-                }
+                codes.push_back(row[0].get<std::string>());
+                names.push_back(row[1].get<std::string>());
             }
         } catch (const Error& error) {
             if (error.code() != "option.segments-off") throw; // then nothing is asked (NEW-4)

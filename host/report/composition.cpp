@@ -107,6 +107,24 @@ Composition of_query(db::Session& session, const Catalog& catalog, const Scheme&
 
 } // namespace
 
+BoundOutput bind_output(const Catalog& catalog, Names& names, const Scheme& scheme, Date today,
+                        const Zone& zone, bool by_variant) {
+    if (!scheme.query.output.empty()) return {scheme, {}}; // the query stands for all of it
+    Queried queried;
+    for (const auto& [name, type] : scheme.query.columns) {
+        queried.names.push_back(name);
+        queried.types.push_back(type);
+        queried.columns.emplace_back();
+    }
+    ComposeOptions options;
+    options.by_variant = by_variant;
+    if (!scheme.query.columns.empty()) options.queried = &queried;
+    Plan plan(catalog, names, scheme, today, zone, options);
+    BoundOutput out{plan.resolved(), {}};
+    out.segments = plan.segments();
+    return out;
+}
+
 Composition compose(db::Session& session, const Catalog& catalog, Names& names,
                     Memberships& memberships, FieldComputer& computer, const Scheme& scheme,
                     const std::vector<std::int64_t>& members, Date today, const Zone& zone,

@@ -58,4 +58,15 @@ Composition compose(db::Session& session, const scheme::Catalog& catalog, scheme
                     const scheme::Scheme& scheme, const std::vector<std::int64_t>& members,
                     Date today, const Zone& zone, const ComposeOptions& options = {});
 
+// The output side of a scheme with every part bound, so that what is stored is known to work, and
+// names turned into references, so that a rename breaks nothing; and the segments it names. Errors
+// as above.
+struct BoundOutput {
+    scheme::Scheme scheme;
+    std::vector<std::int64_t> segments;
+};
+BoundOutput bind_output(const scheme::Catalog& catalog, scheme::Names& names,
+                        const scheme::Scheme& scheme, Date today, const Zone& zone,
+                        bool by_variant);
+
 } // namespace tessera::report

@@ -57,8 +57,9 @@ Plan::Plan(const Catalog& catalog, Names& names, const Scheme& scheme, Date toda
               parameter_values(parameters_of(scheme, template_), scheme.values, today),
               scheme.template_name, scheme.rows) {
     if (options.queried) binder_.use_query(query_segment, *options.queried);
-    require_facts = scheme.require_facts.value_or(template_.require_facts);
     source = template_.source;
+    const std::vector<std::string> inner = inner_sources(scheme, template_);
+    require_facts = std::find(inner.begin(), inner.end(), source) != inner.end();
     add_fields();
     add_order();
     add_groups();
@@ -99,7 +100,10 @@ std::optional<int> Plan::dimension(const Expr& expr) {
 PlannedColumn Plan::bind(const ExprPtr& field, const std::string& what) {
     PlannedColumn column;
     const ExprPtr meant = user_fields_.apply(field);
-    if (const auto found = dimension(*meant)) {
+    if (set.by_variant && meant->kind == ExprKind::field && fold(meant->name) == "variant") {
+        column.variant = true;
+        column.bound.type = Type::text;
+    } else if (const auto found = dimension(*meant)) {
         const Slot& slot = set.rows[source][dimensions[*found].row_slot];
         column.bound.op = Bound::Op::slot;
         column.bound.type = slot.type;
@@ -134,6 +138,8 @@ void Plan::add_fields() {
         if (std::find(names.begin(), names.end(), "code") == names.end())
             names.insert(names.begin(), "code");
         if (names.size() == 1) names.emplace_back("name");
+        if (set.by_variant)
+            names.insert(std::find(names.begin(), names.end(), "code") + 1, "variant");
         for (const std::string& name : names) fields.push_back({parse_expression(name), name, {}});
         for (const OutputField& own : scheme_.user_fields)
             fields.push_back({parse_expression(own.name), own.name, own.title});
@@ -271,6 +277,22 @@ void Plan::add_appearance() {
         made.totals = applies("totals");
         appearance.push_back(std::move(made));
     }
+}
+
+Scheme Plan::resolved() {
+    // What no column shows is bound as well.
+    for (const OutputField& own : scheme_.user_fields)
+        bind(own.field, fmt::format("user field {}", own.name));
+    if (scheme_.rows && !source.empty()) binder_.has_rows(source);
+    Scheme out = scheme_;
+    out.rows = binder_.resolved(out.rows);
+    out.output_filter = binder_.resolved(out.output_filter);
+    for (OutputField& field : out.fields) field.field = binder_.resolved(field.field);
+    for (OutputField& field : out.user_fields) field.field = binder_.resolved(field.field);
+    for (SortKey& key : out.order) key.field = binder_.resolved(key.field);
+    for (Grouping& group : out.group_by) group.field = binder_.resolved(group.field);
+    for (Appearance& look : out.appearance) look.when = binder_.resolved(look.when);
+    return out;
 }
 
 // Values of dimensions stand in the frame behind all slots.

@@ -21,6 +21,7 @@ struct PlannedColumn {
     Type type = Type::null;
     std::string references; // shown by name
     int dimension = -1;     // index of one, instead of a field of the subject
+    bool variant = false;   // the member's variant, instead of a field (PRD-2)
 };
 
 struct PlannedGroup {
@@ -68,6 +69,10 @@ public:
     std::vector<Dimension> dimensions;
     scheme::Node has_rows; // of the source, in the scheme's period; when there are dimensions
     bool require_facts = false;
+
+    // The scheme with every part of its output side bound and names turned into references.
+    scheme::Scheme resolved();
+    const std::vector<std::int64_t>& segments() const { return binder_.segments(); }
 
 private:
     void add_fields();

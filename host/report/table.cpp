@@ -23,6 +23,11 @@ Value Labels::of(const std::string& source, const Value& key) {
     return at->second;
 }
 
+Value Labels::variant(std::int64_t number) {
+    const auto named = names_.by_key("product_variant", Value{number});
+    return named ? Value{named->code} : Value{};
+}
+
 namespace {
 
 Column take(const Column& from, const std::vector<std::size_t>& rows) {
@@ -195,7 +200,9 @@ private:
         for (std::size_t row = 0; row < frame.rows; ++row) {
             if (!pass.test(row)) continue;
             auto& into = table_.raw[c];
-            if (plain && plain->multiple)
+            if (column.variant)
+                into.push_back(labels_.variant(frame.subjects[row]));
+            else if (plain && plain->multiple)
                 into.push_back(joined(*plain, row));
             else if (plain)
                 into.push_back(plain->at(row));

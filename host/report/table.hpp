@@ -16,6 +16,8 @@ public:
     explicit Labels(scheme::Names& names)
         : names_(names) {}
     Value of(const std::string& source, const Value& key);
+    // The code of a variant; nothing for a product that has none.
+    Value variant(std::int64_t number);
 
 private:
     scheme::Names& names_;

@@ -9,6 +9,16 @@ namespace tessera::report {
 
 using namespace scheme;
 
+namespace {
+
+template <class Tree>
+void replace(Tree& old, Tree made, bool& changed) {
+    changed = changed || made != old;
+    old = std::move(made);
+}
+
+} // namespace
+
 UserFields::UserFields(const std::vector<OutputField>& fields) {
     for (const OutputField& field : fields) fields_[fold(field.name)] = field;
 }
@@ -43,21 +53,23 @@ ExprPtr UserFields::apply(const ExprPtr& expr, int depth) const {
         return apply(own->field, depth + 1);
     }
     auto out = std::make_shared<Expr>(*expr);
-    for (ExprPtr& item : out->items) item = apply(item, depth);
+    bool changed = false;
+    for (ExprPtr& item : out->items) replace(item, apply(item, depth), changed);
     for (Case& branch : out->cases) {
-        branch.when = apply(branch.when, depth);
-        branch.then = apply(branch.then, depth);
+        replace(branch.when, apply(branch.when, depth), changed);
+        replace(branch.then, apply(branch.then, depth), changed);
     }
-    return out;
+    return changed ? out : expr;
 }
 
 FilterPtr UserFields::apply(const FilterPtr& filter, int depth) const {
     if (!filter) return filter;
     auto out = std::make_shared<Filter>(*filter);
-    for (FilterPtr& item : out->items) item = apply(item, depth);
-    out->left = apply(out->left, depth);
-    out->right = apply(out->right, depth);
-    return out;
+    bool changed = false;
+    for (FilterPtr& item : out->items) replace(item, apply(item, depth), changed);
+    replace(out->left, apply(out->left, depth), changed);
+    replace(out->right, apply(out->right, depth), changed);
+    return changed ? out : filter;
 }
 
 } // namespace tessera::report

@@ -12,7 +12,8 @@ namespace tessera::report {
 class UserFields {
 public:
     explicit UserFields(const std::vector<scheme::OutputField>& fields);
-    // The same tree with the names of user fields replaced by what they mean, as often as needed.
+    // The same tree with the names of user fields replaced by what they mean, as often as needed;
+    // parts without any are the given nodes themselves.
     // Errors: usage "report.user-field-cycle".
     scheme::ExprPtr apply(const scheme::ExprPtr& expr) const;
     scheme::FilterPtr apply(const scheme::FilterPtr& filter) const;

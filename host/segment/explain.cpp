@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "scheme/bind.hpp"
 #include "scheme/evaluate.hpp"
 #include "scheme/language.hpp"
 #include "segment/members.hpp"
@@ -13,13 +14,7 @@
 namespace tessera::segment {
 namespace {
 
-using scheme::Bound;
 using scheme::Node;
-
-void slots_of(const Bound& bound, std::set<int>& out) {
-    if (bound.op == Bound::Op::slot) out.insert(bound.slot);
-    for (const Bound& item : bound.items) slots_of(item, out);
-}
 
 std::string value_of(const scheme::Slot& slot, const scheme::Column& column, std::size_t row,
                      scheme::Names* names) {
@@ -43,10 +38,7 @@ std::string value_of(const scheme::Slot& slot, const scheme::Column& column, std
 // What a leaf saw: one value, or each named.
 std::string seen(const scheme::RuleSet& set, const scheme::Leaf& leaf, const scheme::Frame& frame,
                  std::size_t row, scheme::Names* names) {
-    std::set<int> slots;
-    if (leaf.slot >= 0) slots.insert(leaf.slot);
-    slots_of(leaf.left, slots);
-    for (const Bound& right : leaf.right) slots_of(right, slots);
+    const std::set<int> slots = scheme::slots_of(leaf);
     std::vector<std::string> parts;
     for (const int slot : slots) {
         const std::string value = value_of(set.slots[slot], frame.columns[slot], row, names);

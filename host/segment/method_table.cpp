@@ -18,13 +18,14 @@ constexpr std::array<Permission, 10> table{{
      "Read them with `segment members`, or make the segment periodic.", "MTH-2, MTH-10, MTH-15"},
     {Action::form_on_schedule, "schedule", false, true, false,
      "a {} segment is not refreshed by a schedule",
-     "Only a periodic segment has one: `segment set S method=periodic`.", "MTH-10, FRM-6, FRM-12"},
+     "Only a periodic segment has one: `segment set S --unlock --method periodic`.",
+     "MTH-10, FRM-6, FRM-12"},
     {Action::edit_members, "edit", false, false, true,
      "the members of a {} segment follow from its rule",
      "Change the rule, or make the segment manual.", "MTH-6, MTH-12, MTH-14"},
     {Action::check_on_create, "check-on-create", false, true, false,
      "a {} segment cannot be checked when a partner is created",
-     "Only a periodic segment can: `segment set S method=periodic`.", "MTH-5, MTH-13"},
+     "Only a periodic segment can: `segment set S --unlock --method periodic`.", "MTH-5, MTH-13"},
     {Action::choose_for_new, "be-chosen-for-new", false, false, true,
      "a {} segment cannot be chosen for a new partner: its members follow from its rule",
      "Choose manual segments only.", "NEW-1, NEW-5"},
@@ -58,6 +59,11 @@ bool allowed(Method method, Action action) {
     case Method::manual: return p.manual;
     }
     return false;
+}
+
+bool can_be_chosen(const Segment& segment) {
+    return !segment.is_folder && !segment.deleted && segment.subject == Subject::partner &&
+           segment.kind == Kind::general && allowed(segment.method, Action::choose_for_new);
 }
 
 void require(const Segment& segment, Action action) {

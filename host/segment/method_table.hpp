@@ -34,6 +34,8 @@ struct Permission {
 
 std::span<const Permission> permissions();
 bool allowed(Method method, Action action);
+// Whether a new partner may be put into it: manual, general, no folder (NEW-1, NEW-2).
+bool can_be_chosen(const Segment& segment);
 // refusal "segment.METHOD-cannot-ACTION" with the table's texts.
 void require(const Segment& segment, Action action);
 

@@ -15,21 +15,42 @@
 #include <set>
 
 namespace tessera::segment {
+namespace {
+
+// Segments whose output side (a filter, an appearance, a field) names this one.
+std::vector<std::string> shown_by(const Desk& desk, std::int64_t id) {
+    std::vector<std::string> out;
+    if (!desk.bind_output) return out;
+    for (Segment& other : load_all(desk.session)) {
+        if (other.is_folder || other.id == id) continue;
+        try {
+            const auto named = desk.bind_output(other.scheme, other.by_variant);
+            if (std::find(named.begin(), named.end(), id) != named.end())
+                out.push_back(fmt::format("\"{}\" (in its output)", other.name));
+        } catch (const Error&) { // it does not work anyway
+        }
+    }
+    return out;
+}
+
+} // namespace
 
 void remove(const Desk& desk, const Segment& segment, bool confirmed) {
     std::vector<std::string> users;
     for (const auto id : dependents(desk.session, segment.id)) {
         users.push_back(fmt::format("\"{}\"", load(desk.session, id).name));
     }
+    for (const std::string& name : shown_by(desk, segment.id)) users.push_back(name);
     for (const auto& row : desk.session.rows(
              {"SELECT name FROM {segment} WHERE parent = ? ORDER BY name", {segment.id}},
              {Type::text})) {
         users.push_back(fmt::format("\"{}\" (in the folder)", to_text(row[0])));
     }
     if (!users.empty()) {
-        throw refusal("segment.in-use",
-                      fmt::format("segment \"{}\" is used by {}", segment.name, join(users, ", ")),
-                      "Change or delete those first, or mark it: `segment set S deleted=true`.");
+        throw refusal(
+            "segment.in-use",
+            fmt::format("segment \"{}\" is used by {}", segment.name, join(users, ", ")),
+            "Change or delete those first, or mark it: `segment set S --set deleted=true`.");
     }
     const std::int64_t members = member_count(desk.session, segment.id);
     if (!confirmed) {

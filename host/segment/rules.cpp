@@ -93,7 +93,9 @@ std::int64_t SegmentMemberships::keep_query(scheme::Subject subject, bool by_var
 void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
                BoundRules& rules, Segment segment) {
     const scheme::Scheme& s = segment.scheme;
-    const std::string what = fmt::format("segment \"{}\"", segment.name);
+    // A scheme that is tried lives only for this call, under the name of its file.
+    const bool tried = segment.id == 0 && s.from == segment.name;
+    const std::string what = tried ? segment.name : fmt::format("segment \"{}\"", segment.name);
     const auto* of_template = desk.catalog.find_template(segment.subject, s.template_name);
     if (!of_template) {
         std::vector<std::string> known;
@@ -138,9 +140,8 @@ void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names&
         parts.push_back(std::move(bound.node));
         tree = std::move(bound.tree);
     }
-    if (s.require_facts.value_or(of_template->require_facts) && !of_template->source.empty()) {
-        parts.push_back(binder.has_rows(of_template->source));
-    }
+    for (const std::string& source : inner_sources(s, *of_template))
+        parts.push_back(binder.has_rows(source));
     depends = binder.segments();
     std::erase_if(depends, [](std::int64_t id) { return id < 0; });
     rules.set.rules.push_back(scheme::make_rule(std::move(parts), std::move(depends)));

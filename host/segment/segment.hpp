@@ -70,6 +70,9 @@ struct Desk {
     bool as_of = false;
     std::function<void(const std::string& what, std::int64_t done, std::int64_t total)> progress;
     std::function<void()> check_cancelled;
+    // Binds the output side of a scheme in place, which report/ knows how to, and answers the
+    // segments that it names; empty where nothing is written.
+    std::function<std::vector<std::int64_t>(scheme::Scheme&, bool by_variant)> bind_output = {};
 
     events::Context event_context() const { return {session, user, today}; }
 };

@@ -1,28 +1,7 @@
 #!/usr/bin/env bash
 # What users may and may not do with segments, through the command line; each check names its domain rows.
 set -uo pipefail
-tessera=$(realpath "$1")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-export TESSERA_DATABASE=sqlite3://db=$work/t.db
-t="$tessera --quiet"
-failed=0 checks=0
-fail() { echo "FAILED $*"; failed=1; }
-ok() { # rows, command...: succeeds
-    local rows=$1; shift; checks=$((checks + 1))
-    "$tessera" --quiet "$@" >out 2>err </dev/null || { fail "[$rows] $*"; cat err; }
-}
-refused() { # rows, exit code, error code, command...
-    local rows=$1 exit=$2 code=$3; shift 3; checks=$((checks + 1))
-    "$tessera" --quiet "$@" >out 2>err </dev/null; local got=$?
-    [[ $got == "$exit" ]] && grep -q "code: $code\$" err || { fail "[$rows] $*: exit $got, expected $exit $code"; cat err; }
-}
-equals() { # rows, expected, command...: csv without header
-    local rows=$1 expected=$2; shift 2; checks=$((checks + 1))
-    local got; got=$("$tessera" --quiet "$@" --format csv 2>err </dev/null | tail -n +2 | tr '\n' ' ')
-    [[ $got == "$expected" ]] || { fail "[$rows] $*: <$got>, expected <$expected>"; cat err; }
-}
+. "$(dirname "$0")/checks.sh" "$1"
 refused CLI 3 db.cannot-open segment list
 ok INIT init
 ok INIT init
@@ -41,6 +20,14 @@ ok SEG-8 segment create --name Dyn --code dyn --method dynamic --filter 'region 
 ok SEG-8 segment create --name Per --code per --method periodic --filter 'region = "Perm"' --set fields=code
 ok SEG-8 segment create --name Man --code man --method manual --set fields=code
 refused SEG-4 2 segment.bad-value segment create --name NoMethod
+ok SEG-4 segment create --name All --code all --method manual --description "what for" \
+    --set clean_up=2030-01-01 --set responsible=olga --set competitors=C1 --folder Top --filter 'region = "Perm"'
+ok SEG-4 segment show all
+for line in 'responsible +olga' 'description +what for' 'created +20' 'clean_up +2030-01-01' 'method +manual' \
+    'kind +general' 'path +Top/All' 'template +main' 'filter +region = "Perm"' 'C1 +Rival'; do
+    grep -Eq "^$line" out || fail "[SEG-4] no attribute like $line"
+done
+shows DCS-2 '^template +main$' segment show all # a new segment starts with main
 equals "MTH-1 MTH-7 RPT-2" "001 002 " segment members dyn
 refused MTH-2 1 segment.dynamic-cannot-form segment form dyn
 refused "MTH-5" 1 segment.dynamic-cannot-check-on-create segment set dyn --set check_on_create=true
@@ -59,7 +46,7 @@ refused NEW-1 1 segment.periodic-cannot-be-chosen-for-new partner create --code 
 ok MTH-14 segment add man 001 003
 equals MTH-14 "001 003 " segment members man
 ok MTH-20 segment add man 001
-grep -q . out
+checks=$((checks + 1)); "$tessera" segment add man 001 2>&1 | grep -q 'already included' || fail "[MTH-20] says so"
 equals MTH-20 "001 003 " segment members man
 ok MTH-14 segment remove man 003
 equals MTH-14 "001 " segment members man
@@ -78,17 +65,30 @@ equals MTH-21 "" segment members man
 refused SEG-10 1 segment.locked segment set per --filter 'region = "Tomsk"'
 refused "SEG-11" 1 needs-confirmation segment set per --unlock --method manual
 ok "SEG-11 SEG-12" --yes segment set per --unlock --method manual
+hides SEG-12 'check_on_create +true|^schedule +daily' segment show per
+ok SEG-12 segment set per --set clean_up=2030-01-01
 equals "SEG-11" "" segment members per
 ok "SEG-10" --yes segment set per --unlock --method periodic
+hides SEG-12 'clean_up' segment show per
+ok SEG-6 segment set per --unlock --set 'schedule=daily 21:00'
+sql "update tessera_segment set created = '2020-01-01T00:00:00.000000Z' where code = 'per'"
 ok SEG-6 segment copy per --code per2 --name "Per 2"
+shows SEG-6 'schedule +daily 21:00 \(off\)' segment show per2
+grep -Eq '^created +20[2-9][1-9]' out || fail "[SEG-6] created anew"
 refused SEG-4 1 segment.exists segment create --name Other --code per2 --method manual
 ok SEG-3 segment create --name Deep --method manual --folder "A/B/C"
 refused "SEG-3" 1 segment.folder-has-no-members segment members A/B
 refused "SEG-3" 1 segment.folder-cannot-form segment form A/B
 refused "SEG-14" 1 needs-confirmation segment delete per2
+ok SEG-14 segment form per2
+id=$(sql "select id from tessera_segment where code = 'per2'")
+same SEG-14 2 "$(sql "select count(*) from tessera_segment_member where segment = $id")"
 ok SEG-14 --yes segment delete per2
+same "SEG-14 with its composition and job" 0 "$(sql "select (select count(*) from tessera_segment_member where segment = $id) + (select count(*) from tessera_schedule_state where segment = $id)")"
 refused SEG-14 2 segment.unknown segment show per2
+ok FRM-12 segment set per --set schedule_on=true
 ok FRM-12 segment set per --set deleted=true
+shows FRM-12 'schedule +daily 21:00 \(off\)' segment show per
 refused FRM-11 1 segment.deleted segment form per
 ok FRM-12 segment set per --set deleted=false
 ok "FLT-1" segment create --name Both --code both --method periodic --filter 'in segment "Per"'
@@ -104,18 +104,34 @@ refused "command" 2 command.unknown segmnt list
 
 # Options.
 refused OPT-1 2 option.unknown option set customer-segment off
+ok OPT-5 option set customer-segments off
 ok OPT-5 option set shipment-ban on
+shows "OPT-5 OPT-7" '^customer-segments +on' option list
+grep -Eq '^shipment-ban +on .*Sales, Wholesale' out || fail "[OPT-7] where the switch is in the reference product"
 refused OPT-4 1 option.ban-needs-segments option set customer-segments off
+grep -q 'Switch the ban off first' err || fail "[OPT-4] the explanation"
 ok "SEG-7 BAN-1 OPT-14" segment create --name Debt --code debt --method periodic --kind shipment_ban --check-on-create --filter 'region = "Perm"'
 ok OPT-14 segment list
-grep -q "shipment ban" out || fail "[OPT-14] two pages"
+sed -n '/shipment ban:/,$p' out | grep -q '^debt ' || fail "[OPT-14] two pages"
+sed '/shipment ban:/,$d' out | grep -q '^debt ' && fail "[OPT-14] a ban segment among the general ones"
 refused "NEW-2" 1 segment.cannot-be-chosen partner create --code X --name X --segment debt
+ok NEW-2 segment create --name Stop --code stop --method manual --kind shipment_ban
+refused NEW-2 1 segment.cannot-be-chosen partner create --code X --name X --segment stop
+refused NEW-2 1 segment.cannot-be-chosen partner create --code X --name X --segment Top
+hides "NEW-1 NEW-2" 'stop|debt|Top/ |per ' segment list --choosable
+grep -Eq '^man ' out || fail "[NEW-1] manual ones are offered"
 ok MTH-13 segment set per --set check_on_create=true # switched off by the change of method (SEG-12)
 ok "NEW-10 NEW-6 NEW-7" partner create --code N1 --name New --set region=Perm
 grep -q debt out && grep -q per out || fail "[NEW-6 NEW-10] enters checked segments"
 ok "OPT-4" option set shipment-ban off
+hides OPT-14 'shipment ban:' segment list # one page
+hides "NEW-2" 'stop' segment list --choosable
 ok OPT-1 option set customer-segments off
 refused OPT-1 1 option.segments-off segment show per
+printf '[[segment]]\nname = "Off"\nmethod = "manual"\n' >off.toml
+refused OPT-1 1 option.segments-off apply off.toml
+hides OPT-1 'name = "Per"' export
+hides OPT-1 'segments:' partner show 001
 ok OPT-6 segment create --name Goods --subject product --method manual
 ok OPT-1 option set customer-segments on
 
@@ -124,6 +140,7 @@ ok "NEW-3 (several)" segment create --name M2 --code m2 --method manual --set fi
 ok "NEW-3" partner create --code N2 --name Two --segment man --segment m2
 equals "NEW-3" "N2 " segment members m2
 ok "NEW-9" partner set N1 --set region=Tomsk
+shows "NEW-9 the check never removes" '^per ' partner segments N1
 printf 'N3\nAsker\n1\nPerm\n\n\n\nM2\ny\n' >answers
 checks=$((checks + 1)); $tessera partner new <answers >out 2>err || { fail "[NEW-1] partner new"; cat err; }
 equals "NEW-1 NEW-6" "N3 N2 " segment members m2 # by name
@@ -137,10 +154,17 @@ ok CMP-1 segment show m2
 [[ $(grep -c Rival out) == 1 ]] || fail "[CMP-3] once"
 refused PRD-1 2 segment.bad-value segment create --name G2 --subject product --method periodic --check-on-create
 refused PRD-1 2 segment.bad-value segment set Goods --set competitors=C1
+refused PRD-1 2 segment.bad-value segment create --name G3 --subject product --method manual --kind shipment_ban
+ok PRD-1 segment set Goods --set clean_up=2030-01-01
+ok PRD-1 segment create --name G4 --subject product --method periodic --schedule 'every 1200 s'
+ok PRD-1 segment create --name G5 --subject product --method dynamic
 
 # History, overlap, explanation, merge and erase.
 ok "history" segment history m2
 ok RPT-3 segment overlap man m2
+grep -Eq '^man +1 +1' out || { fail "[RPT-3] matrix"; cat out; }
+shows RPT-3 '^m2 +M2 +1' segment overlap man --members
+grep -Eq '^m2 +N2 +Two' out || { fail "[RPT-3] the shared members, by segment"; cat out; }
 ok explain segment explain per N4
 grep -q 'region = "Perm"' out || fail "explain"
 refused merge 1 needs-confirmation partner merge N3 N2
@@ -150,9 +174,6 @@ ok erase --yes partner erase N2
 equals erase "" segment members m2
 
 # More rows of the catalogue, formation, schemes and product segments.
-sql() { sqlite3 -cmd ".timeout 5000" t.db "$1"; }
-same() { # rows, expected, got
-    checks=$((checks + 1)); [[ $2 == "$3" ]] || fail "[$1] expected <$2>, got <$3>"; }
 ok "SEG-1 SEG-25" segment create --name A1 --code a1 --method periodic --filter 'region = "Perm"' --set fields=code
 ok "SEG-2" segment create --name A2 --code a2 --method periodic --filter 'code begins with "0"' --set fields=code
 ok "SEG-2" segment form a1 a2
@@ -169,7 +190,9 @@ same "SEG-13" 0 "$(sql "select count(*) from tessera_segment_member m join tesse
 equals "SEG-13 MTH-1" "001 003 N4 " segment members a1
 ok "SEG-16" segment add man 001
 ok "SEG-16" partner show 001
-grep -q 'manual segments' out && grep -q 'automatic segments' out || fail "[SEG-16] two lists"
+sed -n '/manual segments:/,/automatic segments:/p' out | grep -Eq '^yes +man ' || fail "[SEG-16] a tick where the partner is in"
+sed -n '/manual segments:/,/automatic segments:/p' out | grep -Eq '^no +mail? ?|^no +m2 ' || fail "[SEG-16] and none where it is not"
+sed -n '/automatic segments:/,$p' out | grep -q '^dyn ' || fail "[SEG-16] automatic ones, dynamic ones too"
 ok "MTH-19" segment create --name Mail --code mail --method manual --filter 'code begins with "0"' --set fields=code
 ok "MTH-15" --yes segment form mail
 ok "MTH-19" segment remove mail 002
@@ -182,7 +205,7 @@ grep -Eq 'schedule +daily 22:00 \(off\)' out || fail "[FRM-6 FRM-7] default sche
 ok "FRM-8" segment set a2 --unlock --set 'schedule=every 1200 s'
 ok "FRM-8" schedule list
 grep -q 'every 1200 s' out || fail "[FRM-8] in-day repetition"
-same "FRM-8" 1 "$(sql "select count(*) from tessera_schedule_state where next_due > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+1190 seconds')")"
+same "FRM-8" 1 "$(sql "select count(*) from tessera_schedule_state d join tessera_segment s on s.id = d.segment where s.code = 'a2' and next_due > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+1190 seconds')")"
 sql "update tessera_schedule_state set next_due = '2020-01-01T00:00:00.000000Z'"
 ok "FRM-6" partner erase 003 --yes
 ok "FRM-6 FRM-11" schedule run-due
@@ -232,8 +255,23 @@ same "PRD-6" 1 "$(sql "select count(*) from tessera_segment_member m join tesser
 ok "FRM-2 PRD-2 PRD-7" segment create --name Sizes --code sizes --subject product --method periodic --set by_variant=true --filter 'code = "SHOE"'
 ok "PRD-2" segment form sizes
 same "FRM-2 PRD-2" 2 "$(sql "select count(*) from tessera_segment_member m join tessera_segment s on s.id = m.segment where s.code = 'sizes'")"
+# Form is synchronous and says what it did; others hear of it by an event (FRM-13).
+ok FRM-13 partner create --code F1 --name Former --set region=Perm
+ok FRM-13 segment set a1 --unlock --method periodic
+before=$(sql "select count(*) from tessera_outbox where topic = 'segment.changed'")
+shows FRM-13 '^a1 +A1 +[1-9]' segment form a1
+same FRM-13 $((before + 1)) "$(sql "select count(*) from tessera_outbox where topic = 'segment.changed'")"
+# What a rule is: a scheme with its settings, changed from the segment (DCS-1).
+shows DCS-1 '^changes +filter: region = "Perm" -> region = "Tomsk"' segment set a1 --unlock --filter 'region = "Tomsk"'
 sql "insert into tessera_grant_right (user_name, right_name) values ('clerk', 'segment.read')"
-refused "NEW-4 MTH-24" 1 right.missing --user clerk segment add Goods SHOE
+refused "MTH-24" 1 right.missing --user clerk segment add Goods SHOE
+refused "MTH-24" 1 right.missing --user clerk segment form a2
+sql "insert into tessera_grant_right (user_name, right_name) values ('clerk', 'partner.change')"
+refused "NEW-4" 1 right.missing --user clerk partner create --code X --name X --segment man
+hides "NEW-4 the field is hidden" '^man ' --user clerk segment list --choosable
+printf '[[segment]]\nname = "Hidden"\nmethod = "manual"\nmembers = ["001"]\n' >hidden.toml
+sql "insert into tessera_grant_right (user_name, right_name) values ('clerk', 'segment.change')"
+refused "MTH-24" 1 right.missing --user clerk apply hidden.toml
 ok "MTH-24" --user clerk segment list
 ok "apply" export files
 ok "apply is idempotent" apply files
@@ -337,5 +375,4 @@ equals "DCS-49" "R1 " --config hidden.toml segment members h
 refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --filter 'base = 750'
 refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --set fields=base
 ok "DCS-49" --yes segment delete h
-echo "$checks checks"
-exit $failed
+finish

@@ -1,4 +1,5 @@
 #include "app/operations/operations.hpp"
+#include "app/operations/rights.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -153,6 +154,8 @@ private:
     void one(const Wanted& wanted) {
         const std::string name = wanted.settings["name"].get<std::string>();
         const std::string code = wanted.settings.value("code", name);
+        const bool product = wanted.settings.value("subject", nlohmann::json()) == "product";
+        require_segments(work_, product ? db::Subject::product : db::Subject::partner);
         const auto id = segment::find_id(*work_.session, code);
         segment::Saved saved;
         if (!id) {
@@ -174,7 +177,6 @@ private:
             }
             saved = segment::change(work_.desk, before, settings, {true, call_.confirm});
         }
-        if (saved.created || !saved.changes.empty()) require_output(work_, saved.segment);
         if (wanted.members) members(saved, *wanted.members);
         const char* what = saved.created ? "new" : saved.changes.empty() ? "same" : "changed";
         (saved.created ? created : saved.changes.empty() ? same : changed)++;
@@ -195,6 +197,7 @@ private:
         std::set_difference(is.begin(), is.end(), should.begin(), should.end(),
                             std::back_inserter(remove));
         if (add.empty() && remove.empty()) return;
+        require_right(call_, "apply", "segment.members");
         segment::edit_members(work_.desk, segment::load(*work_.session, s.id), add, remove);
         saved.changes.push_back(
             fmt::format("members: {} added, {} removed", add.size(), remove.size()));
@@ -235,65 +238,24 @@ Json apply(Call& call, const Arguments& arguments) {
     return reply;
 }
 
-// A JSON value as TOML.
-std::string toml_value(const nlohmann::json& value) {
-    if (value.is_string()) {
-        const std::string text = value.get<std::string>();
-        std::string out = "\"";
-        for (const char c : text) {
-            if (c == '"' || c == '\\') {
-                out += '\\';
-                out += c;
-            } else if (c == '\n') {
-                out += "\\n";
-            } else if (static_cast<unsigned char>(c) < 0x20) {
-                out += fmt::format("\\u{:04x}", static_cast<int>(c));
-            } else {
-                out += c;
-            }
-        }
-        return out + "\"";
-    }
-    if (value.is_array()) {
-        std::vector<std::string> items;
-        for (const auto& item : value) items.push_back(toml_value(item));
-        return "[" + join(items, ", ") + "]";
-    }
-    if (value.is_object()) {
-        std::vector<std::string> items;
-        for (const auto& [key, item] : value.items()) {
-            items.push_back(fmt::format("{} = {}", toml_value(key), toml_value(item)));
-        }
-        return "{ " + join(items, ", ") + " }";
-    }
-    return value.dump();
-}
-
+// The keys of a segment file, with the scheme's rules as text: files are for people, and names
+// outlive ids.
 std::string segment_toml(Work& work, const Segment& s) {
-    std::string out = "[[segment]]\n";
-    auto settings = segment::settings_of(work.desk, s);
-    // Filters as text: files are for people, and names outlive ids.
-    for (const char* key : {"filter", "rows", "output_filter"}) {
-        if (settings.contains(key) && settings[key].is_object()) {
-            settings[key] = scheme::to_text(scheme::filter_from_json(settings[key]));
-        }
-    }
-    settings.erase("responsible");
+    const nlohmann::json settings = segment::settings_of(work.desk, s);
+    const nlohmann::json rules = scheme::to_file_json(s.scheme);
+    nlohmann::json out;
+    std::vector<std::string> order;
     for (const auto& key : segment::segment_keys()) {
         const std::string name(key.name);
-        if (settings.contains(name))
-            out += fmt::format("{} = {}\n", name, toml_value(settings[name]));
+        order.push_back(name);
+        if (name == "responsible" || !settings.contains(name)) continue;
+        const bool rule = rules.contains(name) && name != "description";
+        out[name] = rule ? rules[name] : settings[name];
     }
-    if (s.method == segment::Method::manual && !s.is_folder) {
-        segment::DatabaseNames names(*work.session, work.desk.catalog);
-        nlohmann::json members = nlohmann::json::array();
-        for (const auto number : segment::current_members(work.desk, s)) {
-            const auto named = names.by_key(scheme::subject_source(s.subject), Value{number});
-            if (named) members.push_back(named->code);
-        }
-        out += fmt::format("members = {}\n", toml_value(members));
-    }
-    return out;
+    if (s.method == segment::Method::manual)
+        out["members"] = codes_of(work, s, segment::current_members(work.desk, s));
+    order.emplace_back("members");
+    return "[[segment]]\n" + scheme::write_toml(out, order, "segment");
 }
 
 Json export_files(Call& call, const Arguments& arguments) {
@@ -302,6 +264,7 @@ Json export_files(Call& call, const Arguments& arguments) {
     int count = 0;
     for (const Segment& s : segment::load_all(*work.session)) {
         if (s.is_folder) continue; // folders come with the paths of what lies in them
+        if (!segments_on(work, s.subject)) continue; // hidden while they are off (OPT-1)
         text += "\n" + segment_toml(work, s);
         ++count;
     }
@@ -344,8 +307,8 @@ Json scheme_check(Call& call, const Arguments& arguments) {
     segment::DatabaseNames names(*work.session, work.desk.catalog);
     segment::BoundRules rules;
     segment::bind_rule(work.desk, memberships, names, rules, s);
-    report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
-                    s.scheme, {}, work.desk.today, work.desk.zone);
+    scheme::Scheme output = s.scheme;
+    work.desk.bind_output(output, false);
     Json reply;
     reply["message"] = "the scheme is well formed";
     reply["subject"] = std::string(db::to_string(s.subject));
@@ -397,15 +360,9 @@ Json scheme_run(Call& call, const Arguments& arguments) {
     const auto made =
         report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
                         s.scheme, members, work.desk.today, work.desk.zone, options);
-    Json rows = Json::array();
-    for (const auto& row : made.rows) {
-        Json cells = Json::array();
-        for (const Value& value : row.values) cells.push_back(cell(value));
-        rows.push_back(std::move(cells));
-    }
     Json reply;
     reply["members"] = members.size();
-    reply.update(table(made.names, rows));
+    reply.update(composition_json(made));
     return reply;
 }
 

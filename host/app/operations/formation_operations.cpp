@@ -24,19 +24,19 @@ using segment::Segment;
 const Param segment_param{"segment", ParamKind::text, "code, name or folder path of a segment",
                           true, true};
 
-// Code and name of each subject, in the order of the numbers.
+// Code and name of each subject, in the order of the codes.
 Json named(Work& work, const Segment& segment, const std::vector<std::int64_t>& numbers,
            std::int64_t limit = -1) {
     scheme::Scheme scheme;
     scheme.subject = segment.subject;
     scheme.default_filter = false;
-    const auto parse = [](const char* name) {
+    for (const char* name : {"code", "name", "variant"}) {
+        if (name == std::string_view("variant") && !segment.by_variant) continue;
         auto field = std::make_shared<scheme::Expr>();
         field->kind = scheme::ExprKind::field;
         field->name = name;
-        return scheme::OutputField{field, name, ""};
-    };
-    scheme.fields = {parse("code"), parse("name")};
+        scheme.fields.push_back({field, name, ""});
+    }
     scheme.order = {{scheme.fields[0].field, false}};
     segment::SegmentMemberships memberships(work.desk);
     segment::DatabaseNames names(*work.session, work.desk.catalog);
@@ -49,7 +49,11 @@ Json named(Work& work, const Segment& segment, const std::vector<std::int64_t>& 
     Json rows = Json::array();
     for (const auto& row : composition.rows) {
         if (row.kind != report::Row::Kind::item) continue;
-        rows.push_back(Json::array({cell(row.values[0]), cell(row.values[1])}));
+        const bool variant = segment.by_variant && !is_null(row.values[2]);
+        rows.push_back(Json::array(
+            {variant ? Json(with_variant(to_text(row.values[0]), to_text(row.values[2])))
+                     : cell(row.values[0]),
+             cell(row.values[1])}));
     }
     return rows;
 }
@@ -59,8 +63,9 @@ Json form(Call& call, const Arguments& arguments) {
     const bool all = arguments.flag("all");
     const auto names = arguments.texts("segments");
     if (all == !names.empty()) {
-        throw usage("call.missing-parameter", "say which segments to form",
-                    "Name them, or pass --all for every periodic one.");
+        throw usage("call.missing-parameter",
+                    all ? "segments are named beside --all" : "say which segments to form",
+                    "Either name them, or pass --all for every periodic one.");
     }
     std::vector<std::int64_t> ids;
     Json skipped = Json::array();
@@ -75,7 +80,10 @@ Json form(Call& call, const Arguments& arguments) {
             }
         }
     } else {
-        for (const auto& name : names) ids.push_back(find_segment(work, name).id);
+        for (const auto& name : names) {
+            const auto id = find_segment(work, name).id;
+            if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+        }
     }
     segment::FormOptions options;
     options.confirmed = call.confirm;
@@ -145,10 +153,7 @@ Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) 
         require(s, segment::Action::store_members);
         members = segment::members_at(*work.session, s.id, *at, work.desk.zone);
     } else {
-        if (s.method == segment::Method::dynamic &&
-            !work.desk.catalog.sources().at(scheme::subject_source(s.subject)).own) {
-            db::number_unseen(*work.session, work.desk.catalog.sources(), s.subject);
-        }
+        if (s.method == segment::Method::dynamic) see_all(work, s.subject);
         members = segment::current_members(work.desk, s);
     }
     report::ComposeOptions options;
@@ -159,37 +164,10 @@ Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) 
     const auto made =
         report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
                         s.scheme, members, work.desk.today, work.desk.zone, options);
-    Json rows = Json::array();
-    Json styles = Json::array();
-    for (const auto& row : made.rows) {
-        Json cells = Json::array();
-        for (const Value& value : row.values) cells.push_back(cell(value));
-        if (row.kind != report::Row::Kind::item && !cells.empty() && cells[0].is_null()) {
-            const std::string caption =
-                row.kind == report::Row::Kind::total && row.group.empty()
-                    ? "Total"
-                    : std::string(static_cast<std::size_t>(row.level) * 2, ' ') +
-                          to_text(row.caption);
-            cells[0] = caption;
-        }
-        Json style = Json::object();
-        for (const auto& [column, look] : row.styles) {
-            for (const auto& [key, value] : look) style[made.names[column]][key] = value;
-        }
-        styles.push_back(std::move(style));
-        rows.push_back(std::move(cells));
-    }
     Json reply;
     reply["segment"] = s.code;
     reply["members"] = made.members;
-    reply["columns"] = made.names;
-    Json types = Json::array();
-    for (const Type type : made.types) types.push_back(std::string(to_string(type)));
-    reply["types"] = types;
-    reply["rows"] = std::move(rows);
-    const bool any_style =
-        std::any_of(styles.begin(), styles.end(), [](const Json& j) { return !j.empty(); });
-    if (any_style) reply["styles"] = std::move(styles);
+    reply.update(composition_json(made));
     if (options.limit >= 0 && options.offset + options.limit < made.total_rows) {
         reply["next"] = std::to_string(options.offset + options.limit);
     }
@@ -255,6 +233,7 @@ Json edit(Call& call, const Arguments& arguments, bool adding) {
 Json explain(Call& call, const Arguments& arguments) {
     Work work(call);
     const Segment s = find_segment(work, arguments.text("segment"));
+    see_all(work, s.subject);
     const auto number =
         find_subjects(work, s.subject, s.by_variant, {arguments.text("subject")}).front();
     const auto why = segment::explain(work.desk, s, number);
@@ -290,6 +269,12 @@ Json history(Call& call, const Arguments& arguments) {
     require(s, segment::Action::store_members);
     if (arguments.has("change")) {
         const auto delta = segment::change(*work.session, s.id, arguments.integer("change"));
+        if (delta.entered.empty() && delta.gone.empty()) {
+            throw usage(
+                "segment.unknown-change",
+                fmt::format("segment \"{}\" has no change {}", s.name, arguments.integer("change")),
+                "`tessera segment history` lists its changes.");
+        }
         Json rows = Json::array();
         for (auto [numbers, what] :
              {std::pair{&delta.entered, "entered"}, std::pair{&delta.gone, "left"}}) {
@@ -363,10 +348,11 @@ void add_formation_operations(Catalogue& catalogue) {
                    "segment.read",
                    {segment_param, {"limit", ParamKind::integer, "names to show of each; 20"}},
                    preview});
-    const std::vector<Param> reading{segment_param,
-                                     {"at", ParamKind::date, "who was in at the end of that day"},
-                                     {"limit", ParamKind::integer, "rows of one page"},
-                                     {"cursor", ParamKind::integer, "the `next` of the page before"}};
+    const std::vector<Param> reading{
+        segment_param,
+        {"at", ParamKind::date, "who was in at the end of that day"},
+        {"limit", ParamKind::integer, "rows of one page"},
+        {"cursor", ParamKind::integer, "the `next` of the page before"}};
     catalogue.add({"segment.members", "lists the members by the output settings of the segment",
                    "tessera segment members cold --format csv", "segment.read", reading, members});
     catalogue.add(

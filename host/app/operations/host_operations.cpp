@@ -5,10 +5,13 @@
 #include "base/text.hpp"
 #include "db/migrate.hpp"
 #include "db/transaction.hpp"
+#include "scheme/bind.hpp"
 #include "scheme/language.hpp"
 #include "segment/options.hpp"
 
 #include <fmt/format.h>
+
+#include <filesystem>
 
 namespace tessera::app {
 namespace {
@@ -90,6 +93,68 @@ Json template_list(Call& call, const Arguments&) {
     return table({"template", "subject", "title", "plugin", "fields"}, rows);
 }
 
+// Nothing is named where fields are only described.
+class NoNames : public scheme::Names {
+public:
+    std::vector<scheme::Named> find(std::string_view, std::string_view) override { return {}; }
+    std::optional<scheme::Named> by_key(std::string_view, const Value&) override { return {}; }
+    std::vector<Value> descendants(std::string_view, const Value&) override { return {}; }
+    std::vector<std::string> near(std::string_view, std::string_view) override { return {}; }
+    std::optional<scheme::SegmentRef> segment(std::string_view) override { return {}; }
+    std::optional<scheme::SegmentRef> segment_by_id(std::int64_t) override { return {}; }
+};
+
+// Fields of a subject as people read about them.
+class FieldRows {
+public:
+    FieldRows(const scheme::Catalog& catalog, const scheme::Template& of, Date today)
+        : catalog_(catalog)
+        , template_(of)
+        , today_(today) {}
+
+    Json row(const scheme::Field& field) const {
+        constexpr std::array<const char*, 4> kinds{"attribute", "measure", "expression",
+                                                   "computed"};
+        const std::string from = field.kind == scheme::FieldKind::attribute ? join(field.path, ".")
+                                 : field.kind == scheme::FieldKind::measure ? field.measure.source
+                                 : field.kind == scheme::FieldKind::derived
+                                     ? scheme::to_text(field.expression)
+                                     : join(field.needs, ", ");
+        std::vector<std::string> arguments;
+        if (!field.measure.window.empty()) arguments.emplace_back("window");
+        for (const auto& p : field.measure.arguments) arguments.push_back(p.name);
+        if (field.kind == scheme::FieldKind::measure) arguments.emplace_back("where");
+        return Json::array({field.name, field.title, kinds[static_cast<int>(field.kind)],
+                            type_of(field), field.references, from, join(arguments, ", ")});
+    }
+
+private:
+    // What a measure or an expression answers shows only when it is bound.
+    std::string type_of(const scheme::Field& field) const {
+        if (!field.references.empty()) return "reference";
+        if (field.kind == scheme::FieldKind::attribute || field.kind == scheme::FieldKind::computed)
+            return std::string(to_string(field.type));
+        try {
+            scheme::RuleSet set;
+            set.subject = field.subject;
+            set.today = today_;
+            NoNames names;
+            scheme::Binder binder(catalog_, names, set,
+                                  scheme::parameter_values(template_.parameters, {}, today_),
+                                  field.template_name);
+            const auto bound = binder.expression(
+                scheme::parse_expression(field.template_name + "." + field.name), field.name);
+            return std::string(to_string(bound.type));
+        } catch (const Error&) { // the mapping leaves out what it needs
+            return "";
+        }
+    }
+
+    const scheme::Catalog& catalog_;
+    const scheme::Template& template_;
+    Date today_;
+};
+
 Json template_fields(Call& call, const Arguments& arguments) {
     const auto& catalog = call.host.catalog();
     const std::string subject = arguments.text("subject", "partner");
@@ -106,29 +171,25 @@ Json template_fields(Call& call, const Arguments& arguments) {
                                 did_you_mean(arguments.text("template"), names)),
                     "Templates: " + join(names, ", "));
     }
-    constexpr std::array<const char*, 4> kinds{"attribute", "measure", "expression", "computed"};
-    Json rows = Json::array();
-    for (const auto& name : found->fields) {
-        const auto* field = catalog.find_field(of, found->name + "." + name);
-        std::string arguments_text;
-        for (const auto& p : field->measure.arguments) {
-            arguments_text += (arguments_text.empty() ? "" : ", ") + p.name;
-        }
-        const std::string from =
-            field->kind == scheme::FieldKind::attribute ? join(field->path, ".")
-            : field->kind == scheme::FieldKind::measure ? field->measure.source
-            : field->kind == scheme::FieldKind::derived ? scheme::to_text(field->expression)
-                                                        : join(field->needs, ", ");
-        rows.push_back(Json::array({field->name, field->title, kinds[static_cast<int>(field->kind)],
-                                    std::string(to_string(field->type)), field->references, from,
-                                    arguments_text}));
-    }
+    const FieldRows describe(catalog, *found, call.today);
+    Json rows = Json::array(), own = Json::array();
+    for (const auto& name : found->fields)
+        rows.push_back(describe.row(*catalog.find_field(of, found->name + "." + name)));
+    for (const auto* field : catalog.fields(of))
+        if (field->plugin == "configuration" && !field->hidden) own.push_back(describe.row(*field));
+    for (const auto& [name, custom] : catalog.custom(of))
+        own.push_back(
+            Json::array({fmt::format("attribute(\"{}\")", name), custom.title, "custom field",
+                         std::string(to_string(custom.type)), "", name, ""}));
     Json reply;
     reply["template"] = found->name;
     reply["plugin"] = found->plugin;
     if (found->default_filter) reply["default_filter"] = scheme::to_text(found->default_filter);
     reply.update(
         table({"field", "title", "kind", "type", "references", "from", "arguments"}, rows));
+    if (!own.empty())
+        reply["tables"]["of this deployment"] =
+            table({"field", "title", "kind", "type", "references", "from", "arguments"}, own);
     Json parameters = Json::array();
     for (const auto& p : found->parameters)
         parameters.push_back(Json::array({p.name, p.title, p.type}));
@@ -136,6 +197,26 @@ Json template_fields(Call& call, const Arguments& arguments) {
         reply["tables"]["parameters"] = table({"parameter", "title", "type"}, parameters);
     }
     return reply;
+}
+
+// What a mapping may name, and what rules reach through references.
+Json template_sources(Call& call, const Arguments& arguments) {
+    const db::Sources& sources = call.host.catalog().sources();
+    const std::string only = arguments.text("source");
+    if (!only.empty()) sources.at(only); // refuses another word with the nearest
+    Json rows = Json::array();
+    for (const db::Source* source : sources.all()) {
+        if (!only.empty() && source->name != only) continue;
+        for (const db::SourceColumn& column : source->columns) {
+            if (column.hidden) continue;
+            rows.push_back(Json::array({source->name, column.name, column.title,
+                                        std::string(to_string(column.type)), column.references,
+                                        source->own          ? "own table"
+                                        : column.sql.empty() ? "left out"
+                                                             : "mapped"}));
+        }
+    }
+    return table({"source", "column", "title", "type", "references", "kept in"}, rows);
 }
 
 Json plugin_list(Call& call, const Arguments&) {
@@ -148,7 +229,12 @@ Json plugin_list(Call& call, const Arguments&) {
 }
 
 Json plugin_inspect(Call&, const Arguments& arguments) {
-    const auto found = plugin::Plugins::inspect(arguments.text("path"));
+    const std::filesystem::path path = arguments.text("path");
+    if (!std::filesystem::exists(path)) {
+        throw usage("plugin.not-there", fmt::format("there is no {}", path.string()),
+                    "Name the folder of a plugin, its plugin.toml or its library.");
+    }
+    const auto found = plugin::Plugins::inspect(path);
     Json reply;
     reply["id"] = found.status.id;
     reply["version"] = found.status.version;
@@ -240,6 +326,13 @@ void add_host_operations(Catalogue& catalogue) {
                    {{"template", ParamKind::text, "name of a template", true, true},
                     {"subject", ParamKind::text, "partner or product"}},
                    template_fields,
+                   false});
+    catalogue.add({"template.sources",
+                   "lists the sources with their columns, as mappings name them",
+                   "tessera template sources sale",
+                   "segment.read",
+                   {{"source", ParamKind::text, "one source; all if left out", false, true}},
+                   template_sources,
                    false});
     catalogue.add({"plugin.list",
                    "lists plugins and how each stands",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/host.hpp"
+#include "report/composition.hpp"
 
 namespace tessera::app {
 
@@ -30,11 +31,21 @@ std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by
                                         const std::vector<std::string>& names);
 // The fields that a request gives a partner: "set", and "code" and "name" beside it.
 partner::Fields partner_fields(const Arguments& arguments);
-// refusal "option.segments-off" for segments of this subject.
+// Whether segments of this subject are switched on; refusal "option.segments-off" if they are not.
+bool segments_on(Work& work, db::Subject subject);
 void require_segments(Work& work, db::Subject subject);
 segment::Segment find_segment(Work& work, const std::string& name);
-// That the output settings of a segment name what there is: before they are stored, as its rule.
-void require_output(Work& work, const segment::Segment& segment);
+// Lets this session see mapped subjects that have no number yet; of tables of our own all have one.
+void see_all(Work& work, db::Subject subject);
+
+// A product's variant as people name it, and the inverse of find_subjects().
+std::string with_variant(const std::string& product, const std::string& variant);
+std::vector<std::string> codes_of(Work& work, const segment::Segment& segment,
+                                  const std::vector<std::int64_t>& numbers);
+
+// Columns, types and rows; "lines" (kind, level, group, caption of each row) if there are groups or
+// totals; "styles" (of each row, by column) if there is any.
+Json composition_json(const report::Composition& made);
 
 // On a lent connection: names in the reply what must be checked after the commit.
 void tell_after_commit(Work& work, Call& call, Json& reply);

@@ -1,4 +1,5 @@
 #include "app/operations/operations.hpp"
+#include "app/operations/rights.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -65,6 +66,8 @@ std::vector<Segment> chosen(Work& work, const std::vector<std::string>& names) {
 Json create(Call& call, const Arguments& arguments) {
     Work work(call);
     const bool preview = arguments.flag("preview");
+    if (!arguments.texts("segment").empty())
+        require_right(call, "partner.create", "segment.members");
     std::vector<partner::Created> created;
     std::vector<std::string> notes;
     Json chosen_names = Json::array();
@@ -162,9 +165,32 @@ Json memberships(Work& work, std::int64_t number, bool with_dynamic) {
     return reply;
 }
 
+// Every manual segment, with a tick where the partner is in: what `segment add` and `segment
+// remove` change (SEG-16).
+Json ticked(Work& work, const Json& in) {
+    std::map<std::string, Json> known;
+    for (const Json& row : in.at("rows")) known.emplace(row[0].get<std::string>(), row);
+    Json rows = Json::array();
+    for (const Segment& s : segment::load_all(*work.session)) {
+        if (s.is_folder || s.deleted || s.subject != db::Subject::partner) continue;
+        if (s.method != segment::Method::manual) continue;
+        const auto found = known.find(s.code);
+        Json row = Json::array({found == known.end() ? "no" : "yes"});
+        if (found == known.end())
+            for (const Json& cell : Json::array(
+                     {s.code, s.name, std::string(to_string(s.kind)), Json(), Json(), Json()}))
+                row.push_back(cell);
+        else
+            for (const Json& cell : found->second) row.push_back(cell);
+        rows.push_back(std::move(row));
+    }
+    return table({"in", "code", "name", "kind", "since", "cause", "by"}, rows);
+}
+
 Json segments(Call& call, const Arguments& arguments) {
     Work work(call);
     require_segments(work, db::Subject::partner);
+    see_all(work, db::Subject::partner);
     const auto number =
         find_subjects(work, db::Subject::partner, false, {arguments.text("partner")}).front();
     Json reply = memberships(work, number, true);
@@ -174,6 +200,7 @@ Json segments(Call& call, const Arguments& arguments) {
 
 Json show(Call& call, const Arguments& arguments) {
     Work work(call);
+    see_all(work, db::Subject::partner);
     const auto number =
         find_subjects(work, db::Subject::partner, false, {arguments.text("partner")}).front();
     Json reply;
@@ -182,7 +209,7 @@ Json show(Call& call, const Arguments& arguments) {
     }
     if (segment::option(*work.session, segment::Option::customer_segments)) {
         const Json found = memberships(work, number, true);
-        reply["tables"]["manual segments"] = found["tables"]["manual"];
+        reply["tables"]["manual segments"] = ticked(work, found["tables"]["manual"]);
         reply["tables"]["automatic segments"] = found["tables"]["automatic"];
     }
     return reply;

@@ -4,6 +4,8 @@
 #include "base/error.hpp"
 #include "db/migrate.hpp"
 #include "db/transaction.hpp"
+#include "scheme/bind.hpp"
+#include "scheme/language.hpp"
 #include "segment/rules.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +23,10 @@ bool may(Call& call, std::string_view right) {
                 {call.user, std::string(right)}}) > 0;
 }
 
+void require_right(Call& call, std::string_view operation, std::string_view right) {
+    if (!may(call, right)) refuse_without_right(call, operation, right);
+}
+
 namespace {
 
 class Doctor {
@@ -32,6 +38,7 @@ public:
         configuration();
         plugins();
         if (database()) {
+            mappings();
             segments();
             outbox();
         }
@@ -126,6 +133,53 @@ private:
         }
     }
 
+    // Each mapped source is read once, each measure of the configuration bound.
+    void mappings() {
+        Work work(call_);
+        for (const db::Source* source : work.desk.catalog.sources().all()) {
+            if (source->own) continue;
+            const std::string what = "source " + source->name;
+            try {
+                std::vector<std::string> columns;
+                std::vector<Type> types;
+                for (const db::SourceColumn& column : source->columns) {
+                    if (column.sql.empty()) continue;
+                    columns.push_back(column.sql);
+                    types.push_back(column.type);
+                }
+                const auto cursor = work.session->open(
+                    db::Query(fmt::format("SELECT {} FROM {} t LIMIT 100", join(columns, ", "),
+                                          source->relation)),
+                    types);
+                db::Chunk chunk;
+                while (cursor->next(chunk)) {
+                }
+                ok(what, fmt::format("{} columns mapped", columns.size()));
+            } catch (const Error& error) {
+                problem(what, error.message(),
+                        fmt::format("Correct [sources.{}] of the configuration.", source->name));
+            }
+        }
+        for (const auto subject : {db::Subject::partner, db::Subject::product})
+            for (const scheme::Field* field : work.desk.catalog.fields(subject))
+                if (field->plugin == "configuration" && !field->hidden) measure(work, *field);
+    }
+
+    void measure(Work& work, const scheme::Field& field) {
+        try {
+            scheme::RuleSet set;
+            set.subject = field.subject;
+            set.today = call_.today;
+            segment::DatabaseNames names(*work.session, work.desk.catalog);
+            scheme::Binder binder(work.desk.catalog, names, set, {}, field.template_name);
+            binder.expression(scheme::parse_expression(field.template_name + "." + field.name));
+        } catch (const Error& error) {
+            problem("measure " + field.name, error.message(),
+                    fmt::format("Correct [measures.{}.{}] of the configuration.",
+                                db::to_string(field.subject), field.name));
+        }
+    }
+
     void segments() {
         Work work(call_);
         int well = 0;
@@ -136,6 +190,8 @@ private:
                 segment::DatabaseNames names(*work.session, work.desk.catalog);
                 segment::BoundRules rules;
                 segment::bind_rule(work.desk, memberships, names, rules, segment);
+                scheme::Scheme output = segment.scheme;
+                work.desk.bind_output(output, segment.by_variant);
                 if (!segment.stale.empty()) {
                     problem("segment " + segment.code, "not refreshed: " + segment.stale,
                             fmt::format("`tessera segment form {}`", segment.code));

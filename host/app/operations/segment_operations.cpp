@@ -1,4 +1,5 @@
 #include "app/operations/operations.hpp"
+#include "app/operations/rights.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -78,7 +79,8 @@ Json list(Call& call, const Arguments& arguments) {
     const bool partners = segment::option(*work.session, segment::Option::customer_segments);
     const bool products = segment::option(*work.session, segment::Option::product_segments);
     if (!partners && !products) require_segments(work, db::Subject::partner);
-    const std::string subject = arguments.text("subject");
+    const std::string subject = arguments.text("subject"), kind = arguments.text("kind");
+    if (!kind.empty()) segment::kind_from_string(kind); // refuses another word
     if (!subject.empty()) {
         require_segments(work, subject == "product" ? db::Subject::product : db::Subject::partner);
     }
@@ -90,11 +92,16 @@ Json list(Call& call, const Arguments& arguments) {
     }
     const std::vector<std::string> columns{"code",    "name",     "subject", "method", "template",
                                            "members", "schedule", "formed",  "state"};
+    // What a new partner may be put into: hidden from those who may not change members (NEW-4).
+    const bool choosable = arguments.flag("choosable");
+    const bool offered = choosable && may(call, "segment.members");
     Json pages[2] = {Json::array(), Json::array()};
     for (const Segment& s : segment::load_all(*work.session)) {
         const bool is_product = s.subject == db::Subject::product;
         if (is_product ? !products : !partners) continue; // hidden while the option is off (OPT-1)
         if (!subject.empty() && db::to_string(s.subject) != subject) continue;
+        if (!kind.empty() && (s.is_folder || to_string(s.kind) != kind)) continue;
+        if (choosable && !(offered && segment::can_be_chosen(s))) continue;
         std::string state = s.deleted ? "deleted" : s.stale.empty() ? "" : "stale: " + s.stale;
         Json row = Json::array();
         row.push_back(s.code);
@@ -114,12 +121,10 @@ Json list(Call& call, const Arguments& arguments) {
         // Two pages while the ban is on: general segments and ban segments (OPT-14).
         pages[ban && s.kind == Kind::shipment_ban ? 1 : 0].push_back(std::move(row));
     }
-    Json reply;
-    const std::string kind = arguments.text("kind");
-    if (!ban) return table(columns, pages[0]);
-    if (kind == "shipment_ban") return table(columns, pages[1]);
-    reply = table(columns, pages[0]);
-    if (kind.empty()) reply["tables"]["shipment ban"] = table(columns, pages[1]);
+    if (kind == "shipment_ban") return table(columns, pages[ban ? 1 : 0]);
+    Json reply = table(columns, pages[0]);
+    if (ban && kind.empty() && !choosable)
+        reply["tables"]["shipment ban"] = table(columns, pages[1]);
     return reply;
 }
 
@@ -148,6 +153,13 @@ Json show(Call& call, const Arguments& arguments) {
     }
     if (!s.scheme.values.empty()) {
         for (const auto& [name, value] : s.scheme.values) reply["parameters"][name] = value;
+    }
+    // Everything else that the scheme says, as a segment file says it.
+    const nlohmann::json scheme = scheme::to_file_json(s.scheme);
+    for (const auto& [key, value] : scheme.items()) {
+        const bool shown = reply.contains(key) || key == "parameters" || key == "description" ||
+                           key == "custom" || key == "default_filter";
+        if (!shown) reply[key] = Json(value);
     }
     if (!s.description.empty()) reply["description"] = s.description;
     reply["responsible"] = s.responsible;
@@ -190,10 +202,7 @@ Json create(Call& call, const Arguments& arguments) {
     require_segments(work, settings.value("subject", "partner") == "product"
                                ? db::Subject::product
                                : db::Subject::partner);
-    work.write(call, [&] {
-        saved = segment::create(work.desk, settings);
-        require_output(work, saved.segment);
-    });
+    work.write(call, [&] { saved = segment::create(work.desk, settings); });
     return saved_reply(saved);
 }
 
@@ -204,7 +213,6 @@ Json set(Call& call, const Arguments& arguments) {
         const Segment s = find_segment(work, arguments.text("segment"));
         saved = segment::change(work.desk, s, settings_from(arguments),
                                 {arguments.flag("unlock"), call.confirm});
-        require_output(work, saved.segment);
     });
     return saved_reply(saved);
 }
@@ -255,7 +263,6 @@ Json load_scheme(Call& call, const Arguments& arguments) {
         }
         // The whole scheme is replaced on purpose, so the lock on single keys does not apply.
         saved = segment::change(work.desk, s, settings, {true, true});
-        require_output(work, saved.segment);
     });
     return saved_reply(saved);
 }
@@ -299,7 +306,8 @@ void add_segment_operations(Catalogue& catalogue) {
                    "tessera segment list --subject product",
                    "segment.read",
                    {{"subject", ParamKind::text, "partner or product only"},
-                    {"kind", ParamKind::text, "general or shipment_ban only"}},
+                    {"kind", ParamKind::text, "general or shipment_ban only"},
+                    {"choosable", ParamKind::boolean, "only what a new partner may be put into"}},
                    list});
     catalogue.add({"segment.show",
                    "shows one segment: rule, settings, what its method permits",

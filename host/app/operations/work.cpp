@@ -6,11 +6,8 @@
 #include "base/text.hpp"
 #include "db/migrate.hpp"
 #include "db/transaction.hpp"
-#include "report/composition.hpp"
-#include "scheme/query.hpp"
 #include "segment/names_db.hpp"
 #include "segment/options.hpp"
-#include "segment/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +30,59 @@ Work::Work(Call& call)
 void Work::write(Call& call, const std::function<void()>& work) {
     db::in_transaction(*session, work);
     deliver_events(call);
+}
+
+namespace {
+
+// A segment by variant holds a product itself only if it has no variants (PRD-2, PRD-7).
+void refuse_without_variant(Work& work, std::int64_t product, const std::string& name) {
+    const db::Source& variants = work.desk.catalog.sources().at("product_variant");
+    const auto rows = work.session->rows(
+        {fmt::format("SELECT {} FROM {} t WHERE {} = ? ORDER BY 1", variants.find("code")->sql,
+                     variants.relation, variants.find("product")->sql),
+         {product}},
+        {Type::text});
+    if (rows.empty()) return;
+    std::vector<std::string> codes;
+    for (const auto& row : rows) codes.push_back(with_variant(name, to_text(row[0])));
+    throw usage("product.variant-missing", fmt::format("product {} has variants", name),
+                fmt::format("Say which: {}.", join(codes, ", ")));
+}
+
+} // namespace
+
+std::string with_variant(const std::string& product, const std::string& variant) {
+    return product + "/" + variant;
+}
+
+std::vector<std::string> codes_of(Work& work, const segment::Segment& segment,
+                                  const std::vector<std::int64_t>& numbers) {
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    const std::string source = scheme::subject_source(segment.subject);
+    std::vector<std::string> out;
+    for (const auto number : numbers) {
+        if (const auto named = names.by_key(source, Value{number})) {
+            out.push_back(named->code);
+            continue;
+        }
+        if (!segment.by_variant) continue; // it is gone
+        const db::Source& variants = work.desk.catalog.sources().at("product_variant");
+        const auto row = work.session->row(
+            {fmt::format("SELECT {}, {} FROM {} t WHERE {} = ?", variants.find("product")->sql,
+                         variants.find("code")->sql, variants.relation,
+                         variants.find("number")->sql),
+             {number}},
+            {Type::integer, Type::text});
+        const auto product = row ? names.by_key(source, (*row)[0]) : std::nullopt;
+        if (product) out.push_back(with_variant(product->code, to_text((*row)[1])));
+    }
+    return out;
+}
+
+void see_all(Work& work, db::Subject subject) {
+    const db::Sources& sources = work.desk.catalog.sources();
+    if (!sources.at(scheme::subject_source(subject)).own)
+        db::number_unseen(*work.session, sources, subject);
 }
 
 std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by_variant,
@@ -74,44 +124,35 @@ std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by
                             "Write it as PRODUCT/VARIANT.");
             }
             number = std::get<std::int64_t>((*row)[0]);
+        } else if (by_variant) {
+            refuse_without_variant(work, number, product);
         }
         out.push_back(number);
     }
     return out;
 }
 
+namespace {
+
+segment::Option option_of(db::Subject subject) {
+    return subject == db::Subject::product ? segment::Option::product_segments
+                                           : segment::Option::customer_segments;
+}
+
+} // namespace
+
+bool segments_on(Work& work, db::Subject subject) {
+    return segment::option(*work.session, option_of(subject));
+}
+
 void require_segments(Work& work, db::Subject subject) {
-    segment::require_option(*work.session, subject == db::Subject::product
-                                               ? segment::Option::product_segments
-                                               : segment::Option::customer_segments);
+    segment::require_option(*work.session, option_of(subject));
 }
 
 segment::Segment find_segment(Work& work, const std::string& name) {
     segment::Segment found = segment::find(*work.session, name);
     require_segments(work, found.subject);
     return found;
-}
-
-void require_output(Work& work, const segment::Segment& segment) {
-    if (segment.is_folder) return;
-    segment::SegmentMemberships memberships(work.desk);
-    segment::DatabaseNames names(*work.session, work.desk.catalog);
-    scheme::Queried nobody; // a query of the user's own need not run for this
-    for (const auto& [name, type] : segment.scheme.query.columns) {
-        nobody.names.push_back(name);
-        nobody.types.push_back(type);
-        nobody.columns.emplace_back();
-    }
-    report::ComposeOptions options;
-    options.by_variant = segment.by_variant;
-    if (!nobody.names.empty()) options.queried = &nobody;
-    try {
-        report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
-                        segment.scheme, {}, work.desk.today, work.desk.zone, options);
-    } catch (const Error& error) {
-        throw Error(error.outcome(), error.code(),
-                    fmt::format("segment \"{}\": {}", segment.name, error.message()), error.hint());
-    }
 }
 
 Json table(std::vector<std::string> columns, Json rows) {

@@ -1,0 +1,37 @@
+# What the scripts beside it check with; sourced: . checks.sh PROGRAM. Works in a directory of its own.
+tessera=$(realpath "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 3
+export TESSERA_DATABASE=sqlite3://db=$work/t.db
+t="$tessera --quiet"
+failed=0 checks=0
+fail() { echo "FAILED $*"; failed=1; }
+ok() { # rows, command...: succeeds
+    local rows=$1; shift; checks=$((checks + 1))
+    "$tessera" --quiet "$@" >out 2>err </dev/null || { fail "[$rows] $*"; cat err; }
+}
+refused() { # rows, exit code, error code, command...
+    local rows=$1 exit=$2 code=$3; shift 3; checks=$((checks + 1))
+    "$tessera" --quiet "$@" >out 2>err </dev/null; local got=$?
+    [[ $got == "$exit" ]] && grep -q "code: $code\$" err || { fail "[$rows] $*: exit $got, expected $exit $code"; cat err; }
+}
+equals() { # rows, expected, command...: csv without header
+    local rows=$1 expected=$2; shift 2; checks=$((checks + 1))
+    local got; got=$("$tessera" --quiet "$@" --format csv 2>err </dev/null | tail -n +2 | tr '\n' ' ')
+    [[ $got == "$expected" ]] || { fail "[$rows] $*: <$got>, expected <$expected>"; cat err; }
+}
+shows() { # rows, pattern, command...: a line of the output matches
+    local rows=$1 pattern=$2; shift 2; checks=$((checks + 1))
+    "$tessera" --quiet "$@" >out 2>err </dev/null || { fail "[$rows] $*"; cat err; }
+    grep -Eq -- "$pattern" out || { fail "[$rows] $*: no line like <$pattern>"; cat out; }
+}
+hides() { # rows, pattern, command...: no line matches
+    local rows=$1 pattern=$2; shift 2; checks=$((checks + 1))
+    "$tessera" --quiet "$@" >out 2>err </dev/null || { fail "[$rows] $*"; cat err; }
+    ! grep -Eq -- "$pattern" out || { fail "[$rows] $*: a line like <$pattern>"; cat out; }
+}
+sql() { sqlite3 -cmd ".timeout 5000" t.db "$1"; }
+same() { # rows, expected, got
+    checks=$((checks + 1)); [[ $2 == "$3" ]] || fail "[$1] expected <$2>, got <$3>"; }
+finish() { echo "$checks checks"; exit $failed; }

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# A deployment with tables of its own: mapped by configuration alone, seen through the program.
+set -uo pipefail
+. "$(dirname "$0")/checks.sh" "$1"
+sqlite3 t.db "
+create table erp_region(id integer primary key, code text, title text);
+insert into erp_region values (1, 'PER', 'Perm'), (2, 'TOM', 'Tomsk');
+create table erp_partner(id text, title text, region_id integer);
+insert into erp_partner values ('a', 'Anna', 1), ('b', 'Bob', 2), ('c', 'Cid', 1), (null, 'Nobody', 1), ('', 'Empty', 1);
+create table erp_line(cust text, d text, doc text, net real);
+insert into erp_line values ('a', '2026-05-01', 'd1', 100.1), ('a', '2026-05-02', 'd2', 0.2), ('b', '2026-01-01', 'd3', 50);
+create table complaints(customer text, article text, opened text, kind text);
+insert into complaints values ('a', 'X', '2026-05-01', 'real'), ('a', 'Y', '2026-05-02', 'real'), ('b', 'Y', '2026-05-03', 'test');"
+cat >tessera.toml <<'C'
+[sources.region]
+table = "erp_region"
+key_type = "integer"
+columns = { key = "id", code = "code", name = "title" }
+[sources.partner]
+table = "erp_partner"
+columns = { key = "id", name = "title", region = "region_id" }
+[sources.sale]
+table = "erp_line"
+[sources.sale.columns]
+partner = "cust"
+day = "d"
+document = "doc"
+revenue = { expression = "net", kind = "real" }
+[sources.complaint]
+select = "SELECT customer, article, opened FROM complaints WHERE kind = 'real' UNION ALL SELECT customer, article, opened FROM complaints WHERE kind = 'urgent'"
+[sources.complaint.columns]
+partner = "customer"
+article = "article"
+opened = { expression = "opened", type = "date" }
+[attributes.partner.shoe_size]
+type = "integer"
+title = "Shoe size"
+[measures.partner.complaint_count]
+title = "Complaints"
+source = "complaint"
+aggregate = "count"
+window = "opened"
+C
+ok setup init
+shows "SEG-23" '^sale +revenue .* mapped$' template sources
+grep -Eq '^sale +cost .* left out$' out || fail "[SEG-23] columns that the mapping leaves out"
+shows "SEG-23" '^complaint_count +Complaints +measure +integer' template fields main
+grep -Eq 'attribute\("shoe_size"\)' out || fail "[SEG-23] custom fields are listed"
+shows "DCS-12" '^revenue .* decimal .* window, where$' template fields sales
+
+# Nobody has a number yet: readers see everybody all the same.
+shows "SEG-23" '^name +Anna' partner show a
+ok "SEG-23" segment create --name Perm --code perm --method periodic --filter 'region = "Perm"'
+shows "explain" '^would_enter +2$' segment preview perm
+grep -Eq '^a +Anna +enters' out || fail "[preview] names those who have no number yet"
+shows "explain" '^region = "Perm" +Perm +yes' segment explain perm a
+same "readers number nobody" 0 "$(sql 'select count(*) from tessera_subject_key')"
+
+# The template's defaults (not deleted, main_manager) need columns that this mapping has not.
+ok "FRM-4" segment form perm
+same "FRM-4 a row without a key is nobody" 2 "$(sql 'select count(*) from tessera_segment_member where subject > 0')"
+same "FRM-4" 0 "$(sql 'select count(*) from tessera_segment_member where subject = 0')"
+equals "DCS-40" "a,Anna c,Cid " segment members perm --limit 9
+refused "a column that somebody wrote" 2 rule.field-without-source segment create --name X --method dynamic --filter 'not deleted'
+
+# Measures and attributes by configuration (SEG-22, SEG-23).
+printf 'filter = '"'"'complaint_count[last 24 months] > 1 and revenue > 100'"'"'\nfields = ["code", "complaint_count", "revenue"]\n' >rule.toml
+equals "SEG-22 SEG-23 DCS-48" "a,2,100.3 " --as-of 2026-06-01 scheme run rule.toml
+shows doctor 'source complaint +3 columns mapped' doctor
+
+# What a mapping gets wrong, doctor says with the place to correct.
+wrong() { # name, sed expression, what doctor shows
+    sed "$2" tessera.toml >wrong.toml
+    shows "doctor: $1" "$3" --config wrong.toml doctor
+}
+wrong "a column" 's/"net"/"nett"/' 'problem +source sale .*nett.*\[sources.sale\]'
+wrong "a table" 's/"erp_line"/"erp_lines"/' 'problem +source sale .*erp_lines'
+wrong "a SELECT that is none" 's/^select = .*/select = "DELETE FROM complaints"/' 'problem +source complaint'
+same "doctor" 3 "$(sql 'select count(*) from complaints')"
+sed 's/window = "opened"/window = "opend"/' tessera.toml >wrong.toml
+refused "a measure" 2 template.bad-description --config wrong.toml doctor
+grep -q 'measures.partner.complaint_count' err || fail "the error names the section of the measure"
+wrong "rows of nobody" 's/^partner = "customer"/client = "customer"/' 'problem +measure complaint_count .*belong to no partner'
+cat >own.toml <<'C'
+[sources.region]
+table = "erp_region"
+columns = { key = "code", name = "title" }
+C
+refused "own partners, text keys of regions" 2 config.bad-value --config own.toml doctor
+
+# The environment names the database beside a configuration that is named.
+printf '[host]\nzone = "Europe/Berlin"\n' >named.toml
+shows config "$(basename "$work")/t.db" --config named.toml doctor
+refused plugin 2 plugin.not-there plugin inspect nowhere.so
+finish
