@@ -212,18 +212,12 @@ Json apply(Call& call, const Arguments& arguments) {
     const auto wanted = read_segment_files(files_of(arguments.texts("files")));
     const bool dry = arguments.flag("dry_run");
     std::optional<Applier> applier;
-    struct Undo {};
     const auto body = [&] {
         applier.emplace(work, call);
         applier->apply(wanted);
-        if (dry) throw Undo{};
     };
     if (dry) {
-        try {
-            db::Transaction transaction(*work.session);
-            body();
-        } catch (const Undo&) {
-        }
+        work.try_out(body);
     } else {
         work.write(call, body);
     }

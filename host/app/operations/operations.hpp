@@ -24,6 +24,8 @@ struct Work {
     segment::Desk desk;
     // Runs `work` in a write transaction that is retried where that is safe, then delivers events.
     void write(Call& call, const std::function<void()>& work);
+    // Runs the same `work` and takes all of it back: what a preview or a dry run shows was tried.
+    void try_out(const std::function<void()>& work);
 };
 
 // Numbers of partners or products by code, else unique name; products by variant as CODE/VARIANT.

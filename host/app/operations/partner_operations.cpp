@@ -71,7 +71,6 @@ Json create(Call& call, const Arguments& arguments) {
     std::vector<partner::Created> created;
     std::vector<std::string> notes;
     Json chosen_names = Json::array();
-    struct Undo {};
     const auto body = [&] {
         notes.clear();
         chosen_names = Json::array();
@@ -83,14 +82,9 @@ Json create(Call& call, const Arguments& arguments) {
                                   {created.front().number}, {});
             chosen_names.push_back(s.name);
         }
-        if (preview) throw Undo{}; // everything was tried; nothing stays
     };
     if (preview) {
-        try {
-            db::Transaction transaction(*work.session);
-            body();
-        } catch (const Undo&) {
-        }
+        work.try_out(body);
     } else {
         work.write(call, body);
     }

@@ -85,6 +85,11 @@ void see_all(Work& work, db::Subject subject) {
         db::number_unseen(*work.session, sources, subject);
 }
 
+void Work::try_out(const std::function<void()>& work) {
+    const db::Transaction taken_back(*session); // never committed
+    work();
+}
+
 std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by_variant,
                                         const std::vector<std::string>& names) {
     const std::string source = scheme::subject_source(subject);

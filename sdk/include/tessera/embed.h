@@ -71,7 +71,8 @@ typedef struct tessera_open_options {
     void *log_data;
 } tessera_open_options;
 
-/* The ERP's own open connection, lent for one call. Both functions run on the thread of that call, answer 0 or
+/* The ERP's own connection, lent for one call, with its transaction open: without one, the end of the call's
+ * savepoint would be a commit of its own. Both functions run on the thread of that call, answer 0 or
  * the native error code of the database's client library (for SQLite the extended result code), and after
  * a failure have told its message to error->fail(). sql: one statement with a `?` for each value, as of
  * the dialect. values: TESSERA_NULL, TESSERA_I64 and TESSERA_TEXT only, borrowed until return. */
@@ -98,8 +99,9 @@ typedef struct tessera_call_options {
     /* Told now and then how long work goes; total -1: not known. Answers other than 0 to cancel.
      * [any-thread] */
     int32_t (*progress)(void *data, const char *what, int64_t done, int64_t total);
-    /* Asked now and then; answers other than 0 to cancel the call, which then ends with "call.cancelled" and
-     * has written nothing. Both on the thread of the call; both may be NULL. [any-thread] */
+    /* Asked now and then; answers other than 0 to cancel the call, which then ends with "call.cancelled":
+     * what it had not committed is taken back (of several segments, those already formed stay formed). Both
+     * on the thread of the call; both may be NULL. [any-thread] */
     int32_t (*cancelled)(void *data);
     void *data;
 } tessera_call_options;
