@@ -1,0 +1,43 @@
+# How Firebird is installed, started and spoken to; sourced by ../servers.sh, which says what each function is for.
+# It has a root folder of its own, so that the machine's configuration and passwords stay untouched.
+# shellcheck shell=bash disable=SC2154,SC2034
+firebird_soft=TERM firebird_hard=KILL
+firebird_install() {
+    mkdir "$home"/{root,lock,data}
+    ln -s /usr/lib/*/firebird/3.0/{plugins,intl,lib,UDF,firebird.msg,plugins.conf} "$home/root/"
+    : >"$home/root/databases.conf"
+    firebird_command
+    [[ ! ${as[*]} ]] || chown -R "$account:" "$home"
+    "${as[@]}" isql-fb -q -bail -user SYSDBA <<SQL
+create database '$home/data/security3.fdb'; create user SYSDBA password '$password';
+SQL
+}
+firebird_command() { # the port stands in the file: given by -p, Firebird listens on every address
+    cat >"$home/root/firebird.conf" <<CONF
+RemoteServicePort = $port
+RemoteBindAddress = 127.0.0.1
+ServerMode = Super
+SecurityDatabase = $home/data/security3.fdb
+AuthServer = Srp
+AuthClient = Srp
+UserManager = Srp
+WireCrypt = Enabled
+DatabaseAccess = Restrict $home/data
+CONF
+    export FIREBIRD=$home/root FIREBIRD_LOCK=$home/lock FIREBIRD_TMP=$home
+    command=(/usr/sbin/firebird)
+}
+firebird_user() { sql <<<"create user $user password '$password'; grant create database to user $user;"; }
+firebird_file() { echo "127.0.0.1/$port:$home/data/$1.fdb"; }
+firebird_sql() {
+    { echo 'set heading off;'; cat; } |
+        isql-fb -q -bail -user SYSDBA -password "$password" -charset UTF8 "$(firebird_file "${1:-security3}")" |
+        sed 's/ *$//; s/^ *//; /^$/d'
+}
+firebird_create() {
+    isql-fb -q -bail <<SQL
+create database '$(firebird_file "$1")' user '$user' password '$password' page_size 16384 default character set UTF8;
+SQL
+}
+firebird_url() { echo "firebird://service=$(firebird_file "$1") user=$user password=$password charset=UTF8"; }
+firebird_variables() { export_as FILES "$home/data"; }
