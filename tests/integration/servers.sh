@@ -37,8 +37,9 @@ tables() { # of a database
 }
 check() {
     local name=$1 url
-    same "$name: what it holds is kept" 1 "$(ask "create table t (v varchar(9))"; ask "insert into t values ('a')";
-        ask "select count(*) from t")"
+    ask "create table t (v varchar(9))"
+    ask "insert into t values ('a')"
+    same "$name: a query is answered" 1 "$(ask "select count(*) from t")"
     refuses wrong "select 1" "a wrong password"
     same "$name: where it listens" "127.0.0.1:$(of PORT)" \
         "$(ss -Hltnp | grep "pid=$(pid)," | awk '{print $4}' | sort -u)"
@@ -84,12 +85,12 @@ fi
 work=$(mktemp -d)
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
-nothing_left() { # in this TMPDIR: no folder, and no process that works in one or has a file open there
-    [[ -z $(ls -A "$TMPDIR") && -z $(find /proc/[0-9]*/cwd /proc/[0-9]*/fd -lname "$TMPDIR*" 2>/dev/null) ]]
+leftovers() { # in this TMPDIR: what is in it, and which processes work in it or have a file open there
+    ls -A "$TMPDIR"
+    find /proc/[0-9]*/{cwd,fd} -lname "$TMPDIR*" 2>/dev/null
 }
-left() { # case, seconds until nothing must be left
-    until_true "$2" nothing_left || fail "[$1] left: $(ls "$TMPDIR"; find /proc/[0-9]*/{cwd,fd} -lname "$TMPDIR*" 2>/dev/null)"
-}
+nothing_left() { [[ -z $(leftovers) ]]; }
+left() { until_true "$2" nothing_left || fail "[$1] left: $(leftovers)"; } # case, seconds
 begin() { export TMPDIR=$work/$1; mkdir "$TMPDIR"; }
 interrupted() { # signal, exit code, seconds: to the runner, in the middle of a command that would take long
     begin "$1"

@@ -11,7 +11,7 @@
 # mariadb-ci (compares without case), firebird. `database` also knows odbc-sqlite, odbc-postgresql, odbc-mariadb, ...
 # DIR exists and all may enter it; DIR/NAME/pid begins with the pid, DIR/NAME/log is what the server says.
 # `run` names its DIR in TESSERA_TEST_SERVERS and exports for postgresql-c, and so for each:
-#   TESSERA_TEST_POSTGRESQL_C and, by ODBC, TESSERA_TEST_ODBC_POSTGRESQL_C: SOCI URLs of a first, empty database
+#   TESSERA_TEST_POSTGRESQL_C and, by ODBC, TESSERA_TEST_ODBC_POSTGRESQL_C: SOCI URLs of the same empty database
 #   TESSERA_TEST_POSTGRESQL_C_HOST, _PORT, _USER, _PASSWORD, _SOCKET (Firebird: _FILES, where it may make files)
 # and TESSERA_TEST_ODBC_SQLITE. The user owns its databases, may create more (on MariaDB: called tessera...), and is
 # no administrator.
