@@ -44,7 +44,9 @@ public:
             form();
             finish();
         }
-        if (given_up_.empty()) clean_up();
+        const bool stopped = std::any_of(results_.begin(), results_.end(),
+                                         [](const auto& each) { return each.second.given_up; });
+        if (!stopped) clean_up();
         return std::move(ran_);
     }
 
@@ -52,6 +54,7 @@ private:
     struct Result {
         std::int64_t entered = 0, left = 0;
         std::string error;
+        bool given_up = false; // we were told to stop, or too slow for the lease
     };
 
     bool switched_on(const Segment& s) {
@@ -110,12 +113,16 @@ private:
         segment::FormOptions options;
         options.skip = true;
         options.before_write = [this] { require_claims(*work_.session, runs_); };
+        const auto keep = [this](const segment::Formed& formed) {
+            results_[formed.segment] = {formed.entered, formed.left, formed.skipped};
+        };
+        options.formed = keep; // what is committed is formed, whatever happens to the rest
         try {
-            for (const auto& formed : segment::form(work_.desk, ids, options))
-                results_[formed.segment] = {formed.entered, formed.left, formed.skipped};
+            for (const auto& formed : segment::form(work_.desk, ids, options)) keep(formed);
         } catch (const Error& error) {
-            if (error.code() == "call.cancelled") given_up_ = error.message();
-            for (const auto id : ids) results_[id] = {0, 0, error.message()};
+            const bool cancelled = error.code() == "call.cancelled";
+            for (const auto id : ids)
+                results_.try_emplace(id, Result{0, 0, error.message(), cancelled});
         }
     }
 
@@ -126,16 +133,15 @@ private:
             const Moment now = database_clock(*work_.session);
             for (const Run& run : runs_) {
                 const Segment& s = due_.at(run.segment);
-                const Result result =
-                    given_up_.empty() ? results_[run.segment] : Result{0, 0, given_up_};
+                const Result result = results_[run.segment];
                 Ran ran{s.code,
-                        !given_up_.empty()     ? "given up"
+                        result.given_up        ? "given up"
                         : result.error.empty() ? "formed"
                                                : "failed",
                         result.entered, result.left, result.error};
                 if (!end_run(*work_.session, run, ran.outcome, ran.message, now)) continue;
                 std::string next;
-                if (!given_up_.empty()) // due at once, for the next host
+                if (result.given_up) // due at once, for the next host
                     write_state(*work_.session, s.id, at_, attempts_[s.id], "", now);
                 else if (result.error.empty())
                     write_state(*work_.session, s.id, next_point(s), 0, "", now);
@@ -205,7 +211,6 @@ private:
     std::map<std::int64_t, std::int64_t> attempts_;
     std::vector<Run> runs_;
     std::map<std::int64_t, Result> results_;
-    std::string given_up_; // why, if we were told to stop or too slow for the lease
     std::vector<Ran> ran_;
 };
 

@@ -44,6 +44,10 @@ public:
     // many. Fewer than `limit` means the end, at which the statement has let go of its snapshot.
     virtual std::size_t read(soci::statement& statement, std::span<const Type> types,
                              std::size_t limit, Chunk& chunk) = 0;
+    // A statement whose execution leaves the numbers of the one column of `select` to
+    // take_numbers(), or "" where reading them row by row is as good.
+    virtual std::string collecting(const std::string& select) const { return select.substr(0, 0); }
+    virtual std::vector<std::int64_t> take_numbers() { return {}; }
     // How many rows of so many columns one INSERT should take.
     virtual std::size_t rows_at_once(std::size_t columns) const = 0;
     // Runs a prepared INSERT of `at_once` rows until all rows from `first` up to `last` are in.

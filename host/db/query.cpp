@@ -141,6 +141,16 @@ std::optional<Row> Session::row(const Query& query, std::initializer_list<Type> 
     return values;
 }
 
+std::vector<std::int64_t> Session::numbers(const Query& query) {
+    constexpr Type integer[] = {Type::integer};
+    std::vector<std::int64_t> result;
+    const auto cursor = open(query, integer, 65536);
+    for (Chunk chunk; cursor->next(chunk);)
+        for (std::size_t row = 0; row < chunk.rows; ++row)
+            if (!chunk.null(0, row)) result.push_back(chunk.integer(0, row));
+    return result;
+}
+
 std::optional<Value> Session::value(const Query& query, Type type) {
     auto first = row(query, {type});
     if (!first) return std::nullopt;

@@ -103,6 +103,10 @@ public:
     std::optional<Value> value(const Query& query, Type type); // first column of the first row
     std::int64_t integer(const Query& query, std::int64_t otherwise = 0);
 
+    // Every number that a SELECT of one column answers, in its order, nulls left out: the fastest
+    // way to read a set. In memory, 8 bytes each.
+    virtual std::vector<std::int64_t> numbers(const Query& query);
+
     // Transactions are used through Transaction (transaction.hpp), never directly. On a borrowed
     // session they are savepoints inside the ERP's own transaction.
     virtual void begin(Access access) = 0;

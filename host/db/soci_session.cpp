@@ -105,6 +105,15 @@ public:
                                             !connection_->reading_only);
     }
 
+    std::vector<std::int64_t> numbers(const Query& query) override {
+        BackendAdapter& adapter = *connection_->adapter;
+        const std::string sql = adapter.collecting(query.sql);
+        if (sql.empty() || connection_->reading_only) return Session::numbers(query);
+        adapter.take_numbers(); // what an error before this one left
+        execute({sql, query.args});
+        return adapter.take_numbers();
+    }
+
     std::vector<std::string> columns(const Query& query) override {
         auto statement = prepare(query.sql, query.args);
         auto names = connection_->adapter->columns(statement->statement());

@@ -44,6 +44,7 @@ public:
             handle_ = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
             sqlite::sqlite3_extended_result_codes(handle_, 1);
             for (const char* pragma : pragmas) session << pragma;
+            collect_into(handle_, collected_);
             // Nothing has read the file yet. This does, and finds out whether it is a database.
             long long tables = 0;
             session << "SELECT count(*) FROM sqlite_master", soci::into(tables);
@@ -110,6 +111,14 @@ public:
         Statement* const to = native(statement);
         if (!insert_rows(to, types, chunk, first, last, at_once)) fail(to);
     }
+
+    // An aggregate of ours: each number costs the database one call, not a step, a cell and two
+    // locks. Measured, reading a segment of 100,000 members: 0.6 of the instructions.
+    std::string collecting(const std::string& select) const override {
+        return "WITH tessera_collected(n) AS (" + select +
+               ") SELECT tessera_collect(n) FROM tessera_collected";
+    }
+    std::vector<std::int64_t> take_numbers() override { return std::exchange(collected_, {}); }
 
     std::int64_t execute(soci::statement& statement) override {
         const int before = sqlite::sqlite3_total_changes(handle_);
@@ -191,6 +200,7 @@ private:
     Settings settings_;
     std::string file_;
     sqlite::sqlite3* handle_ = nullptr;
+    std::vector<std::int64_t> collected_;
     std::unique_ptr<SqliteReading> reading_; // while the session may only read
 };
 

@@ -40,8 +40,9 @@ bool in_integers(Type type) {
     return type == Type::boolean || type == Type::integer || type == Type::decimal;
 }
 
-// Keeps the connection to this thread while many cells pass. SQLite locks it for each of them, which
-// is cheap for whoever has it already, and values may be read without asking for a lock again.
+// Keeps the connection to this thread while many cells pass. SQLite locks it for each of them,
+// which is cheap for whoever has it already, and values may be read without asking for a lock
+// again.
 class Locked {
 public:
     explicit Locked(Statement* statement)
@@ -127,6 +128,25 @@ bool read_rows(Statement* from, std::span<const Type> types, std::size_t limit, 
     if (rows < limit) sqlite::sqlite3_reset(from);
     chunk.rows = rows;
     return true;
+}
+
+void collect_into(sqlite::sqlite3* connection, std::vector<std::int64_t>& numbers) {
+    const auto step = [](sqlite::sqlite3_context* context, int, sqlite::sqlite3_value** values) {
+        const int kind = sqlite::sqlite3_value_type(values[0]);
+        if (kind == SQLITE_NULL) return;
+        if (kind != SQLITE_INTEGER)
+            return sqlite::sqlite3_result_error(context, "a whole number was expected", -1);
+        try {
+            static_cast<std::vector<std::int64_t>*>(sqlite::sqlite3_user_data(context))
+                ->push_back(sqlite::sqlite3_value_int64(values[0]));
+        } catch (const std::exception&) {
+            sqlite::sqlite3_result_error_nomem(context);
+        }
+    };
+    const auto end = [](sqlite::sqlite3_context*) {};
+    sqlite::sqlite3_create_function_v2(connection, "tessera_collect", 1,
+                                       SQLITE_UTF8 | SQLITE_DIRECTONLY, &numbers, nullptr, step,
+                                       end, nullptr);
 }
 
 bool insert_rows(Statement* to, std::span<const Type> types, const Chunk& chunk, std::size_t first,

@@ -5,6 +5,7 @@
 
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <span>
+#include <vector>
 
 namespace tessera::db {
 
@@ -18,5 +19,9 @@ bool read_rows(sqlite_api::sqlite3_stmt* from, std::span<const Type> types, std:
 // error.
 bool insert_rows(sqlite_api::sqlite3_stmt* to, std::span<const Type> types, const Chunk& chunk,
                  std::size_t first, std::size_t last, std::size_t at_once);
+
+// Gives the connection the aggregate tessera_collect(number), which appends to `numbers` for as
+// long as the connection lives and answers nothing.
+void collect_into(sqlite_api::sqlite3* connection, std::vector<std::int64_t>& numbers);
 
 } // namespace tessera::db

@@ -24,15 +24,21 @@ void Transaction::commit() {
 void in_transaction(Session& session, const std::function<void()>& work, int attempts) {
     // Inside an outer transaction only its owner can begin again from the start.
     const bool once = session.borrowed() || session.in_transaction();
+    // A lock that was waited for in vain is not waited for again: settings say how long that may
+    // be.
+    const auto long_wait = std::chrono::seconds(1);
     auto pause = std::chrono::milliseconds(5);
     for (int attempt = 1;; ++attempt) {
+        const auto started = std::chrono::steady_clock::now();
         try {
             Transaction transaction(session);
             work();
             transaction.commit();
             return;
         } catch (const Error& error) {
-            if (once || attempt >= attempts || !may_retry(error)) throw;
+            const bool waited = error.code() == "db.lock-timeout" &&
+                                std::chrono::steady_clock::now() - started >= long_wait;
+            if (once || attempt >= attempts || waited || !may_retry(error)) throw;
         }
         std::this_thread::sleep_for(pause);
         pause *= 3;

@@ -159,11 +159,15 @@ public:
     Answer call(const Subscriber& subscriber, const Record& subject,
                 const CallContext& context = {}) const noexcept;
 
-    // The order of loading and who needs whom, as lines for people.
-    std::string graph_text() const;
-    // Why the plugin runs or does not, as lines for people; usage "plugin.unknown" with the nearest
-    // id.
-    std::string explain(std::string_view id) const;
+    // The graph: plugins in the order of loading; then those that have no place in it.
+    struct Placed {
+        int place = 0; // from 1; 0: none
+        Status status;
+        std::vector<std::string> needed_by;
+    };
+    std::vector<Placed> graph() const;
+    // One of them; usage "plugin.unknown" with the nearest id.
+    Placed explain(std::string_view id) const;
     // Looks at a plugin folder, a plugin.toml or a library without loading anything.
     static Inspection inspect(const std::filesystem::path& path);
 

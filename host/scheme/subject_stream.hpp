@@ -30,7 +30,9 @@ private:
     bool by_variant() const { return set_.subject == Subject::product && set_.by_variant; }
     bool needs_column(const Slot& slot) const;
     std::string column_sql(const Slot& slot, class PathSql& sql) const;
-    std::unique_ptr<db::Cursor> open(std::span<const std::int64_t> numbers, bool all);
+    db::Query query(std::span<const std::int64_t> numbers, bool all) const;
+    std::unique_ptr<db::Cursor> open(std::span<const std::int64_t> numbers, bool all) const;
+    bool numbers_only() const; // nothing but the numbers of all that the database selects
     void append(Frame& frame);
 
     db::Session& session_;
@@ -38,7 +40,7 @@ private:
     const RuleSet& set_;
     Memberships& memberships_;
     const FactOptions& options_;
-    bool exact_ = false;
+    bool exact_ = false, ended_ = false;
     std::string select_, number_;
     db::Query where_; // "" or one condition
     std::vector<Type> types_;

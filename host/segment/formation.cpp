@@ -388,8 +388,10 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
         passes[key].push_back(std::move(segment));
     }
     for (auto& [key, pass] : passes) {
-        for (Formed& formed : form_together(desk, std::move(pass), options))
+        for (Formed& formed : form_together(desk, std::move(pass), options)) {
+            if (options.formed) options.formed(formed);
             results.push_back(std::move(formed));
+        }
     }
     for (const Formed& formed : results) report_stale(desk, formed);
     return results;

@@ -26,6 +26,9 @@ struct FormOptions {
     bool with_dependencies = false; // form what the rules name first
     // Called in each writing transaction; what it throws rolls that back.
     std::function<void()> before_write = {};
+    // Called for each segment once its pass is committed: what it has seen stays, also if the call
+    // ends in an error.
+    std::function<void(const Formed&)> formed = {};
     bool skip = false; // name what cannot be formed instead of failing (--all, the scheduler)
 };
 

@@ -128,28 +128,17 @@ static Cause cause_from(const Value& text) {
     return Cause::formation;
 }
 
-static void read_members(db::Session& session, const db::Query& query, std::size_t columns,
-                         const std::function<void(const db::Chunk&)>& each) {
-    const std::vector<Type> types(columns, Type::integer);
-    const auto cursor = session.open(query, types, 65536);
-    for (db::Chunk chunk; cursor->next(chunk);) each(chunk);
-}
-
 std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
                                                          std::span<const std::int64_t> segments) {
     std::map<std::int64_t, scheme::MemberSet> out;
     if (segments.empty()) return out;
     for (const auto id : segments) out[id];
-    if (segments.size() == 1) { // whose rows they are is known: half as many cells to read
+    if (segments.size() == 1) { // whose rows they are is known
         scheme::MemberSet& set = out[segments.front()];
-        read_members(session,
-                     {"SELECT subject FROM {segment_member} WHERE segment = ? ORDER BY subject",
-                      {segments.front()}},
-                     1, [&](const db::Chunk& chunk) {
-                         for (std::size_t row = 0; row < chunk.rows; ++row) {
-                             set.add(chunk.integer(0, row));
-                         }
-                     });
+        for (const auto number : session.numbers(
+                 {"SELECT subject FROM {segment_member} WHERE segment = ?", {segments.front()}})) {
+            set.add(number);
+        }
         return out;
     }
     // Ascending by the primary key, so the rows of one segment come together.
@@ -168,7 +157,9 @@ std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
     }
     std::int64_t current = 0;
     scheme::MemberSet* set = nullptr;
-    read_members(session, query, 2, [&](const db::Chunk& chunk) {
+    constexpr Type types[] = {Type::integer, Type::integer};
+    const auto cursor = session.open(query, types, 65536);
+    for (db::Chunk chunk; cursor->next(chunk);) {
         for (std::size_t row = 0; row < chunk.rows; ++row) {
             if (const auto segment = chunk.integer(0, row); segment != current) {
                 current = segment;
@@ -177,7 +168,7 @@ std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
             }
             if (set) set->add(chunk.integer(1, row));
         }
-    });
+    }
     return out;
 }
 

@@ -258,20 +258,36 @@ Json plugin_inspect(Call&, const Arguments& arguments) {
 }
 
 Json plugin_graph(Call& call, const Arguments&) {
-    Json reply;
     Json rows = Json::array();
-    for (const auto& line : split(call.host.plugins().graph_text(), '\n')) {
-        if (!line.empty()) rows.push_back(Json::array({line}));
-    }
-    return table({"order"}, rows);
+    for (const auto& [place, s, needed_by] : call.host.plugins().graph())
+        rows.push_back(Json::array({place == 0 ? Json() : Json(place), s.id, s.version,
+                                    join(s.requires_, ", "), join(s.optional, ", "),
+                                    join(needed_by, ", "), s.state, s.reason}));
+    return table(
+        {"order", "plugin", "version", "needs", "after, if there", "needed by", "state", "reason"},
+        rows);
 }
 
 Json plugin_explain(Call& call, const Arguments& arguments) {
-    Json rows = Json::array();
-    for (const auto& line : split(call.host.plugins().explain(arguments.text("id")), '\n')) {
-        if (!line.empty()) rows.push_back(Json::array({line}));
+    const auto [place, s, needed_by] = call.host.plugins().explain(arguments.text("id"));
+    Json reply;
+    reply["plugin"] = s.id;
+    reply["version"] = s.version;
+    reply["title"] = s.title;
+    reply["state"] = s.state;
+    if (!s.reason.empty()) {
+        reply["code"] = s.code;
+        reply["reason"] = s.reason;
     }
-    return table({"explanation"}, rows);
+    if (!s.path.empty()) reply["manifest"] = s.path.string();
+    reply["order"] = place == 0 ? Json() : Json(place);
+    reply["provides"] = s.provides;
+    reply["topics"] = s.topics;
+    reply["needs"] = s.requires_;
+    reply["after, if there"] = s.optional;
+    reply["conflicts"] = s.conflicts;
+    reply["needed by"] = needed_by;
+    return reply;
 }
 
 } // namespace

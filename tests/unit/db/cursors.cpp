@@ -51,6 +51,21 @@ TEST_CASE("rows stream in order through chunks of every size") {
     }
 }
 
+TEST_CASE("a set of numbers is read at once, in order, without nulls") {
+    Fixture f;
+    fill(f.session, 1000);
+    f.session.execute("INSERT INTO n VALUES (NULL, 'nobody'), (9007199254740993, '12')");
+    const std::vector<std::int64_t> two{9007199254740993, 999};
+    CHECK(f.session.numbers({"SELECT i FROM n WHERE i > ? OR i IS NULL ORDER BY i DESC",
+                             {std::int64_t{998}}}) == two);
+    CHECK(f.session.numbers("SELECT i FROM n WHERE i < 0").empty());
+    CHECK(f.session.numbers("WITH few AS (SELECT i FROM n WHERE i < 2) SELECT i + 1 FROM few "
+                            "ORDER BY i") == std::vector<std::int64_t>{1, 2});
+    CHECK(error_of([&] { f.session.numbers("SELECT t FROM n"); }).message().find("whole number") !=
+          std::string::npos);
+    CHECK(f.session.numbers("SELECT i FROM n WHERE i = 5") == std::vector<std::int64_t>{5});
+}
+
 TEST_CASE("a cursor ended early keeps no snapshot") {
     Fixture f;
     fill(f.session, 1000);

@@ -137,6 +137,16 @@ TEST_CASE("work is tried as often as asked, and an error of the work not at all"
               });
           }) == "x.y");
     CHECK(tried == 1);
+    // Who has waited as long as may be for a lock does not wait four times more.
+    tried = 0;
+    CHECK(code_of([&] {
+              in_transaction(f.session, [&] {
+                  ++tried;
+                  std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+                  throw failure("db.lock-timeout", "simulated");
+              });
+          }) == "db.lock-timeout");
+    CHECK(tried == 1);
     // Inside an outer transaction there is no beginning to go back to.
     tried = 0;
     Transaction outer(f.session);

@@ -80,9 +80,13 @@ TEST_CASE("without loading, plugins are found and ordered and no code runs") {
     CHECK(status_of(*plugins, "needs").state == "found");
     CHECK(status_of(*plugins, "broken").code == "plugin.bad-manifest");
     CHECK_FALSE(Lease::is_mapped(library));
-    CHECK(plugins->graph_text() ==
-          "  1. scheme-main 1.0.0\n  2. needs 1.0.0  needs scheme-main ^1\n  -  broken : " +
-              status_of(*plugins, "broken").reason + "\n");
+    const auto graph = plugins->graph();
+    REQUIRE(graph.size() == 3);
+    CHECK((graph[0].place == 1 && graph[0].status.id == "scheme-main"));
+    CHECK(graph[0].needed_by == std::vector<std::string>{"needs"});
+    CHECK((graph[1].place == 2 && graph[1].status.id == "needs"));
+    CHECK(graph[1].status.requires_ == std::vector<std::string>{"scheme-main ^1"});
+    CHECK((graph[2].place == 0 && graph[2].status.id == "broken"));
 }
 
 TEST_CASE("switching a plugin off disables those that need it, and explain says why") {
@@ -93,9 +97,10 @@ TEST_CASE("switching a plugin off disables those that need it, and explain says 
     CHECK(status_of(*plugins, "scheme-sales").state == "disabled");
     CHECK(status_of(*plugins, "scheme-product-main").state == "running");
     CHECK(plugins->explain("scheme-sales")
-              .find("it needs scheme-main → it is switched off in the configuration") !=
-          std::string::npos);
-    CHECK(plugins->explain("scheme-main").find("scheme-settlements") != std::string::npos);
+              .status.reason.find("it needs scheme-main → it is switched off in the "
+                                  "configuration") != std::string::npos);
+    const auto needed_by = plugins->explain("scheme-main").needed_by;
+    CHECK(std::count(needed_by.begin(), needed_by.end(), "scheme-settlements") == 1);
     CHECK_THROWS_WITH(plugins->explain("scheme-sale"), Catch::Contains("scheme-sales"));
     const std::vector<std::string> none;
     ComputeReply reply;
