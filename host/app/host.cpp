@@ -58,19 +58,22 @@ std::filesystem::path program_folder() {
     return std::filesystem::read_symlink("/proc/self/exe", none).parent_path();
 }
 
+// Where our own libraries of a kind lie: PREFIX/bin/tessera with PREFIX/lib/…/tessera/KIND,
+// libtessera.so beside tessera/KIND, or BUILD/host/cli/tessera and the like with BUILD/KIND.
+static std::vector<std::filesystem::path> folders_of(const std::filesystem::path& home,
+                                                     const std::string& kind) {
+    std::error_code none;
+    for (const char* relative :
+         {"../" TESSERA_LIBDIR "/tessera/", "tessera/", "", "../", "../../", "../../../"}) {
+        const auto path = (home / (relative + kind)).lexically_normal();
+        if (!home.empty() && std::filesystem::is_directory(path, none)) return {path};
+    }
+    return {};
+}
+
 std::vector<std::filesystem::path> Host::plugin_directories() const {
     std::vector<std::filesystem::path> out = options_.config.plugin_directories;
-    // PREFIX/bin/tessera with PREFIX/lib/…/tessera/plugins, libtessera.so beside tessera/plugins,
-    // or BUILD/host/cli/tessera and the like with BUILD/plugins.
-    for (const char* relative : {"../" TESSERA_LIBDIR "/tessera/plugins", "tessera/plugins",
-                                 "plugins", "../plugins", "../../plugins", "../../../plugins"}) {
-        const auto path = (options_.home / relative).lexically_normal();
-        std::error_code none;
-        if (!options_.home.empty() && std::filesystem::is_directory(path, none)) {
-            out.push_back(path);
-            break;
-        }
-    }
+    for (auto& path : folders_of(options_.home, "plugins")) out.push_back(std::move(path));
     return out;
 }
 
@@ -86,6 +89,7 @@ Host::Host(HostOptions options)
     settings.prefix = config.prefix;
     settings.busy_timeout_seconds = static_cast<int>(config.wait_seconds);
     settings.create = options_.create_database;
+    settings.libraries = folders_of(options_.home, "databases");
     if (!config.database.empty()) database_ = std::make_unique<db::Database>(settings);
     facts_ = std::make_unique<HostFacts>(*this);
     plugin::Options plugins;

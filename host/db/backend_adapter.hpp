@@ -20,6 +20,21 @@ namespace tessera::db {
 
 class Dialect;
 
+// How the rows of one prepared SELECT are read; lives with its statement and is used again with it.
+class RowReader {
+public:
+    virtual ~RowReader() = default;
+    // The text to prepare instead of the SELECT itself (a server's cursor around it).
+    virtual std::string text(std::string select) { return select; }
+    // Before the statement is prepared: says where SOCI shall put the values, where it does that.
+    virtual void define(soci::statement& statement) { static_cast<void>(statement); }
+    // Executes the statement, whose values are bound.
+    virtual void start(soci::statement& statement) = 0;
+    // Reads up to `limit` rows and answers how many. Fewer than `limit` means the end, at which the
+    // statement has let go of its snapshot.
+    virtual std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) = 0;
+};
+
 // Belongs to one open connection.
 class BackendAdapter {
 public:
@@ -40,19 +55,25 @@ public:
     // Names of the columns that a prepared SELECT answers.
     virtual std::vector<std::string> columns(soci::statement& statement) const = 0;
 
-    // Reads up to `limit` rows of a statement that was executed without data exchange; answers how
-    // many. Fewer than `limit` means the end, at which the statement has let go of its snapshot.
-    virtual std::size_t read(soci::statement& statement, std::span<const Type> types,
-                             std::size_t limit, Chunk& chunk) = 0;
+    // A reader of rows as `types`. many: the result may be larger than memory, and a transaction is
+    // open.
+    virtual std::unique_ptr<RowReader> reader(std::span<const Type> types, bool many) = 0;
     // A statement whose execution leaves the numbers of the one column of `select` to
     // take_numbers(), or "" where reading them row by row is as good.
     virtual std::string collecting(const std::string& select) const { return select.substr(0, 0); }
     virtual std::vector<std::int64_t> take_numbers() { return {}; }
-    // How many rows of so many columns one INSERT should take.
+    // Rows of so many columns that one INSERT should take; 0: bulk() takes them without a
+    // statement.
     virtual std::size_t rows_at_once(std::size_t columns) const = 0;
     // Runs a prepared INSERT of `at_once` rows until all rows from `first` up to `last` are in.
     virtual void insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
                         std::size_t first, std::size_t last, std::size_t at_once) = 0;
+    // Puts all rows in by the database's own way for many (`table` without braces).
+    virtual void bulk(const std::string& table, std::span<const std::string> columns,
+                      std::span<const Type> types, const Chunk& chunk) {
+        static_cast<void>(table), static_cast<void>(columns), static_cast<void>(types),
+            static_cast<void>(chunk);
+    }
     // Runs `statement` (its values are bound), answers the number of changed rows, and lets go of
     // it.
     virtual std::int64_t execute(soci::statement& statement) = 0;
@@ -61,6 +82,8 @@ public:
     virtual std::vector<std::string> begin(Access access) const = 0;
     // Whether the database still has the transaction open: some errors end it.
     virtual bool in_transaction() const = 0;
+    // Whether a COMMIT would keep what was written: after an error some databases only roll back.
+    virtual bool can_commit() const { return in_transaction(); }
 
     // From here on the database refuses everything but reading, until lifted.
     virtual void restrict_to_reading() = 0;

@@ -23,6 +23,11 @@ Value bound(const Value& value) {
     return value;
 }
 
+bool is_whole_number(const Value& value) {
+    return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<bool>(value) ||
+           std::holds_alternative<Decimal>(value);
+}
+
 bool in_integers(Type type) {
     return type == Type::boolean || type == Type::integer || type == Type::decimal;
 }
@@ -161,7 +166,12 @@ public:
 private:
     Query translated(const Query& query) {
         ++statements_;
-        StatementText text = statement_text(query.sql, prefix_, ValueStyle::question_mark);
+        StatementText text = statement_text(
+            query.sql, {prefix_, extended_, [&](std::size_t place) {
+                            const std::size_t at = place - 1;
+                            return dialect_.bound("?", at < query.args.size() &&
+                                                           is_whole_number(query.args[at]));
+                        }});
         if (text.values != query.args.size())
             throw failure("db.bad-statement",
                           fmt::format("the statement has {} places for values and got {}: {}",

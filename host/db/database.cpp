@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/backend.hpp"
 #include "db/dialect.hpp"
 #include "db/soci_session.hpp"
-#include "db/sqlite_adapter.hpp"
 
 #include <fmt/format.h>
 #include <mutex>
@@ -15,11 +15,6 @@ namespace tessera::db {
 namespace {
 
 constexpr std::size_t idle_sessions = 4; // each may keep a page cache of 128 MiB
-
-std::string scheme_of(const std::string& url) {
-    const std::size_t end = url.find("://");
-    return end == std::string::npos ? "sqlite3" : url.substr(0, end);
-}
 
 void check_prefix(const std::string& prefix) {
     const bool plain =
@@ -47,7 +42,7 @@ struct Database::Impl : std::enable_shared_from_this<Database::Impl> {
                 return session;
             }
         }
-        return connect(sqlite_adapter(settings), settings.prefix);
+        return connect(adapter_for(settings), settings.prefix);
     }
 
     void give_back(std::shared_ptr<Session> session) {
@@ -67,11 +62,7 @@ Lease::~Lease() {
 
 Database::Database(Settings settings)
     : impl_(std::make_shared<Impl>()) {
-    const std::string scheme = scheme_of(settings.url);
-    if (scheme != "sqlite3")
-        throw usage("db.bad-url", fmt::format("this program cannot open {}:// databases", scheme),
-                    "Write a file name, or sqlite3://db=FILE.");
-    sqlite_file(settings.url);
+    check_url(settings.url);
     check_prefix(settings.prefix);
     impl_->settings = std::move(settings);
 }
@@ -85,7 +76,7 @@ Lease Database::lease() {
 }
 
 const Dialect& Database::dialect() const {
-    return dialect_named(scheme_of(impl_->settings.url));
+    return dialect_of(impl_->settings.url);
 }
 const Settings& Database::settings() const {
     return impl_->settings;

@@ -3,6 +3,7 @@
 
 #include "db/session.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,7 +14,8 @@ struct Settings {
     std::string url;                 // SOCI's form: "sqlite3://db=FILE"; a bare file name is SQLite
     std::string prefix = "tessera_"; // letters, digits, underscore; at most 9 bytes
     int busy_timeout_seconds = 10;   // how long a statement waits for another process's lock
-    bool create = false;             // make the database if there is none: only `tessera init` does
+    std::vector<std::filesystem::path> libraries; // folders of the libraries of databases
+    bool create = false; // make the database if there is none: only `tessera init` does
 };
 
 // A session that goes back to its database when the lease ends: it is rolled back if a transaction

@@ -1,5 +1,6 @@
 // What differs between databases, one file for each: types, statement forms, and which leaf of a
-// rule the database can answer as the batch evaluator would.
+// rule the database can answer as the batch evaluator would. What has a body here is what most of
+// them share; a further database is a file and an entry of the list in dialect.cpp.
 #pragma once
 
 #include "db/session.hpp"
@@ -72,30 +73,37 @@ public:
     // DDL.
     virtual std::string column_type(const Column& column) const = 0;
     virtual std::vector<std::string> create_table(const Table& table,
-                                                  std::string_view prefix) const = 0;
+                                                  std::string_view prefix) const;
     virtual bool transactional_ddl() const = 0;
     // Statements that prepare a whole database for our tables, run by migrate() outside a
     // transaction and never on a borrowed session.
     virtual std::vector<std::string> prepare_database() const { return {}; }
+    // Keeps other programs from upgrading the tables at the same time, and the end of that; ""
+    // where a writing transaction does.
+    virtual std::string lock_tables() const { return {}; }
+    virtual std::string unlock_tables() const { return {}; }
 
     // Statement forms.
-    virtual std::string quote(std::string_view identifier) const = 0;
+    virtual std::string quote(std::string_view identifier) const;
     // INSERT that overwrites `update` columns where the `keys` exist; one ? for each of keys +
     // update.
     virtual std::string upsert(std::string_view table, std::span<const std::string> keys,
-                               std::span<const std::string> update) const = 0;
+                               std::span<const std::string> update) const;
     // INSERT that leaves an existing row alone.
     virtual std::string insert_new(std::string_view table,
-                                   std::span<const std::string> columns) const = 0;
+                                   std::span<const std::string> columns) const;
     virtual std::string limit(std::string_view select, std::int64_t rows,
-                              std::int64_t offset) const = 0;
-    virtual std::string temporary_table(std::string_view name, std::string_view columns) const = 0;
+                              std::int64_t offset) const;
+    // A table that this session alone sees; it may be there already.
+    virtual std::string temporary_table(std::string_view name,
+                                        std::span<const Column> columns) const;
     virtual std::string drop_temporary(std::string_view name) const = 0;
-    // Makes `table` read in this session as its own rows and those of the temporary table
-    // `additions`, of the same columns; and the end of that.
-    virtual std::vector<std::string> extend_temporarily(std::string_view table,
-                                                        std::string_view additions) const = 0;
-    virtual std::vector<std::string> end_extension(std::string_view table) const = 0;
+    // A bound value in a text, where the database must be told what it is: of an integer, or of
+    // text.
+    virtual std::string bound(std::string mark, bool integer) const {
+        static_cast<void>(integer);
+        return mark;
+    }
 
     // Expressions that bring a mapped column into our form: a date as "2026-03-31", a moment as
     // "2026-03-31T12:00:00.000000Z", a decimal as a whole number of 1/10,000 (`real`: computed as
@@ -107,9 +115,13 @@ public:
     virtual std::string as_boolean(std::string_view expression) const = 0;
     virtual std::string as_text(std::string_view expression) const = 0; // of binary collation
     virtual std::string as_uuid(std::string_view expression) const = 0; // small letters, hyphens
+
+protected:
+    static std::vector<std::string> create_indexes(const Table& table, std::string_view prefix);
 };
 
 const Dialect& sqlite_dialect();
+const Dialect& postgresql_dialect();
 // The dialect of a connection string's backend or of an embedder's name; usage
 // "db.unknown-dialect".
 const Dialect& dialect_named(std::string_view name);

@@ -43,7 +43,7 @@ void check_expression(const SourceMapping& mapping, const std::string& column,
                       const std::string& sql) {
     StatementText text;
     try {
-        text = statement_text(sql, "", ValueStyle::named);
+        text = statement_text(sql, Wording{});
     } catch (const Error& error) {
         throw bad_mapping(mapping, column, error.message());
     }

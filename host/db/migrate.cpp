@@ -109,6 +109,29 @@ void prepare_database(Session& session) {
         }
 }
 
+class TableLock {
+public:
+    explicit TableLock(Session& session)
+        : session_(session) {
+        perform(session.dialect().lock_tables());
+    }
+    ~TableLock() {
+        try {
+            perform(session_.dialect().unlock_tables());
+        } catch (const Error&) {
+            // The connection is gone, and its locks with it.
+        }
+    }
+    TableLock(const TableLock&) = delete;
+    TableLock& operator=(const TableLock&) = delete;
+
+private:
+    void perform(const std::string& sql) const {
+        if (!sql.empty()) session_.execute(sql);
+    }
+    Session& session_;
+};
+
 // The first step makes the table that records the steps, so it is looked for in the table itself.
 bool apply(Session& session, const Step& step) {
     bool applied = false;
@@ -150,6 +173,7 @@ int migrate(Session& session) {
     refuse_newer(state);
     if (state.database == state.program) return 0;
     prepare_database(session);
+    const TableLock lock(session);
     int applied = 0;
     for (const Step& step : steps(session)) applied += apply(session, step) ? 1 : 0;
     return applied;

@@ -45,7 +45,11 @@ std::size_t comment_end(std::string_view sql, std::size_t at) {
     return at;
 }
 
-std::string own_table(std::string_view name, std::string_view prefix) {
+std::string own_table(std::string_view name, const Wording& wording) {
+    const std::string& prefix = wording.prefix;
+    if (const auto with = wording.extended.find(name); with != wording.extended.end())
+        return fmt::format("(SELECT * FROM {}{} UNION ALL SELECT * FROM {})", prefix, name,
+                           with->second);
     if (find_table(name) != nullptr) return fmt::format("{}{}", prefix, name);
     std::vector<std::string> names;
     for (const Table& table : tables()) names.push_back(table.name);
@@ -67,7 +71,7 @@ std::string without_comments(std::string_view sql) {
     return result;
 }
 
-StatementText statement_text(std::string_view sql, std::string_view prefix, ValueStyle style) {
+StatementText statement_text(std::string_view sql, const Wording& wording) {
     StatementText result;
     result.sql.reserve(sql.size() + 64);
     for (std::size_t at = 0; at < sql.size();) {
@@ -78,12 +82,11 @@ StatementText statement_text(std::string_view sql, std::string_view prefix, Valu
             result.sql.push_back(' ');
             at = after;
         } else if (sql[at] == '?') {
-            ++result.values;
-            result.sql += style == ValueStyle::named ? fmt::format(":p{}", result.values) : "?";
+            result.sql += wording.value(++result.values);
             ++at;
         } else if (const std::size_t close = sql.find('}', at);
                    sql[at] == '{' && close != std::string_view::npos) {
-            result.sql += own_table(sql.substr(at + 1, close - at - 1), prefix);
+            result.sql += own_table(sql.substr(at + 1, close - at - 1), wording);
             at = close + 1;
         } else {
             result.sql.push_back(sql[at++]);
@@ -102,6 +105,14 @@ Value cell(const Chunk& chunk, std::size_t column, std::size_t row, Type type) {
     case Type::moment: return parse_moment(chunk.text(column, row));
     default: return chunk.text(column, row);
     }
+}
+
+void Session::extend(const std::string& table, const std::string& additions) {
+    if (extended_.insert_or_assign(table, additions).second) extensions_changed();
+}
+
+void Session::end_extension(const std::string& table) {
+    if (extended_.erase(table) != 0) extensions_changed();
 }
 
 std::vector<std::string> Session::columns(const Query&) {

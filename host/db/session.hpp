@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -107,6 +108,11 @@ public:
     // way to read a set. In memory, 8 bytes each.
     virtual std::vector<std::int64_t> numbers(const Query& query);
 
+    // From here until end_extension(), or until the lease ends, {table} means its own rows and
+    // those of `additions`, a temporary table of the same columns.
+    void extend(const std::string& table, const std::string& additions);
+    void end_extension(const std::string& table);
+
     // Transactions are used through Transaction (transaction.hpp), never directly. On a borrowed
     // session they are savepoints inside the ERP's own transaction.
     virtual void begin(Access access) = 0;
@@ -131,6 +137,9 @@ public:
     std::uint64_t statements() const { return statements_; }
 
 protected:
+    virtual void extensions_changed() {} // texts translated before mean something else now
+
+    std::map<std::string, std::string, std::less<>> extended_;
     std::uint64_t statements_ = 0;
 };
 

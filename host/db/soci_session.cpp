@@ -38,10 +38,9 @@ struct Connection {
 class SociCursor : public Cursor {
 public:
     SociCursor(std::shared_ptr<Connection> connection, std::unique_ptr<Prepared> statement,
-               std::span<const Type> types, std::size_t chunk_rows, bool keep)
+               std::size_t chunk_rows, bool keep)
         : connection_(std::move(connection))
         , statement_(std::move(statement))
-        , types_(types.begin(), types.end())
         , chunk_rows_(chunk_rows)
         , keep_(keep) {}
 
@@ -52,8 +51,7 @@ public:
         // drops it and with it the snapshot that an unfinished SELECT keeps on SQLite.
         auto statement = std::move(statement_);
         connection_->guarded(statement->sql(), [&] {
-            chunk.rows =
-                connection_->adapter->read(statement->statement(), types_, chunk_rows_, chunk);
+            chunk.rows = statement->reader().read(statement->statement(), chunk_rows_, chunk);
         });
         if (chunk.rows == chunk_rows_)
             statement_ = std::move(statement);
@@ -65,7 +63,6 @@ public:
 private:
     std::shared_ptr<Connection> connection_;
     std::unique_ptr<Prepared> statement_; // none after the end
-    std::vector<Type> types_;
     std::size_t chunk_rows_;
     bool keep_;
 };
@@ -97,10 +94,11 @@ public:
 
     std::unique_ptr<Cursor> open(const Query& query, std::span<const Type> types,
                                  std::size_t chunk_rows) override {
-        auto statement = prepare(query.sql, query.args);
-        // Binds the values; the rows are asked for by the cursor.
-        connection_->guarded(statement->sql(), [&] { statement->statement().execute(false); });
-        return std::make_unique<SociCursor>(connection_, std::move(statement), types,
+        const bool many = chunk_rows >= many_rows && in_transaction();
+        auto statement = prepare(query.sql, query.args, types, many);
+        connection_->guarded(statement->sql(),
+                             [&] { statement->reader().start(statement->statement()); });
+        return std::make_unique<SociCursor>(connection_, std::move(statement),
                                             std::max<std::size_t>(chunk_rows, 1),
                                             !connection_->reading_only);
     }
@@ -129,9 +127,13 @@ public:
         if (alone) begin(Access::write);
         try {
             const std::size_t at_once = connection_->adapter->rows_at_once(columns.size());
-            const std::size_t even = chunk.rows - chunk.rows % at_once;
-            insert_part(table, columns, types, chunk, 0, even, at_once);
-            insert_part(table, columns, types, chunk, even, chunk.rows, 1);
+            if (at_once == 0) {
+                insert_bulk(table, columns, types, chunk);
+            } else {
+                const std::size_t even = chunk.rows - chunk.rows % at_once;
+                insert_part(table, columns, types, chunk, 0, even, at_once);
+                insert_part(table, columns, types, chunk, even, chunk.rows, 1);
+            }
             if (alone) commit();
         } catch (...) {
             if (alone) rollback();
@@ -154,7 +156,7 @@ public:
     }
 
     void commit() override {
-        if (!connection_->adapter->in_transaction())
+        if (!connection_->adapter->can_commit())
             throw failure("db.transaction-lost",
                           "could not commit: the database has already rolled the transaction back",
                           "See the error before this one.");
@@ -198,10 +200,33 @@ public:
 
     void renew() {
         while (depth_ > 0) rollback();
+        if (!extended_.empty()) {
+            extended_.clear();
+            extensions_changed();
+        }
         connection_->adapter->renew(*this);
     }
 
 private:
+    // From here a result may be too large to lie in memory as a whole.
+    static constexpr std::size_t many_rows = 4096;
+
+    void extensions_changed() override { connection_->cache.clear(); }
+
+    Wording wording(const std::vector<Value>& args) const {
+        return {prefix_, extended_, [&](std::size_t place) {
+                    const bool integer = place <= args.size() && bound_as_integer(args[place - 1]);
+                    return dialect().bound(fmt::format(":p{}", place), integer);
+                }};
+    }
+
+    void insert_bulk(std::string_view table, std::span<const std::string> columns,
+                     std::span<const Type> types, const Chunk& chunk) {
+        ++statements_;
+        const std::string sql = statement_text(table, wording({})).sql;
+        connection_->guarded(sql, [&] { connection_->adapter->bulk(sql, columns, types, chunk); });
+    }
+
     void insert_part(std::string_view table, std::span<const std::string> columns,
                      std::span<const Type> types, const Chunk& chunk, std::size_t first,
                      std::size_t last, std::size_t at_once) {
@@ -220,23 +245,26 @@ private:
     }
 
     // A statement with its values bound, from the cache or fresh.
-    std::unique_ptr<Prepared> prepare(const std::string& sql, const std::vector<Value>& args) {
+    std::unique_ptr<Prepared> prepare(const std::string& sql, const std::vector<Value>& args,
+                                      std::span<const Type> types = {}, bool many = false) {
         ++statements_;
-        std::string key = StatementCache::key(sql, args);
+        std::string key = StatementCache::key(sql, args, types, many);
         std::unique_ptr<Prepared> statement;
         // A statement prepared before the restriction would escape it.
         if (!connection_->reading_only) statement = connection_->cache.take(key);
         if (statement == nullptr) {
-            StatementText text = statement_text(sql, prefix_, ValueStyle::named);
+            StatementText text = statement_text(sql, wording(args));
             if (text.values != args.size())
                 throw failure("db.bad-statement",
                               fmt::format("the statement has {} places for values and got {}: {}",
                                           text.values, args.size(), sql));
             const std::string translated = text.sql;
+            BackendAdapter& adapter = *connection_->adapter;
             connection_->guarded(translated, [&] {
-                statement = std::make_unique<Prepared>(connection_->session, std::move(key),
-                                                       std::move(text.sql), args);
-                connection_->adapter->check(statement->statement(), translated, args.size());
+                statement = std::make_unique<Prepared>(
+                    connection_->session, std::move(key), std::move(text.sql), args,
+                    types.empty() ? nullptr : adapter.reader(types, many));
+                adapter.check(statement->statement(), translated, args.size());
             });
         }
         statement->bind(args);

@@ -95,11 +95,8 @@ public:
         return names;
     }
 
-    std::size_t read(soci::statement& statement, std::span<const Type> types, std::size_t limit,
-                     Chunk& chunk) override {
-        Statement* const from = native(statement);
-        if (!read_rows(from, types, limit, chunk)) fail(from);
-        return chunk.rows;
+    std::unique_ptr<RowReader> reader(std::span<const Type> types, bool) override {
+        return std::make_unique<Reader>(*this, types);
     }
     // Measured, 3 columns: 1 row a statement 0.5 M rows/s, 8 rows 1.4, 100 rows 1.6 to 2.3, 300
     // rows no more.
@@ -162,6 +159,24 @@ public:
     void interrupt() noexcept override { sqlite::sqlite3_interrupt(handle_); }
 
 private:
+    // SQLite hands out rows as it finds them.
+    class Reader : public RowReader {
+    public:
+        Reader(const SqliteAdapter& adapter, std::span<const Type> types)
+            : adapter_(adapter)
+            , types_(types.begin(), types.end()) {}
+        void start(soci::statement& statement) override { statement.execute(false); }
+        std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) override {
+            Statement* const from = native(statement);
+            if (!read_rows(from, types_, limit, chunk)) adapter_.fail(from);
+            return chunk.rows;
+        }
+
+    private:
+        const SqliteAdapter& adapter_;
+        std::vector<Type> types_;
+    };
+
     // Big temporary tables and sorts go to a file when they outgrow their cache; small ones never
     // touch the disk.
     static constexpr const char* pragmas[] = {

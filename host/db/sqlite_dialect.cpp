@@ -26,10 +26,6 @@ constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push
     Pushed::none,  // expression
 };
 
-std::vector<std::string> marks(std::size_t count) {
-    return std::vector<std::string>(count, "?");
-}
-
 class SqliteDialect : public Dialect {
 public:
     std::string_view name() const override { return "sqlite"; }
@@ -69,12 +65,7 @@ public:
         std::vector<std::string> statements{fmt::format("CREATE TABLE {}{} ({}){}", prefix,
                                                         table.name, join(parts, ", "),
                                                         table.clustered ? " WITHOUT ROWID" : "")};
-        for (std::size_t i = 0; i < table.indexes.size(); ++i) {
-            const Index& index = table.indexes[i];
-            statements.push_back(fmt::format("CREATE {}INDEX {}{}_i{} ON {}{} ({})",
-                                             index.unique ? "UNIQUE " : "", prefix, table.name,
-                                             i + 1, prefix, table.name, join(index.columns, ", ")));
-        }
+        for (std::string& sql : create_indexes(table, prefix)) statements.push_back(std::move(sql));
         return statements;
     }
 
@@ -85,37 +76,6 @@ public:
         return {"PRAGMA journal_mode=WAL"};
     }
 
-    std::string quote(std::string_view identifier) const override {
-        std::string result = "\"";
-        for (const char c : identifier) result.append(c == '"' ? 2 : 1, c);
-        return result + '"';
-    }
-
-    std::string upsert(std::string_view table, std::span<const std::string> keys,
-                       std::span<const std::string> update) const override {
-        std::vector<std::string> columns(keys.begin(), keys.end()), set;
-        columns.insert(columns.end(), update.begin(), update.end());
-        for (const std::string& column : update)
-            set.push_back(fmt::format("{0} = excluded.{0}", column));
-        return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO {}", table,
-                           join(columns, ", "), join(marks(columns.size()), ", "), join(keys, ", "),
-                           set.empty() ? "NOTHING" : "UPDATE SET " + join(set, ", "));
-    }
-
-    std::string insert_new(std::string_view table,
-                           std::span<const std::string> columns) const override {
-        return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING", table,
-                           join(columns, ", "), join(marks(columns.size()), ", "));
-    }
-
-    std::string limit(std::string_view select, std::int64_t rows,
-                      std::int64_t offset) const override {
-        return fmt::format("{} LIMIT {} OFFSET {}", select, rows, offset);
-    }
-
-    std::string temporary_table(std::string_view name, std::string_view columns) const override {
-        return fmt::format("CREATE TEMP TABLE IF NOT EXISTS {} ({})", name, columns);
-    }
     std::string drop_temporary(std::string_view name) const override {
         return fmt::format("DROP TABLE IF EXISTS temp.{}", name);
     }
@@ -169,17 +129,6 @@ public:
         return fmt::format("({} COLLATE BINARY)", join(parts, " || '-' || "));
     }
 
-    std::vector<std::string> extend_temporarily(std::string_view table,
-                                                std::string_view additions) const override {
-        // A name without a schema means the temporary object first.
-        return {fmt::format("CREATE TEMP VIEW IF NOT EXISTS {0} AS SELECT * FROM main.{0} UNION "
-                            "ALL SELECT * FROM temp.{1}",
-                            table, additions)};
-    }
-    std::vector<std::string> end_extension(std::string_view table) const override {
-        return {fmt::format("DROP VIEW IF EXISTS temp.{}", table)};
-    }
-
 private:
     static ColumnKind kind_of(const Table& table, std::string_view name) {
         for (const Column& column : table.columns)
@@ -194,15 +143,6 @@ private:
 const Dialect& sqlite_dialect() {
     static const SqliteDialect dialect;
     return dialect;
-}
-
-const Dialect& dialect_named(std::string_view name) {
-    if (name == "sqlite" || name == "sqlite3") return sqlite_dialect();
-    const std::vector<std::string> known{"sqlite"};
-    throw usage(
-        "db.unknown-dialect",
-        fmt::format("there is no database dialect \"{}\".{}", name, did_you_mean(name, known)),
-        "Known: sqlite.");
 }
 
 } // namespace tessera::db

@@ -6,11 +6,6 @@ namespace tessera::db {
 
 namespace {
 
-bool bound_as_integer(const Value& value) {
-    const Type type = type_of(value);
-    return type == Type::boolean || type == Type::integer || type == Type::decimal;
-}
-
 long long as_integer(const Value& value) {
     if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
     if (const auto* decimal = std::get_if<Decimal>(&value)) return decimal->units;
@@ -19,13 +14,23 @@ long long as_integer(const Value& value) {
 
 } // namespace
 
+bool bound_as_integer(const Value& value) {
+    const Type type = type_of(value);
+    return type == Type::boolean || type == Type::integer || type == Type::decimal;
+}
+
 Prepared::Prepared(soci::session& session, std::string key, std::string sql,
-                   const std::vector<Value>& args)
+                   const std::vector<Value>& args, std::unique_ptr<RowReader> reader)
     : key_(std::move(key))
     , sql_(std::move(sql))
     , slots_(args.size())
+    , reader_(std::move(reader))
     , statement_(session) {
     statement_.alloc();
+    if (reader_ != nullptr) {
+        sql_ = reader_->text(std::move(sql_));
+        reader_->define(statement_);
+    }
     for (std::size_t i = 0; i < args.size(); ++i) {
         Slot& slot = slots_[i];
         slot.integer = bound_as_integer(args[i]);
@@ -54,12 +59,15 @@ void Prepared::bind(const std::vector<Value>& args) {
     }
 }
 
-std::string StatementCache::key(std::string_view sql, const std::vector<Value>& args) {
+std::string StatementCache::key(std::string_view sql, const std::vector<Value>& args,
+                                std::span<const Type> types, bool many) {
     std::string key;
-    key.reserve(sql.size() + 1 + args.size());
+    key.reserve(sql.size() + 2 + args.size() + types.size());
     key.append(sql).push_back('\0');
     // A null is bound as a text without a value.
     for (const Value& value : args) key.push_back(bound_as_integer(value) ? 'i' : 't');
+    if (!types.empty()) key.push_back(many ? 'M' : 'R');
+    for (const Type type : types) key.push_back(static_cast<char>('0' + static_cast<int>(type)));
     return key;
 }
 

@@ -1,7 +1,7 @@
 // Prepared statements of one session, kept for the next use. Private to db/.
 #pragma once
 
-#include "base/value.hpp"
+#include "db/backend_adapter.hpp"
 
 #include <list>
 #include <memory>
@@ -13,17 +13,22 @@
 
 namespace tessera::db {
 
+// Whether a value is bound as a whole number; all others are bound as text.
+bool bound_as_integer(const Value& value);
+
 // A statement with the storage that its values are bound to.
 class Prepared {
 public:
     // Prepares `sql` with one bound variable for each of `args`; the text must hold :p1, :p2, ...
+    // reader: of its rows, if it is read.
     Prepared(soci::session& session, std::string key, std::string sql,
-             const std::vector<Value>& args);
+             const std::vector<Value>& args, std::unique_ptr<RowReader> reader = nullptr);
 
     // Values of the same kinds, in the order of the text.
     void bind(const std::vector<Value>& args);
 
     soci::statement& statement() { return statement_; }
+    RowReader& reader() { return *reader_; }
     const std::string& sql() const { return sql_; }
     const std::string& key() const { return key_; }
 
@@ -36,6 +41,7 @@ private:
     };
     std::string key_, sql_;
     std::vector<Slot> slots_; // never resized after construction: SOCI holds addresses
+    std::unique_ptr<RowReader> reader_;
     soci::statement statement_;
 };
 
@@ -46,8 +52,9 @@ public:
     explicit StatementCache(std::size_t capacity = 256)
         : capacity_(capacity) {}
 
-    // The text and the kinds of values together: SOCI binds variables of fixed types.
-    static std::string key(std::string_view sql, const std::vector<Value>& args);
+    // The text, the kinds of values and what is read together: SOCI binds variables of fixed types.
+    static std::string key(std::string_view sql, const std::vector<Value>& args,
+                           std::span<const Type> types = {}, bool many = false);
 
     std::unique_ptr<Prepared> take(const std::string& key); // or nothing
     void give_back(std::unique_ptr<Prepared> statement);

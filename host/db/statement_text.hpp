@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,14 +15,20 @@ struct StatementText {
     std::size_t values = 0; // how many `?` there were
 };
 
-// How a value is written: SOCI wants distinct names (":p1"), an embedder the plain "?".
-enum class ValueStyle { named, question_mark };
+// What the names and marks of a text become.
+struct Wording {
+    std::string prefix; // of our own tables
+    // {name} read as its own rows and those of another table of the same columns (Session::extend).
+    std::map<std::string, std::string, std::less<>> extended;
+    // How the value at `place` (from 1) is written: SOCI wants distinct names (":p1"), an embedder
+    // the plain "?".
+    std::function<std::string(std::size_t place)> value = [](std::size_t) { return "?"; };
+};
 
-// Outside quotes: `?` becomes a value of `style`, {name} the prefixed name of one of our own
-// tables. Comments become a blank, because some of SOCI's backends look for quotes and colons
-// inside them (tech-notes 2.5). Errors: failure "db.unknown-table" with the nearest name; failure
-// "db.bad-statement" for an open quote.
-StatementText statement_text(std::string_view sql, std::string_view prefix, ValueStyle style);
+// Outside quotes: `?` becomes a value, {name} one of our own tables. Comments become a blank,
+// because some of SOCI's backends look for quotes and colons inside them (tech-notes 2.5). Errors:
+// failure "db.unknown-table" with the nearest name; failure "db.bad-statement" for an open quote.
+StatementText statement_text(std::string_view sql, const Wording& wording);
 
 // The text with a blank for each comment, so that it can stand on one line with others.
 std::string without_comments(std::string_view sql);

@@ -2,6 +2,7 @@
 #include "db/dialect.hpp"
 #include "db/sequence.hpp"
 #include "db/source.hpp"
+#include "db/table.hpp"
 #include "db/transaction.hpp"
 
 #include "base/error.hpp"
@@ -104,8 +105,7 @@ std::int64_t number_unseen(Session& session, const Sources& sources, Subject sub
     if (session.integer("SELECT 1 FROM (" + session.dialect().limit(keys, 1, 0) + ") u") == 0)
         return 0;
     const std::string table = additions(session);
-    session.execute(session.dialect().temporary_table(
-        table, "kind BIGINT, number BIGINT, key_text TEXT, variant_text TEXT"));
+    session.execute(session.dialect().temporary_table(table, find_table("subject_key")->columns));
     const std::int64_t last = session.integer(
         {"SELECT max(number) FROM " + table + " WHERE kind = ?", {kind_of(subject)}}, 0);
     const std::int64_t first = std::max(next_number(session, subject), last + 1);
@@ -117,15 +117,12 @@ std::int64_t number_unseen(Session& session, const Sources& sources, Subject sub
                              keys + ") u",
                          {kind_of(subject), first}});
     check_room(first, count);
-    for (const std::string& sql :
-         session.dialect().extend_temporarily(session.prefix() + "subject_key", table))
-        session.execute(sql);
+    session.extend("subject_key", table);
     return count;
 }
 
 void forget_unseen(Session& session) {
-    for (const std::string& sql : session.dialect().end_extension(session.prefix() + "subject_key"))
-        session.execute(sql);
+    session.end_extension("subject_key");
     session.execute(session.dialect().drop_temporary(additions(session)));
 }
 

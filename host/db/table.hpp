@@ -8,14 +8,16 @@
 
 namespace tessera::db {
 
+// What a column holds is the same on every database, so that what is read, compared and sorted is
+// too: no driver's decimals, dates or time zones come in between (tech-notes 2.3, 2.4).
 enum class ColumnKind {
     boolean, // 0 or 1
     integer, // 64 bits, declared BIGINT everywhere (tech-notes 2.4)
-    decimal, // a scaled BIGINT on SQLite
-    text,    // binary collation
+    decimal, // a whole number of 1/10,000
+    text,    // sorted by code point
     json,    // text
-    date,    // ISO text on SQLite
-    moment,  // ISO text, UTC
+    date,    // ISO text
+    moment,  // ISO text, UTC, always with six places
 };
 
 struct Column {

@@ -143,7 +143,8 @@ public:
     Members(db::Session& session, const std::vector<std::int64_t>& numbers)
         : session_(session)
         , name_(session.prefix() + "members") {
-        session_.execute(session_.dialect().temporary_table(name_, "number BIGINT PRIMARY KEY"));
+        session_.execute(session_.dialect().temporary_table(
+            name_, std::vector<db::Column>{{"number", db::ColumnKind::integer, true, ""}}));
         session_.execute("DELETE FROM " + name_);
         constexpr std::size_t at_once = 500;
         for (std::size_t first = 0; first < numbers.size(); first += at_once) {

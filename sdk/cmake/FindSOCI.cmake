@@ -1,6 +1,5 @@
 # Debian's libsoci-dev brings neither a CMake nor a pkg-config file (tech-notes 1.2).
-# SOCI::core is linked; a backend is found at run time, except that SOCI::sqlite3 gives our adapter
-# the native handle of a session.
+# SOCI::core and SOCI::sqlite3 are linked; each other backend by the library of ours that needs it.
 find_path(SOCI_INCLUDE_DIR soci/soci.h)
 find_library(SOCI_core_LIBRARY soci_core)
 find_library(SOCI_sqlite3_LIBRARY soci_sqlite3)
@@ -18,4 +17,13 @@ if(SOCI_FOUND AND NOT TARGET SOCI::core)
             INTERFACE_INCLUDE_DIRECTORIES ${SOCI_INCLUDE_DIR})
     endforeach()
     target_link_libraries(SOCI::sqlite3 INTERFACE SOCI::core)
+    # The others, as far as they are there.
+    foreach(part postgresql mysql firebird odbc)
+        find_library(SOCI_${part}_LIBRARY soci_${part})
+        if(SOCI_${part}_LIBRARY)
+            add_library(SOCI::${part} UNKNOWN IMPORTED)
+            set_target_properties(SOCI::${part} PROPERTIES IMPORTED_LOCATION ${SOCI_${part}_LIBRARY}
+                INTERFACE_INCLUDE_DIRECTORIES ${SOCI_INCLUDE_DIR})
+        endif()
+    endforeach()
 endif()

@@ -43,14 +43,14 @@ oracle::Question random_question(oracle::Random& random, const std::string& subj
     return question;
 }
 
-void check_world(const Templates& templates, const std::string& subject, std::uint64_t seed,
-                 int rules) {
+void check_world(const std::string& database, const Templates& templates,
+                 const std::string& subject, std::uint64_t seed, int rules) {
     oracle::Random random(seed);
     oracle::Question question = random_question(random, subject);
     oracle::Data data = oracle::random_data(random, question);
     oracle::random_parameters(random, data, question);
     if (random.one_in(3)) question.rows = oracle::random_row_filter(random, data, question);
-    const auto context = sqlite_context();
+    const auto context = make_context(database);
     World world(*context, templates, std::move(data), question);
     std::vector<scheme::FilterPtr> filters;
     for (int i = 0; i < rules; ++i) {
@@ -87,8 +87,9 @@ TEST_CASE(
     "a rule over partners means what the oracle says, however it is asked [FLT-1] [FLT-2] [DCS-4] "
     "[PER-1] [PER-3]") {
     const Templates templates;
+    const std::string database = GENERATE(from_range(context_names()));
     for (int i = 0; i < amount().worlds; ++i) {
-        check_world(templates, "partner", first_seed() + static_cast<std::uint64_t>(i),
+        check_world(database, templates, "partner", first_seed() + static_cast<std::uint64_t>(i),
                     amount().rules);
     }
 }
@@ -96,8 +97,9 @@ TEST_CASE(
 TEST_CASE(
     "a rule over products means what the oracle says, by product and by variant [PRD-4] [PRD-7]") {
     const Templates templates;
+    const std::string database = GENERATE(from_range(context_names()));
     for (int i = 0; i < amount().worlds / 2; ++i) {
-        check_world(templates, "product", first_seed() + static_cast<std::uint64_t>(i),
+        check_world(database, templates, "product", first_seed() + static_cast<std::uint64_t>(i),
                     amount().rules);
     }
 }

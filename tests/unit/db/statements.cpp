@@ -14,7 +14,10 @@ using namespace tessera::db::test;
 namespace {
 
 std::string named(std::string_view sql) {
-    return statement_text(sql, "x_", ValueStyle::named).sql;
+    Wording wording;
+    wording.prefix = "x_";
+    wording.value = [](std::size_t place) { return fmt::format(":p{}", place); };
+    return statement_text(sql, wording).sql;
 }
 
 } // namespace
@@ -25,7 +28,7 @@ TEST_CASE("values and table names are filled in outside quotes only") {
     CHECK(named("SELECT `?`, [?] FROM t") == "SELECT `?`, [?] FROM t");
     CHECK(named("SELECT 1 -- it's ? {nothing}\n, ?") == "SELECT 1  \n, :p1");
     CHECK(named("SELECT /* it's ':x ? */ ?") == "SELECT   :p1");
-    CHECK(statement_text("? ?", "", ValueStyle::question_mark).sql == "? ?");
+    CHECK(statement_text("? ?", Wording{}).sql == "? ?");
     CHECK(code_of([] { named("SELECT * FROM {sales}"); }) == "db.unknown-table");
     CHECK(error_of([] { named("SELECT * FROM {sales}"); }).message().find("\"sale\"") !=
           std::string::npos);

@@ -80,7 +80,7 @@ TEST_CASE("a database that cannot be opened says why") {
 
 TEST_CASE("a bad URL is refused without its password") {
     for (const std::string url :
-         {"postgresql://host=h user=u password=hunter2", "mysql://u:hunter2@h/d", "",
+         {"paradox://host=h user=u password=hunter2", "paradox://u:hunter2@h/d", "",
           "sqlite3://db=", ":memory:", "sqlite3://db=:memory:"}) {
         INFO(url);
         const Error error = error_of([&] { Database{settings(url)}; });

@@ -36,18 +36,11 @@ public:
     std::string limit(std::string_view s, std::int64_t r, std::int64_t o) const override {
         return own().limit(s, r, o);
     }
-    std::string temporary_table(std::string_view n, std::string_view c) const override {
+    std::string temporary_table(std::string_view n, std::span<const db::Column> c) const override {
         return own().temporary_table(n, c);
     }
     std::string drop_temporary(std::string_view n) const override {
         return own().drop_temporary(n);
-    }
-    std::vector<std::string> extend_temporarily(std::string_view t,
-                                                std::string_view a) const override {
-        return own().extend_temporarily(t, a);
-    }
-    std::vector<std::string> end_extension(std::string_view t) const override {
-        return own().end_extension(t);
     }
     std::string as_date(std::string_view e) const override { return own().as_date(e); }
     std::string as_moment(std::string_view e) const override { return own().as_moment(e); }

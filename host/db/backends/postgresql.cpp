@@ -1,0 +1,227 @@
+// PostgreSQL through SOCI and, where SOCI leaves something open, through the libpq connection below
+// it: rows from a cursor of the server, COPY, SQLSTATE, cancelling.
+#include "db/backend.hpp"
+#include "db/dialect.hpp"
+#include "db/trouble.hpp"
+#include "postgresql_copy.hpp"
+#include "postgresql_rows.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+
+namespace tessera::db {
+
+namespace {
+
+soci::postgresql_statement_backend& native(soci::statement& statement) {
+    return *static_cast<soci::postgresql_statement_backend*>(statement.get_backend());
+}
+
+// What libpq takes: "host=... dbname=...", or the whole of "postgresql://user@host/name".
+std::string connection_string(const std::string& url) {
+    constexpr std::string_view scheme = "postgresql://";
+    const std::string rest = url.substr(scheme.size());
+    const std::size_t equals = rest.find('='), path = rest.find_first_of("/@?");
+    return equals < path ? rest : url;
+}
+
+class PostgresqlAdapter : public BackendAdapter {
+public:
+    explicit PostgresqlAdapter(const Settings& settings)
+        : settings_(settings) {}
+
+    ~PostgresqlAdapter() override {
+        if (cancel_ != nullptr) PQfreeCancel(cancel_);
+    }
+
+    const Dialect& dialect() const override { return postgresql_dialect(); }
+
+    void connect(soci::session& session) override {
+        try {
+            session.open(soci::postgresql, connection_string(settings_.url));
+        } catch (const std::exception& thrown) {
+            throw trouble(Trouble::cannot_open, first_line(thrown.what()));
+        }
+        connection_ = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+        cancel_ = PQgetCancel(connection_);
+        for (const std::string& sql :
+             {std::string("SET client_encoding = 'UTF8'"), std::string("SET TimeZone = 'UTC'"),
+              std::string("SET DateStyle = 'ISO'"), std::string("SET client_min_messages = error"),
+              fmt::format("SET lock_timeout = '{}s'", settings_.busy_timeout_seconds)})
+            session << sql;
+    }
+
+    Error classify(const std::exception& thrown, const std::string& sql) override {
+        std::string state;
+        if (const auto* error = dynamic_cast<const soci::postgresql_soci_error*>(&thrown))
+            state = error->sqlstate();
+        return describe(state.c_str(), first_line(thrown.what()), sql);
+    }
+
+    void check(soci::statement& statement, const std::string& sql, std::size_t values) override {
+        if (native(statement).names_.size() != values)
+            throw failure(
+                "db.bad-statement",
+                fmt::format("the statement has values that are not written as ?: {}", sql));
+    }
+
+    std::vector<std::string> columns(soci::statement& statement) const override {
+        const PgResult described(
+            PQdescribePrepared(connection_, native(statement).statementName_.c_str()));
+        std::vector<std::string> names;
+        for (int i = 0; i < PQnfields(described.get()); ++i)
+            names.emplace_back(PQfname(described.get(), i));
+        return names;
+    }
+
+    std::unique_ptr<RowReader> reader(std::span<const Type> types, bool many) override {
+        return std::make_unique<Reader>(*this, types, many);
+    }
+
+    std::size_t rows_at_once(std::size_t) const override { return 0; } // COPY
+    void insert(soci::statement&, std::span<const Type>, const Chunk&, std::size_t, std::size_t,
+                std::size_t) override {}
+    void bulk(const std::string& table, std::span<const std::string> columns,
+              std::span<const Type> types, const Chunk& chunk) override {
+        const std::string sql = copy_statement(table, columns);
+        if (const PgResult failed = copy_rows(connection_, sql, types, chunk)) fail(failed, sql);
+    }
+
+    std::int64_t execute(soci::statement& statement) override {
+        statement.execute(true);
+        return statement.get_affected_rows();
+    }
+
+    // All statements of a transaction see what was committed before its first: members, versions
+    // and facts belong together. Whoever then changes what another has changed since begins again.
+    std::vector<std::string> begin(Access access) const override {
+        std::vector<std::string> statements{"BEGIN ISOLATION LEVEL REPEATABLE READ"};
+        if (access == Access::read) statements.emplace_back("SELECT 1");
+        return statements;
+    }
+    bool in_transaction() const override {
+        return PQtransactionStatus(connection_) != PQTRANS_IDLE;
+    }
+    bool can_commit() const override { return PQtransactionStatus(connection_) == PQTRANS_INTRANS; }
+
+    // A savepoint, because PostgreSQL gives the right to write back only at its end.
+    void restrict_to_reading() override {
+        if (PQtransactionStatus(connection_) == PQTRANS_IDLE) {
+            run("BEGIN ISOLATION LEVEL REPEATABLE READ");
+            alone_ = true;
+        }
+        run("SAVEPOINT tessera_reading");
+        run("SET TRANSACTION READ ONLY");
+        reading_ = true;
+    }
+    void lift_restriction() noexcept override {
+        reading_ = false;
+        for (const char* sql : {"ROLLBACK TO SAVEPOINT tessera_reading",
+                                "RELEASE SAVEPOINT tessera_reading", alone_ ? "ROLLBACK" : ""})
+            if (*sql != 0) PQclear(PQexec(connection_, sql));
+        alone_ = false;
+    }
+
+    void renew(Session& session) override { session.execute("DISCARD TEMP"); }
+
+    void interrupt() noexcept override {
+        char reason[256];
+        PQcancel(cancel_, reason, sizeof reason);
+    }
+
+private:
+    // Many rows come through a cursor of the server, which gives them out piece by piece and lets
+    // other statements run in between; few lie in the answer itself.
+    class Reader : public RowReader {
+    public:
+        Reader(PostgresqlAdapter& adapter, std::span<const Type> types, bool many)
+            : adapter_(adapter)
+            , types_(types.begin(), types.end()) {
+            if (many) cursor_ = fmt::format("tessera_cursor_{}", ++adapter.cursors_);
+        }
+        ~Reader() override { close(); }
+        std::string text(std::string select) override {
+            if (cursor_.empty()) return select;
+            return fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor_, select);
+        }
+        void start(soci::statement& statement) override {
+            close();
+            statement.execute(false);
+            open_ = !cursor_.empty();
+            given_ = 0;
+        }
+        std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) override {
+            if (cursor_.empty()) {
+                const PGresult* rows = native(statement).result_;
+                append_rows(rows, types_, given_, limit, chunk);
+                given_ += chunk.rows;
+            } else {
+                const std::string sql = fmt::format("FETCH FORWARD {} FROM {}", limit, cursor_);
+                const PgResult rows(PQexec(adapter_.connection_, sql.c_str()));
+                if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK) adapter_.fail(rows, sql);
+                append_rows(rows.get(), types_, 0, limit, chunk);
+            }
+            if (chunk.rows < limit) close();
+            return chunk.rows;
+        }
+
+    private:
+        // An open cursor keeps its rows in the server until the transaction ends.
+        void close() {
+            if (!std::exchange(open_, false) || !adapter_.can_commit()) return;
+            PQclear(PQexec(adapter_.connection_, ("CLOSE " + cursor_).c_str()));
+        }
+
+        PostgresqlAdapter& adapter_;
+        std::vector<Type> types_;
+        std::string cursor_; // its name, or "" for a plain statement
+        bool open_ = false;
+        std::size_t given_ = 0;
+    };
+
+    static std::string first_line(std::string_view text) {
+        return std::string(text.substr(0, text.find('\n')));
+    }
+
+    Error describe(const char* state, const std::string& reason, const std::string& sql) const {
+        if (PQstatus(connection_) == CONNECTION_BAD)
+            return trouble(Trouble::connection_lost,
+                           "the connection to PostgreSQL is lost: " + reason);
+        Trouble kind =
+            dialect().trouble_of(static_cast<int>(std::strtol(state, nullptr, 36)), reason);
+        if (reading_ && kind == Trouble::read_only)
+            return usage("query.not-read-only", "the query may only read, but " + reason,
+                         "Write one SELECT over tables and views, with ordinary functions.");
+        if (kind == Trouble::syntax || kind == Trouble::no_such_table)
+            return trouble(kind, fmt::format("{}, in: {}", reason, sql));
+        return trouble(kind, reason);
+    }
+
+    [[noreturn]] void fail(const PgResult& result, const std::string& sql) const {
+        const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+        throw describe(state != nullptr ? state : "", first_line(PQerrorMessage(connection_)), sql);
+    }
+
+    void run(const char* sql) const {
+        const PgResult result(PQexec(connection_, sql));
+        if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) fail(result, sql);
+    }
+
+    Settings settings_;
+    PGconn* connection_ = nullptr;
+    PGcancel* cancel_ = nullptr;
+    std::uint64_t cursors_ = 0;
+    bool reading_ = false; // the session may only read
+    bool alone_ = false;   // in a transaction that was begun for that
+};
+
+} // namespace
+
+} // namespace tessera::db
+
+extern "C" [[gnu::visibility("default")]] tessera::db::BackendAdapter*
+tessera_db_backend_1(const tessera::db::Settings& settings) {
+    return new tessera::db::PostgresqlAdapter(settings);
+}

@@ -1,0 +1,153 @@
+// PostgreSQL: what can be pushed down, the forms of its statements, and how its values are brought
+// into ours. Our own tables hold what they hold everywhere (table.hpp); text columns sort by code
+// point.
+#include "db/dialect.hpp"
+
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace tessera::db {
+
+namespace {
+
+// As on SQLite: with COLLATE "C" text is compared byte by byte, and whatever folds case is ours.
+constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push_down{
+    Pushed::exact, // compare_number
+    Pushed::exact, // compare_text
+    Pushed::exact, // compare_date
+    Pushed::exact, // in_list
+    Pushed::none,  // contains, begins_with, like
+    Pushed::exact, // filled
+    Pushed::exact, // in_segment
+    Pushed::exact, // attribute
+    Pushed::exact, // column_column
+    Pushed::none,  // expression
+};
+
+struct StateRow {
+    std::string_view state; // SQLSTATE, or the two characters of its class
+    Trouble trouble;
+};
+
+// A whole SQLSTATE is looked for first, then its class.
+constexpr StateRow states[] = {
+    {"23505", Trouble::unique},
+    {"23503", Trouble::foreign_key},
+    {"23502", Trouble::not_null},
+    {"40001", Trouble::serialisation},
+    {"40P01", Trouble::deadlock},
+    {"55P03", Trouble::lock_timeout},
+    {"57014", Trouble::cancelled},
+    {"57P01", Trouble::connection_lost}, // the administrator ended it
+    {"57P02", Trouble::connection_lost},
+    {"57P03", Trouble::cannot_open}, // starting up, or shutting down
+    {"25006", Trouble::read_only},
+    {"53100", Trouble::out_of_space},
+    {"53200", Trouble::out_of_space},
+    {"53300", Trouble::cannot_open}, // too many connections
+    {"58030", Trouble::input_output},
+    {"42501", Trouble::permission},
+    {"42P01", Trouble::no_such_table},
+    {"22003", Trouble::overflow},
+    {"3D000", Trouble::cannot_open}, // no such database
+    {"08", Trouble::connection_lost},
+    {"28", Trouble::permission}, // user or password
+    {"42", Trouble::syntax},
+    {"XX", Trouble::corrupt},
+};
+
+// SQLSTATE as embedders report it and as C reads it most easily: a number in base 36.
+std::int64_t number_of(std::string_view state) {
+    std::int64_t number = 0;
+    std::from_chars(state.data(), state.data() + state.size(), number, 36);
+    return number;
+}
+
+class PostgresqlDialect : public Dialect {
+public:
+    std::string_view name() const override { return "postgresql"; }
+    Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
+
+    Trouble trouble_of(int native, std::string_view) const override {
+        for (const StateRow& row : states)
+            if (row.state.size() == 5 && number_of(row.state) == native) return row.trouble;
+        constexpr std::int64_t of_a_class = 36 * 36 * 36;
+        for (const StateRow& row : states)
+            if (row.state.size() == 2 && number_of(row.state) == native / of_a_class)
+                return row.trouble;
+        return Trouble::other;
+    }
+
+    std::string column_type(const Column& column) const override {
+        switch (column.kind) {
+        case ColumnKind::boolean: return "SMALLINT";
+        case ColumnKind::integer:
+        case ColumnKind::decimal: return "BIGINT";
+        default: return "TEXT COLLATE \"C\"";
+        }
+    }
+
+    bool transactional_ddl() const override { return true; }
+    // Two programs may upgrade the same database at the same time.
+    std::string lock_tables() const override { return fmt::format("SELECT {}({})", lock, key); }
+    std::string unlock_tables() const override { return fmt::format("SELECT {}({})", unlock, key); }
+
+    std::string drop_temporary(std::string_view name) const override {
+        return fmt::format("DROP TABLE IF EXISTS pg_temp.{}", name);
+    }
+    // In a list of columns, or beside another value, nothing else says what a value is. Text is
+    // left to its context: it may stand for a date of the ERP.
+    std::string bound(std::string mark, bool integer) const override {
+        return integer ? fmt::format("CAST({} AS BIGINT)", mark) : mark;
+    }
+
+    std::string as_date(std::string_view expression) const override {
+        return fmt::format("to_char(CAST({} AS DATE), 'YYYY-MM-DD')", expression);
+    }
+    std::string as_moment(std::string_view expression) const override {
+        return fmt::format("to_char(CAST({} AS TIMESTAMP), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+                           expression);
+    }
+    std::string as_decimal(std::string_view expression, bool real) const override {
+        if (!real)
+            return fmt::format("CAST(round(CAST({} AS NUMERIC) * 10000) AS BIGINT)", expression);
+        // round() of a double rounds a half to even; ours goes away from zero, as SQLite's does.
+        const std::string scaled =
+            fmt::format("(CAST({} AS DOUBLE PRECISION) * 10000)", expression);
+        return fmt::format("CAST(CASE WHEN {0} >= 0 THEN floor({0} + 0.5) ELSE ceil({0} - 0.5) END "
+                           "AS BIGINT)",
+                           scaled);
+    }
+    std::string as_integer(std::string_view expression) const override {
+        return fmt::format("CAST({} AS BIGINT)", expression);
+    }
+    std::string as_boolean(std::string_view expression) const override {
+        return fmt::format(
+            "(CASE WHEN ({0}) IS NULL THEN NULL WHEN lower(CAST({0} AS TEXT)) IN ('0', "
+            "'0.0', '', 'f', 'false', 'n', 'no') THEN 0 ELSE 1 END)",
+            expression);
+    }
+    std::string as_text(std::string_view expression) const override {
+        return fmt::format("(CAST({} AS TEXT) COLLATE \"C\")", expression);
+    }
+    std::string as_uuid(std::string_view expression) const override {
+        return fmt::format("(CAST(CAST(CAST({} AS TEXT) AS UUID) AS TEXT) COLLATE \"C\")",
+                           expression);
+    }
+
+private:
+    // Of the session, not of the transaction: what a transaction sees is fixed before it could
+    // wait.
+    static constexpr std::string_view lock = "pg_advisory_lock", unlock = "pg_advisory_unlock";
+    static constexpr std::int64_t key = 0x74657373657261; // "tessera"
+};
+
+} // namespace
+
+const Dialect& postgresql_dialect() {
+    static const PostgresqlDialect dialect;
+    return dialect;
+}
+
+} // namespace tessera::db

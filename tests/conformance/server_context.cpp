@@ -1,0 +1,92 @@
+#include "context.hpp"
+
+#include "base/error.hpp"
+#include "db/database.hpp"
+#include "db/migrate.hpp"
+#include "db/table.hpp"
+#include "support/places.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace tessera::conformance {
+namespace {
+
+struct Server {
+    std::string name;
+    const char* variable; // of the environment: its URL
+};
+
+const std::vector<Server>& servers() {
+    static const std::vector<Server> list{
+        {"postgresql", "TESSERA_TEST_POSTGRESQL"},
+        {"postgresql in the C locale", "TESSERA_TEST_POSTGRESQL_C"},
+    };
+    return list;
+}
+
+// Tables of its own in the server's database, gone with the context.
+class ServerContext : public Context {
+public:
+    ServerContext(std::string name, const char* url)
+        : name_(std::move(name))
+        , database_(settings(url))
+        , lease_(std::make_unique<db::Lease>(database_.lease())) {
+        db::migrate(**lease_);
+    }
+    ~ServerContext() override {
+        try {
+            for (const db::Table& table : db::tables())
+                session().execute(fmt::format("DROP TABLE {{{}}}", table.name));
+        } catch (const Error&) {
+            // The next run has a server of its own.
+        }
+    }
+    std::string name() const override { return name_; }
+    db::Session& session() override { return **lease_; }
+
+private:
+    // Several test programs share the server.
+    static std::string prefix() {
+        static std::atomic<int> number{0};
+        constexpr int most = 10'000;
+        return fmt::format("c{:03x}{:x}_", ::getpid() & 0xfff, ++number % most);
+    }
+    static db::Settings settings(const char* url) {
+        db::Settings settings;
+        settings.url = url;
+        settings.prefix = prefix();
+        settings.libraries = {test::binary_dir() / "databases"};
+        return settings;
+    }
+
+    std::string name_;
+    db::Database database_;
+    std::unique_ptr<db::Lease> lease_;
+};
+
+} // namespace
+
+std::vector<std::string> context_names() {
+    std::vector<std::string> names{"sqlite"};
+    for (const Server& server : servers()) {
+        if (std::getenv(server.variable) != nullptr)
+            names.push_back(server.name);
+        else if (std::getenv("TESSERA_REQUIRE_SERVERS") != nullptr)
+            throw usage("test.no-server", fmt::format("{} is not set", server.variable),
+                        "Run the tests by ./test.sh, which starts the servers.");
+    }
+    return names;
+}
+
+std::unique_ptr<Context> make_context(const std::string& name) {
+    for (const Server& server : servers())
+        if (server.name == name)
+            return std::make_unique<ServerContext>(name, std::getenv(server.variable));
+    return sqlite_context();
+}
+
+} // namespace tessera::conformance
