@@ -44,7 +44,8 @@ check() {
     same "$name: where it listens" "127.0.0.1:$(of PORT)" \
         "$(ss -Hltnp | grep "pid=$(pid)," | awk '{print $4}' | sort -u)"
     url=$(server database)
-    same "$name: a new database, as the first, but for its name" "$(sed -E 's/tessera_[0-9_]+/tessera/' <<<"$url")" "$(url)"
+    same "$name: a new database differs from the first by its name" \
+        "$(sed -E 's/tessera_[0-9_]+/tessera/' <<<"$url")" "$(url)"
     [[ $url != "$(url)" ]] || fail "[$name] a new database is the first one"
     same "$name: a new database is empty, the first one is not" "0 1" \
         "$(tables "$(grep -o 'tessera_[0-9_]*' <<<"$url")") $(tables tessera)"
@@ -61,9 +62,9 @@ check() {
 }
 url() { local variable=TESSERA_TEST_${name^^}; variable=${variable//-/_}; echo "${!variable}"; }
 promise() { local name=$1; same "$1: $2" "$3" "$(ask "$2")"; } # name, statement, expected
-reach() { # variable: an ODBC connection that isql can use
+reach() { # variable: an ODBC connection that isql can use (it crashes where there is no HOME)
     local url=${!1}
-    same "$1" 42 "$(echo "select 40 + 2" | isql -b -d, -k "${url#odbc://}" 2>&1 | tr -d ' \n')"
+    same "$1" 42 "$(echo "select 40 + 2" | HOME=$TESSERA_TEST_SERVERS isql -b -d, -k "${url#odbc://}" 2>&1 | tr -d ' \n')"
 }
 if [[ ${2:-} == inside ]]; then
     pids=()
