@@ -62,17 +62,23 @@ public:
     // take_numbers(), or "" where reading them row by row is as good.
     virtual std::string collecting(const std::string& select) const { return select.substr(0, 0); }
     virtual std::vector<std::int64_t> take_numbers() { return {}; }
-    // Rows of so many columns that one INSERT should take; 0: bulk() takes them without a
-    // statement.
+    // Rows of so many columns that one INSERT should take.
     virtual std::size_t rows_at_once(std::size_t columns) const = 0;
-    // Runs a prepared INSERT of `at_once` rows until all rows from `first` up to `last` are in.
-    virtual void insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
-                        std::size_t first, std::size_t last, std::size_t at_once) = 0;
-    // Puts all rows in by the database's own way for many (`table` without braces).
-    virtual void bulk(const std::string& table, std::span<const std::string> columns,
+    // Runs a prepared INSERT of `at_once` rows until all rows from `first` up to `last` are in, by
+    // the client's own calls; false: the session binds them through SOCI.
+    virtual bool insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
+                        std::size_t first, std::size_t last, std::size_t at_once) {
+        static_cast<void>(statement), static_cast<void>(types), static_cast<void>(chunk),
+            static_cast<void>(first), static_cast<void>(last), static_cast<void>(at_once);
+        return false;
+    }
+    // Puts all rows in by the database's own way for many (`table` without braces); false: it has
+    // none, and they come by INSERT.
+    virtual bool bulk(const std::string& table, std::span<const std::string> columns,
                       std::span<const Type> types, const Chunk& chunk) {
         static_cast<void>(table), static_cast<void>(columns), static_cast<void>(types),
             static_cast<void>(chunk);
+        return false;
     }
     // Runs `statement` (its values are bound), answers the number of changed rows, and lets go of
     // it.

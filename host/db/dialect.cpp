@@ -1,5 +1,5 @@
 // The forms that most databases share, and the list of all dialects.
-#include "db/dialect.hpp"
+#include "db/dialects.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"

@@ -120,8 +120,7 @@ protected:
     static std::vector<std::string> create_indexes(const Table& table, std::string_view prefix);
 };
 
-const Dialect& sqlite_dialect();
-const Dialect& postgresql_dialect();
+const Dialect& sqlite_dialect(); // where no database is named
 // The dialect of a connection string's backend or of an embedder's name; usage
 // "db.unknown-dialect".
 const Dialect& dialect_named(std::string_view name);

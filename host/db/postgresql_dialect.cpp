@@ -1,7 +1,7 @@
 // PostgreSQL: what can be pushed down, the forms of its statements, and how its values are brought
 // into ours. Our own tables hold what they hold everywhere (table.hpp); text columns sort by code
 // point.
-#include "db/dialect.hpp"
+#include "db/dialects.hpp"
 
 #include <array>
 #include <charconv>

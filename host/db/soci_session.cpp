@@ -126,10 +126,8 @@ public:
         const bool alone = !in_transaction();
         if (alone) begin(Access::write);
         try {
-            const std::size_t at_once = connection_->adapter->rows_at_once(columns.size());
-            if (at_once == 0) {
-                insert_bulk(table, columns, types, chunk);
-            } else {
+            if (!insert_bulk(table, columns, types, chunk)) {
+                const std::size_t at_once = connection_->adapter->rows_at_once(columns.size());
                 const std::size_t even = chunk.rows - chunk.rows % at_once;
                 insert_part(table, columns, types, chunk, 0, even, at_once);
                 insert_part(table, columns, types, chunk, even, chunk.rows, 1);
@@ -215,16 +213,19 @@ private:
 
     Wording wording(const std::vector<Value>& args) const {
         return {prefix_, extended_, [&](std::size_t place) {
-                    const bool integer = place <= args.size() && bound_as_integer(args[place - 1]);
+                    const bool integer =
+                        place <= args.size() && bound_as_integer(type_of(args[place - 1]));
                     return dialect().bound(fmt::format(":p{}", place), integer);
                 }};
     }
 
-    void insert_bulk(std::string_view table, std::span<const std::string> columns,
+    bool insert_bulk(std::string_view table, std::span<const std::string> columns,
                      std::span<const Type> types, const Chunk& chunk) {
-        ++statements_;
-        const std::string sql = statement_text(table, wording({})).sql;
-        connection_->guarded(sql, [&] { connection_->adapter->bulk(sql, columns, types, chunk); });
+        const std::string name = statement_text(table, wording({})).sql;
+        const bool done = connection_->guarded(
+            name, [&] { return connection_->adapter->bulk(name, columns, types, chunk); });
+        if (done) ++statements_;
+        return done;
     }
 
     void insert_part(std::string_view table, std::span<const std::string> columns,
@@ -233,13 +234,23 @@ private:
         if (first == last) return;
         const std::vector<std::string> marks(columns.size(), "?");
         const std::vector<std::string> rows(at_once, "(" + join(marks, ", ") + ")");
-        // The values of the rows are bound by the adapter; what is bound here only counts them.
+        std::vector<Value> values; // of the right kinds; those of the rows come below
+        for (std::size_t i = 0; i < columns.size() * at_once; ++i)
+            values.push_back(bound_as_integer(types[i % columns.size()]) ? Value{std::int64_t{0}}
+                                                                         : Value{""});
         auto statement = prepare(fmt::format("INSERT INTO {} ({}) VALUES {}", table,
                                              join(columns, ", "), join(rows, ", ")),
-                                 std::vector<Value>(columns.size() * at_once));
+                                 values);
         connection_->guarded(statement->sql(), [&] {
-            connection_->adapter->insert(statement->statement(), types, chunk, first, last,
-                                         at_once);
+            BackendAdapter& adapter = *connection_->adapter;
+            if (adapter.insert(statement->statement(), types, chunk, first, last, at_once)) return;
+            for (std::size_t row = first; row < last; row += at_once) {
+                for (std::size_t i = 0; i < values.size(); ++i)
+                    values[i] = cell(chunk, i % columns.size(), row + i / columns.size(),
+                                     types[i % columns.size()]);
+                statement->bind(values);
+                adapter.execute(statement->statement());
+            }
         });
         release(std::move(statement));
     }

@@ -103,10 +103,11 @@ public:
     std::size_t rows_at_once(std::size_t columns) const override {
         return std::clamp<std::size_t>(900 / std::max<std::size_t>(columns, 1), 1, 100);
     }
-    void insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
+    bool insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
                 std::size_t first, std::size_t last, std::size_t at_once) override {
         Statement* const to = native(statement);
         if (!insert_rows(to, types, chunk, first, last, at_once)) fail(to);
+        return true;
     }
 
     // An aggregate of ours: each number costs the database one call, not a step, a cell and two

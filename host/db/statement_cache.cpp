@@ -14,8 +14,7 @@ long long as_integer(const Value& value) {
 
 } // namespace
 
-bool bound_as_integer(const Value& value) {
-    const Type type = type_of(value);
+bool bound_as_integer(Type type) {
     return type == Type::boolean || type == Type::integer || type == Type::decimal;
 }
 
@@ -33,7 +32,7 @@ Prepared::Prepared(soci::session& session, std::string key, std::string sql,
     }
     for (std::size_t i = 0; i < args.size(); ++i) {
         Slot& slot = slots_[i];
-        slot.integer = bound_as_integer(args[i]);
+        slot.integer = bound_as_integer(type_of(args[i]));
         if (slot.integer)
             statement_.exchange(soci::use(slot.number, slot.indicator));
         else
@@ -65,7 +64,7 @@ std::string StatementCache::key(std::string_view sql, const std::vector<Value>& 
     key.reserve(sql.size() + 2 + args.size() + types.size());
     key.append(sql).push_back('\0');
     // A null is bound as a text without a value.
-    for (const Value& value : args) key.push_back(bound_as_integer(value) ? 'i' : 't');
+    for (const Value& value : args) key.push_back(bound_as_integer(type_of(value)) ? 'i' : 't');
     if (!types.empty()) key.push_back(many ? 'M' : 'R');
     for (const Type type : types) key.push_back(static_cast<char>('0' + static_cast<int>(type)));
     return key;

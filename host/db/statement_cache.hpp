@@ -13,8 +13,8 @@
 
 namespace tessera::db {
 
-// Whether a value is bound as a whole number; all others are bound as text.
-bool bound_as_integer(const Value& value);
+// Whether a value of this type is bound as a whole number; all others are bound as text.
+bool bound_as_integer(Type type);
 
 // A statement with the storage that its values are bound to.
 class Prepared {

@@ -1,7 +1,7 @@
 // PostgreSQL through SOCI and, where SOCI leaves something open, through the libpq connection below
 // it: rows from a cursor of the server, COPY, SQLSTATE, cancelling.
 #include "db/backend.hpp"
-#include "db/dialect.hpp"
+#include "db/dialects.hpp"
 #include "db/trouble.hpp"
 #include "postgresql_copy.hpp"
 #include "postgresql_rows.hpp"
@@ -80,13 +80,12 @@ public:
         return std::make_unique<Reader>(*this, types, many);
     }
 
-    std::size_t rows_at_once(std::size_t) const override { return 0; } // COPY
-    void insert(soci::statement&, std::span<const Type>, const Chunk&, std::size_t, std::size_t,
-                std::size_t) override {}
-    void bulk(const std::string& table, std::span<const std::string> columns,
+    std::size_t rows_at_once(std::size_t) const override { return 1; } // never: see bulk()
+    bool bulk(const std::string& table, std::span<const std::string> columns,
               std::span<const Type> types, const Chunk& chunk) override {
         const std::string sql = copy_statement(table, columns);
         if (const PgResult failed = copy_rows(connection_, sql, types, chunk)) fail(failed, sql);
+        return true;
     }
 
     std::int64_t execute(soci::statement& statement) override {

@@ -1,0 +1,10 @@
+// All dialects, a file each. Private to db/ and its backends.
+#pragma once
+
+#include "db/dialect.hpp"
+
+namespace tessera::db {
+
+const Dialect& postgresql_dialect();
+
+} // namespace tessera::db
