@@ -37,7 +37,11 @@ auto as_query_error(F&& work) {
 class Result {
 public:
     explicit Result(std::vector<std::string> names)
-        : names_(std::move(names)) {}
+        : names_(std::move(names)) {
+        if (names_.empty())
+            throw usage("query.not-read-only", "the query answers no columns: it is no SELECT",
+                        "Write one SELECT over tables and views.");
+    }
 
     const std::vector<std::string>& names() const { return names_; }
     const std::string& find(const std::string& name) const {

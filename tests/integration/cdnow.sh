@@ -3,6 +3,7 @@
 # independently in plain SQL against the CSV data holds. Money is compared in whole cents.
 set -euo pipefail
 tessera=$(realpath "$1")
+beside=$(cd "$(dirname "$0")" && pwd)
 data=${TESSERA_DATA:-$(cd "$(dirname "$0")/../.." && pwd)/../shared/data}/cdnow
 if [[ ! -f $data/sales.csv ]]; then
     echo "skipped: no shared data"
@@ -12,7 +13,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export TESSERA_DATABASE=sqlite3://db=$work/t.db
+. "$beside/database.sh"
 $tessera --quiet init >/dev/null
 $tessera --quiet import partners "$data/partners.csv" >/dev/null
 $tessera --quiet import sales "$data/sales.csv" >/dev/null

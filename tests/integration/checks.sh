@@ -1,9 +1,10 @@
 # What the scripts beside it check with; sourced: . checks.sh PROGRAM. Works in a directory of its own.
 tessera=$(realpath "$1")
+beside=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 3
-export TESSERA_DATABASE=sqlite3://db=$work/t.db
+. "$beside/database.sh"
 t="$tessera --quiet"
 failed=0 checks=0
 fail() { echo "FAILED $*"; failed=1; }
@@ -31,7 +32,6 @@ hides() { # rows, pattern, command...: no line matches
     "$tessera" --quiet "$@" >out 2>err </dev/null || { fail "[$rows] $*"; cat err; }
     ! grep -Eq -- "$pattern" out || { fail "[$rows] $*: a line like <$pattern>"; cat out; }
 }
-sql() { sqlite3 -cmd ".timeout 5000" t.db "$1"; }
 same() { # rows, expected, got
     checks=$((checks + 1)); [[ $2 == "$3" ]] || fail "[$1] expected <$2>, got <$3>"; }
 finish() { echo "$checks checks"; exit $failed; }

@@ -2,11 +2,12 @@
 # Every ready-made scheme of schemes/, on a small company where the right answer is known by hand.
 set -euo pipefail
 tessera=$(realpath "$1")
+beside=$(cd "$(dirname "$0")" && pwd)
 schemes=$(realpath "$2")/schemes
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export TESSERA_DATABASE=sqlite3://db=$work/t.db
+. "$beside/database.sh"
 t="$tessera --quiet"
 $t init >/dev/null
 cat >regions.csv <<'C'

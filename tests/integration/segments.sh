@@ -2,7 +2,7 @@
 # What users may and may not do with segments, through the command line; each check names its domain rows.
 set -uo pipefail
 . "$(dirname "$0")/checks.sh" "$1"
-refused CLI 3 db.cannot-open segment list
+[[ ${TESSERA_ON:-} ]] || refused CLI 3 db.cannot-open segment list
 ok INIT init
 ok INIT init
 cat >partners.csv <<'C'
@@ -205,13 +205,13 @@ grep -Eq 'schedule +daily 22:00 \(off\)' out || fail "[FRM-6 FRM-7] default sche
 ok "FRM-8" segment set a2 --unlock --set 'schedule=every 1200 s'
 ok "FRM-8" schedule list
 grep -q 'every 1200 s' out || fail "[FRM-8] in-day repetition"
-same "FRM-8" 1 "$(sql "select count(*) from tessera_schedule_state d join tessera_segment s on s.id = d.segment where s.code = 'a2' and next_due > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+1190 seconds')")"
+same "FRM-8" 1 "$(sql "select count(*) from tessera_schedule_state d join tessera_segment s on s.id = d.segment where s.code = 'a2' and next_due > '$(date -u -d '+1190 seconds' +%FT%T.000000Z)'")"
 sql "update tessera_schedule_state set next_due = '2020-01-01T00:00:00.000000Z'"
 ok "FRM-6" partner erase 003 --yes
 ok "FRM-6 FRM-11" schedule run-due
 grep -q formed out || fail "[FRM-6] due segment is formed"
 same "FRM-11" formed "$(sql "select outcome from tessera_schedule_run order by number desc limit 1")"
-same "FRM-17 as changed" 1 "$(sql "select count(*) > 0 from tessera_outbox where topic = 'segment.changed'")"
+same "FRM-17 as changed" 1 "$(sql "select min(1) from tessera_outbox where topic = 'segment.changed'")"
 ok "FRM-15" partner set 001 --set deleted=true
 equals "FRM-15" "N4 " segment members a1
 ok "FRM-15" segment set a1 --unlock --set default_filter=false
@@ -299,7 +299,7 @@ done
 ok "FRM-16" segment create --name Debt2 --code debt2 --method periodic --template settlements --filter 'debt > 0' --set fields=code
 ok "FRM-16" segment form debt2
 equals "FRM-16" "R2 " segment members debt2
-same "FRM-16" "R2 R3" "$(sql "select group_concat(code, ' ') from (select p.code from tessera_segment_member m join tessera_segment s on s.id = m.segment join tessera_partner p on p.number = m.subject where s.code = 'debt2' order by p.code)")"
+same "FRM-16" "R2 R3" "$(echo $(sql "select p.code from tessera_segment_member m join tessera_segment s on s.id = m.segment join tessera_partner p on p.number = m.subject where s.code = 'debt2' order by p.code"))"
 ok "FRM-15" segment create --name Rs --code rs --method periodic --filter 'code begins with "R"' --set fields=code
 ok "FRM-15" segment form rs
 equals "FRM-15 FRM-16" "R1 R2 " segment members rs

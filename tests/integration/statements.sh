@@ -2,10 +2,11 @@
 # Refreshing many segments reads each source once for all of them: the number of statements is that of a few.
 set -euo pipefail
 tessera=$(realpath "$1")
+beside=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export TESSERA_DATABASE=sqlite3://db=$work/t.db
+. "$beside/database.sh"
 t="$tessera --quiet"
 $t init >/dev/null
 $t demo-data --partners 300 --sales 3000 >/dev/null

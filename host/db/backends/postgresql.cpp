@@ -4,6 +4,7 @@
 #include "db/dialects.hpp"
 #include "db/trouble.hpp"
 #include "postgresql_copy.hpp"
+#include "postgresql_reading.hpp"
 #include "postgresql_rows.hpp"
 
 #include <cstdlib>
@@ -48,7 +49,9 @@ public:
         cancel_ = PQgetCancel(connection_);
         for (const std::string& sql :
              {std::string("SET client_encoding = 'UTF8'"), std::string("SET TimeZone = 'UTC'"),
-              std::string("SET DateStyle = 'ISO'"), std::string("SET client_min_messages = error"),
+              std::string("SET DateStyle = 'ISO'"),
+              std::string("SET standard_conforming_strings = on"),
+              std::string("SET client_min_messages = error"),
               fmt::format("SET lock_timeout = '{}s'", settings_.busy_timeout_seconds)})
             session << sql;
     }
@@ -65,6 +68,9 @@ public:
             throw failure(
                 "db.bad-statement",
                 fmt::format("the statement has values that are not written as ?: {}", sql));
+        if (!reading_) return;
+        const std::string why = beyond_reading(connection_, native(statement).statementName_, sql);
+        if (!why.empty()) throw not_read_only(why);
     }
 
     std::vector<std::string> columns(soci::statement& statement) const override {
@@ -190,12 +196,15 @@ private:
                            "the connection to PostgreSQL is lost: " + reason);
         Trouble kind =
             dialect().trouble_of(static_cast<int>(std::strtol(state, nullptr, 36)), reason);
-        if (reading_ && kind == Trouble::read_only)
-            return usage("query.not-read-only", "the query may only read, but " + reason,
-                         "Write one SELECT over tables and views, with ordinary functions.");
+        if (reading_ && kind == Trouble::read_only) return not_read_only(reason);
         if (kind == Trouble::syntax || kind == Trouble::no_such_table)
             return trouble(kind, fmt::format("{}, in: {}", reason, sql));
         return trouble(kind, reason);
+    }
+
+    static Error not_read_only(const std::string& why) {
+        return usage("query.not-read-only", "the query may only read, but " + why,
+                     "Write one SELECT over tables and views, with ordinary functions.");
     }
 
     [[noreturn]] void fail(const PgResult& result, const std::string& sql) const {

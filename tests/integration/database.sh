@@ -1,0 +1,16 @@
+# A fresh database for a script; sourced in the script's own directory: . database.sh
+# TESSERA_ON names a test server (tests/support/servers.sh) that runs in TESSERA_TEST_SERVERS; without it the
+# database is an SQLite file, t.db. Sets TESSERA_DATABASE and sql(), which runs a statement on it.
+servers=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/support/servers.sh
+if [[ ! ${TESSERA_ON:-} ]]; then
+    export TESSERA_DATABASE=sqlite3://db=$PWD/t.db
+    sql() { sqlite3 -cmd ".timeout 5000" "${TESSERA_DATABASE#*db=}" "$1"; }
+elif [[ ! ${TESSERA_TEST_SERVERS:-} ]]; then
+    echo "skipped: no test servers run (tests/support/servers.sh)"
+    [[ ${TESSERA_REQUIRE_SERVERS:-} ]] && exit 1
+    exit 77
+else
+    TESSERA_DATABASE=$("$servers" database "$TESSERA_ON" "$TESSERA_TEST_SERVERS") || exit 1
+    export TESSERA_DATABASE
+    sql() { "$servers" sql "$TESSERA_ON" "$TESSERA_TEST_SERVERS" "$(sed -E 's/.*(dbname|db|Database)=([^ ;]*).*/\2/' <<<"$TESSERA_DATABASE")" <<<"$1"; }
+fi
