@@ -14,10 +14,14 @@ for word in "$@"; do
 done
 export TESSERA_DATA=${TESSERA_DATA:-$PWD/../shared/data}
 
+# The databases that the tests run on besides SQLite, started for them alone (tests/support/servers.sh).
+servers=(postgresql postgresql-c postgresql-icu)
+export TESSERA_REQUIRE_SERVERS=1
+
 run() { # preset: configures, builds, tests
     cmake --preset "$1" >"build-$1.log" 2>&1 || { cat "build-$1.log" >&2; exit 1; }
     cmake --build --preset "$1" -- -j"$(nproc)"
-    ctest --test-dir "build/$1" --output-on-failure -j"$(nproc)" ${2:-}
+    tests/support/servers.sh run "${servers[@]}" -- ctest --test-dir "build/$1" --output-on-failure -j"$(nproc)"
 }
 
 if [[ $full ]]; then

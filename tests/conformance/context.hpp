@@ -1,7 +1,7 @@
 // One database that the conformance suite runs on: one class for each kind.
 #pragma once
 
-#include "db/session.hpp"
+#include "db/database.hpp"
 
 #include <memory>
 #include <string>
@@ -15,6 +15,8 @@ public:
     virtual std::string name() const = 0;
     // An open session with Tessera's tables, all empty.
     virtual db::Session& session() = 0;
+    // For further sessions.
+    virtual db::Database& database() = 0;
 };
 
 // SQLite, and each server whose URL the environment names (tests/support/servers.sh):

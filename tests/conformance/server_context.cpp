@@ -24,6 +24,7 @@ const std::vector<Server>& servers() {
     static const std::vector<Server> list{
         {"postgresql", "TESSERA_TEST_POSTGRESQL"},
         {"postgresql in the C locale", "TESSERA_TEST_POSTGRESQL_C"},
+        {"postgresql that sorts as people do", "TESSERA_TEST_POSTGRESQL_ICU"},
     };
     return list;
 }
@@ -47,6 +48,7 @@ public:
     }
     std::string name() const override { return name_; }
     db::Session& session() override { return **lease_; }
+    db::Database& database() override { return database_; }
 
 private:
     // Several test programs share the server.

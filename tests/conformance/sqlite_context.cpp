@@ -31,6 +31,7 @@ public:
     }
     std::string name() const override { return "sqlite"; }
     db::Session& session() override { return **lease_; }
+    db::Database& database() override { return database_; }
 
 private:
     static int next() {

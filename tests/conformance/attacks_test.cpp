@@ -1,0 +1,129 @@
+// A user's SELECT may read and nothing else, on every database that lets it run at all [DCS-20].
+// SQLite's own list is longer: tests/unit/db/attacks.cpp.
+#include "context.hpp"
+
+#include "db/dialect.hpp"
+#include "support/trial.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <map>
+
+using namespace tessera;
+using namespace tessera::conformance;
+
+namespace {
+
+const std::vector<std::string> everywhere{
+    "INSERT INTO {region} (id, code) VALUES (9, 'Z')",
+    "UPDATE {region} SET code = 'Z'",
+    "DELETE FROM {region}",
+    "DROP TABLE {region}",
+    "CREATE TABLE {region}_more (i BIGINT)",
+    "ALTER TABLE {region} ADD more BIGINT",
+    "SELECT id FROM {region}; DELETE FROM {region}",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT x",
+    "",
+};
+
+const std::map<std::string, std::vector<std::string>, std::less<>> of_dialect{
+    {"postgresql",
+     {
+         "INSERT INTO {region} (id, code) VALUES (9, 'Z') RETURNING id",
+         "DELETE FROM {region} RETURNING id",
+         "WITH gone AS (DELETE FROM {region} RETURNING id) SELECT id FROM gone",
+         "WITH s AS (SELECT 1 AS i) UPDATE {region} SET code = 'Z' FROM s RETURNING id",
+         "EXPLAIN ANALYZE DELETE FROM {region}",
+         "SELECT id FROM {region} FOR UPDATE",
+         "SELECT id INTO {region}_more FROM {region}",
+         "CREATE TEMPORARY TABLE more AS SELECT id FROM {region}",
+         "COPY {region} TO PROGRAM 'touch /tmp/tessera-attack'",
+         "COPY (SELECT id FROM {region}) TO STDOUT",
+         "DO 'BEGIN DELETE FROM {region}; END'",
+         "CALL nothing()",
+         "SET TRANSACTION READ WRITE",
+         "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+         "RESET ALL",
+         "LOCK TABLE {region}",
+         "NOTIFY here",
+         "LISTEN here",
+         "VACUUM",
+         "SELECT set_config('transaction_read_only', 'off', false)",
+         "SELECT pg_catalog.set_config('search_path', 'x', false)",
+         "SELECT \"pg_notify\"('here', 'x')",
+         "SELECT pg_notify ('here', 'x')",
+         "SELECT U&\"pg_n\\006ftify\"('here', 'x')",
+         "SELECT E'\\'', pg_notify('here', 'x'), ''''",
+         "SELECT $$'$$, pg_notify('here', 'x'), $$'$$",
+         "SELECT pg_advisory_lock(1)",
+         "SELECT pg_terminate_backend(pg_backend_pid())",
+         "SELECT pg_cancel_backend(1)",
+         "SELECT pg_sleep(600)",
+         "SELECT pg_read_file('/etc/passwd')",
+         "SELECT pg_ls_dir('/')",
+         "SELECT lo_create(1)",
+         "SELECT lo_import('/etc/passwd')",
+         "SELECT nextval('x')",
+         "SELECT txid_current()",
+         "SELECT query_to_xml('DELETE FROM {region}', true, true, '')",
+     }},
+};
+
+} // namespace
+
+TEST_CASE("every attack on a query that may only read fails [DCS-20]") {
+    const auto context = make_context(GENERATE(from_range(context_names())));
+    INFO(context->name());
+    db::Session& session = context->session();
+    for (std::int64_t id = 1; id <= 3; ++id)
+        session.execute(
+            {"INSERT INTO {region} (id, code) VALUES (?, ?)", {id, std::to_string(id)}});
+    std::vector<std::string> attacks = everywhere;
+    if (const auto own = of_dialect.find(session.dialect().name()); own != of_dialect.end())
+        attacks.insert(attacks.end(), own->second.begin(), own->second.end());
+    const bool inside = GENERATE(false, true);
+    for (const std::string& sql : attacks) {
+        INFO(sql);
+        if (inside) session.begin(db::Access::write);
+        try {
+            session.read_only([&] { session.rows(db::Query(sql), {Type::text}); });
+            FAIL_CHECK("it ran");
+        } catch (const Error& error) {
+            // What the database does not even know is a wrong statement, all the same not run.
+            const std::string& code = error.code();
+            CHECK((code == "query.not-read-only" || code == "query.not-available" ||
+                   code == "db.syntax" || code == "db.no-such-table" || code == "db.permission"));
+        }
+        if (inside) session.rollback();
+        REQUIRE(session.integer("SELECT SUM(id) FROM {region}") == 6);
+    }
+    const db::Lease other = context->database().lease();
+    CHECK(other->integer("SELECT COUNT(*) FROM {region} WHERE code IN ('1', '2', '3')") == 3);
+    // And everything is allowed again.
+    session.execute("DELETE FROM {region}");
+    CHECK(other->integer("SELECT COUNT(*) FROM {region}") == 0);
+}
+
+TEST_CASE("a query that may only read sees what its transaction wrote, or says why not [DCS-20]") {
+    const auto context = make_context(GENERATE(from_range(context_names())));
+    INFO(context->name());
+    db::Session& session = context->session();
+    session.execute("INSERT INTO {region} (id, code) VALUES (1, 'A')");
+    try {
+        session.read_only([&] {
+            CHECK(session.integer("SELECT COUNT(*) FROM {region} WHERE code = 'A'") == 1);
+            CHECK(session.columns("SELECT id, code AS \"kod\" FROM {region}").size() == 2);
+            CHECK(session.integer("WITH a AS (SELECT id FROM {region}) SELECT MAX(id) FROM a") ==
+                  1);
+            CHECK(session.integer({"SELECT id FROM {region} WHERE code = ?", {std::string("A")}}) ==
+                  1);
+        });
+    } catch (const Error& error) {
+        CHECK(error.code() == "query.not-available");
+        CHECK_FALSE(error.hint().empty());
+    }
+    session.execute("INSERT INTO {region} (id, code) VALUES (2, 'B')");
+    CHECK(session.integer("SELECT COUNT(*) FROM {region}") == 2);
+}
