@@ -3,10 +3,11 @@
 # changes partners. Nobody fails, nobody is lost, and the change log agrees with the rows.
 set -euo pipefail
 tessera=$(realpath "$1")
+beside=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export TESSERA_DATABASE=sqlite3://db=$work/t.db
+. "$beside/database.sh"
 t="$tessera --quiet"
 $t init >/dev/null
 $t demo-data --partners 1000 --sales 2000 >/dev/null
@@ -23,13 +24,13 @@ for i in $(seq 8); do
     $t segment members S --format csv | grep -qx "N$i" || { echo "N$i was lost"; failed=1; }
 done
 $t segment form S >/dev/null
-expected=$(sqlite3 t.db "select count(*) from tessera_partner p join tessera_region r on r.id = p.region where r.code = 'TOM' and p.deleted = 0")
-got=$(sqlite3 t.db "select count(*) from tessera_segment_member")
+expected=$(sql "select count(*) from tessera_partner p join tessera_region r on r.id = p.region where r.code = 'TOM' and p.deleted = 0")
+got=$(sql "select count(*) from tessera_segment_member")
 [[ $expected == "$got" ]] || { echo "$got members, expected $expected"; failed=1; }
-wrong=$(sqlite3 t.db "select count(*) from tessera_segment_change c where
+wrong=$(sql "select count(*) from tessera_segment_change c where
     c.entered <> (select count(*) from tessera_segment_member m where m.entered = c.number) + (select count(*) from tessera_segment_history h where h.entered = c.number)
     or c.gone <> (select count(*) from tessera_segment_history h where h.gone = c.number)")
 [[ $wrong == 0 ]] || { echo "$wrong changes disagree with the rows"; failed=1; }
-same_versions=$(sqlite3 t.db "select count(*) from tessera_segment s where version <> (select count(*) from tessera_segment_change c where c.segment = s.id and cause = 'formation')")
+same_versions=$(sql "select count(*) from tessera_segment s where version <> (select count(*) from tessera_segment_change c where c.segment = s.id and cause = 'formation')")
 [[ $same_versions == 0 ]] || { echo "two formations wrote the same version"; failed=1; }
 exit $failed
