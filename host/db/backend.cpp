@@ -23,6 +23,10 @@ constexpr Backend backends[] = {
     {"sqlite3", "sqlite", "", "", "sqlite3://db=FILE"},
     {"postgresql", "postgresql", "tessera-db-postgresql.so", "libsoci-postgresql4.0",
      "postgresql://host=HOST dbname=NAME user=USER"},
+    {"mysql", "mysql", "tessera-db-mysql.so", "libsoci-mysql4.0",
+     "mysql://host=HOST db=NAME user=USER"},
+    {"mariadb", "mysql", "tessera-db-mysql.so", "libsoci-mysql4.0",
+     "mariadb://host=HOST db=NAME user=USER"},
 };
 
 std::string forms() {

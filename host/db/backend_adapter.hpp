@@ -28,8 +28,9 @@ public:
     virtual std::string text(std::string select) { return select; }
     // Before the statement is prepared: says where SOCI shall put the values, where it does that.
     virtual void define(soci::statement& statement) { static_cast<void>(statement); }
-    // Executes the statement, whose values are bound.
-    virtual void start(soci::statement& statement) = 0;
+    // Executes the statement, whose values are bound; `values` are the same, for a reader that goes
+    // past SOCI.
+    virtual void start(soci::statement& statement, std::span<const Value> values) = 0;
     // Reads up to `limit` rows and answers how many. Fewer than `limit` means the end, at which the
     // statement has let go of its snapshot.
     virtual std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) = 0;

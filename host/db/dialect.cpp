@@ -19,6 +19,8 @@ struct Named {
 constexpr Named dialects[] = {
     {"sqlite", "sqlite3", sqlite_dialect},
     {"postgresql", "postgresql", postgresql_dialect},
+    {"mysql", "mysql", mysql_dialect},
+    {"mariadb", "mariadb", mysql_dialect},
 };
 
 std::string marks(std::size_t count) {

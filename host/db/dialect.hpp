@@ -31,6 +31,7 @@ enum class Trouble {
     no_such_table,
     cancelled,
     overflow,
+    too_long,
     corrupt,
     cannot_open,
     other,

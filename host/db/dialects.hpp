@@ -5,6 +5,7 @@
 
 namespace tessera::db {
 
+const Dialect& mysql_dialect();
 const Dialect& postgresql_dialect();
 
 } // namespace tessera::db

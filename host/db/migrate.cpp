@@ -135,7 +135,15 @@ private:
 // The first step makes the table that records the steps, so it is looked for in the table itself.
 bool apply(Session& session, const Step& step) {
     bool applied = false;
-    in_transaction(session, [&] {
+    // Where DDL ends a transaction, each statement stands for itself, and one that was not recorded
+    // is run again.
+    const auto run = [&](const std::function<void()>& work) {
+        if (session.dialect().transactional_ddl())
+            in_transaction(session, work);
+        else
+            work();
+    };
+    run([&] {
         const auto done = recorded(session); // again, now that nobody else can write
         applied = !done || !done->contains({step.number, step.place});
         if (!applied) return;

@@ -40,7 +40,7 @@ public:
         }
     }
 
-    void start(soci::statement& statement) override {
+    void start(soci::statement& statement, std::span<const Value>) override {
         make_room(); // the end of a result before has left them short
         take(statement.execute(true));
     }

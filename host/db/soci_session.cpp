@@ -96,8 +96,9 @@ public:
                                  std::size_t chunk_rows) override {
         const bool many = chunk_rows >= many_rows && in_transaction();
         auto statement = prepare(query.sql, query.args, types, many);
-        connection_->guarded(statement->sql(),
-                             [&] { statement->reader().start(statement->statement()); });
+        connection_->guarded(statement->sql(), [&] {
+            statement->reader().start(statement->statement(), query.args);
+        });
         return std::make_unique<SociCursor>(connection_, std::move(statement),
                                             std::max<std::size_t>(chunk_rows, 1),
                                             !connection_->reading_only);
@@ -114,7 +115,9 @@ public:
 
     std::vector<std::string> columns(const Query& query) override {
         auto statement = prepare(query.sql, query.args);
-        auto names = connection_->adapter->columns(statement->statement());
+        auto names = connection_->guarded(statement->sql(), [&] {
+            return connection_->adapter->columns(statement->statement());
+        });
         release(std::move(statement));
         return names;
     }
@@ -288,10 +291,10 @@ private:
 
     void rollback_database() noexcept {
         try {
-            if (connection_->adapter->in_transaction()) execute(Query("ROLLBACK"));
+            execute(Query("ROLLBACK"));
         } catch (...) {
-            // The connection is lost, and the server rolls back by itself; renew() will find it
-            // broken.
+            // An error has ended it already; or the connection is lost, the server rolls back by
+            // itself, and renew() will find it broken.
         }
     }
 

@@ -166,7 +166,7 @@ private:
         Reader(const SqliteAdapter& adapter, std::span<const Type> types)
             : adapter_(adapter)
             , types_(types.begin(), types.end()) {}
-        void start(soci::statement& statement) override { statement.execute(false); }
+        void start(soci::statement& statement, std::span<const Value>) override { statement.execute(false); }
         std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) override {
             Statement* const from = native(statement);
             if (!read_rows(from, types_, limit, chunk)) adapter_.fail(from);

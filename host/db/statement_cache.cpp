@@ -4,18 +4,19 @@
 
 namespace tessera::db {
 
-namespace {
+bool bound_as_integer(Type type) {
+    return type == Type::boolean || type == Type::integer || type == Type::decimal;
+}
 
-long long as_integer(const Value& value) {
+std::int64_t integer_of(const Value& value) {
     if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
     if (const auto* decimal = std::get_if<Decimal>(&value)) return decimal->units;
     return std::get<std::int64_t>(value);
 }
 
-} // namespace
-
-bool bound_as_integer(Type type) {
-    return type == Type::boolean || type == Type::integer || type == Type::decimal;
+std::string text_of(const Value& value) {
+    if (const auto* moment = std::get_if<Moment>(&value)) return stored_moment(*moment);
+    return to_text(value);
 }
 
 Prepared::Prepared(soci::session& session, std::string key, std::string sql,
@@ -48,13 +49,11 @@ void Prepared::bind(const std::vector<Value>& args) {
         slot.indicator = is_null(args[i]) ? soci::i_null : soci::i_ok;
         if (is_null(args[i])) continue;
         if (slot.integer)
-            slot.number = as_integer(args[i]);
+            slot.number = integer_of(args[i]);
         else if (const auto* text = std::get_if<std::string>(&args[i]))
-            slot.text = *text;
-        else if (const auto* moment = std::get_if<Moment>(&args[i]))
-            slot.text = stored_moment(*moment);
+            slot.text = *text; // into the room that it has
         else
-            slot.text = to_text(args[i]);
+            slot.text = text_of(args[i]);
     }
 }
 

@@ -16,6 +16,10 @@ namespace tessera::db {
 // Whether a value of this type is bound as a whole number; all others are bound as text.
 bool bound_as_integer(Type type);
 
+// Such a value, and the text that any other is bound as.
+std::int64_t integer_of(const Value& value);
+std::string text_of(const Value& value);
+
 // A statement with the storage that its values are bound to.
 class Prepared {
 public:

@@ -39,6 +39,8 @@ constexpr std::array kinds{
          "Run `tessera init` for Tessera's own tables; check the mapping for others."},
     Kind{Trouble::cancelled, "cancelled", false, ""},
     Kind{Trouble::overflow, "overflow", false, "A value or a sum does not fit 64 bits."},
+    Kind{Trouble::too_long, "too-long", false,
+         "On this database codes, names of fields and keys have at most 370 characters."},
     Kind{Trouble::corrupt, "corrupt", false,
          "Check that the file is an SQLite database; restore it from a backup if it was one."},
     Kind{Trouble::cannot_open, "cannot-open", false,

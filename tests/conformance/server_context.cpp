@@ -25,6 +25,8 @@ const std::vector<Server>& servers() {
         {"postgresql", "TESSERA_TEST_POSTGRESQL"},
         {"postgresql in the C locale", "TESSERA_TEST_POSTGRESQL_C"},
         {"postgresql that sorts as people do", "TESSERA_TEST_POSTGRESQL_ICU"},
+        {"mariadb", "TESSERA_TEST_MARIADB"},
+        {"mariadb with a case-insensitive default collation", "TESSERA_TEST_MARIADB_CI"},
     };
     return list;
 }

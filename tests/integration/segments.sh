@@ -241,7 +241,7 @@ template = "query"
 filter = 'region = "Tomsk"'
 fields = ["code"]
 [query]
-formation = "SELECT code AS key FROM tessera_partner WHERE code LIKE '0%' OR code LIKE 'N%'"
+formation = "SELECT code AS \"key\" FROM tessera_partner WHERE code LIKE '0%' OR code LIKE 'N%'"
 Q
 equals "DCS-20 DCS-23 DCS-50" "002 N1 " scheme run q.toml
 sed 's/SELECT code.*"$/DELETE FROM tessera_partner"/' q.toml >evil.toml

@@ -151,7 +151,7 @@ private:
             if (cursor_.empty()) return select;
             return fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor_, select);
         }
-        void start(soci::statement& statement) override {
+        void start(soci::statement& statement, std::span<const Value>) override {
             close();
             statement.execute(false);
             open_ = !cursor_.empty();

@@ -1,0 +1,266 @@
+// MySQL and MariaDB through SOCI and, where SOCI leaves something open, through the client library
+// below it: rows from a cursor of the server, arrays of rows, error numbers, KILL.
+#include "base/text.hpp"
+#include "db/backend.hpp"
+#include "db/dialects.hpp"
+#include "db/statement_cache.hpp"
+#include "db/trouble.hpp"
+#include "mysql_bulk.hpp"
+#include "mysql_rows.hpp"
+
+#include <fmt/format.h>
+#include <soci/mysql/soci-mysql.h>
+#include <soci/soci.h>
+#include <tuple>
+
+namespace tessera::db {
+
+namespace {
+
+soci::mysql_statement_backend& native(soci::statement& statement) {
+    return *static_cast<soci::mysql_statement_backend*>(statement.get_backend());
+}
+
+// SOCI has cut the text at its values, and keeps no empty end behind the last.
+std::string with_marks(soci::statement& statement) {
+    const auto& [pieces, names] =
+        std::tie(native(statement).queryChunks_, native(statement).names_);
+    std::string text;
+    for (std::size_t i = 0; i < std::max(pieces.size(), names.size()); ++i) {
+        if (i < pieces.size()) text += pieces[i];
+        if (i < names.size()) text += '?';
+    }
+    return text;
+}
+
+class MysqlAdapter : public BackendAdapter {
+public:
+    explicit MysqlAdapter(const Settings& settings)
+        : settings_(settings) {}
+
+    const Dialect& dialect() const override { return mysql_dialect(); }
+
+    void connect(soci::session& session) override {
+        const std::string url = settings_.url;
+        try {
+            session.open(soci::mysql, url.substr(url.find("://") + 3));
+        } catch (const std::exception& thrown) {
+            throw trouble(Trouble::cannot_open, message_of(thrown));
+        }
+        connection_ = static_cast<soci::mysql_session_backend*>(session.get_backend())->conn_;
+        // Escaping goes by what the client believes.
+        mysql_set_character_set(connection_, "utf8mb4");
+        set_up();
+    }
+
+    Error classify(const std::exception& thrown, const std::string& sql) override {
+        const auto* error = dynamic_cast<const soci::mysql_soci_error*>(&thrown);
+        return describe(error != nullptr ? static_cast<int>(error->err_num_) : 0,
+                        message_of(thrown), sql);
+    }
+
+    void check(soci::statement& statement, const std::string& sql, std::size_t values) override {
+        if (native(statement).names_.size() != values)
+            throw failure(
+                "db.bad-statement",
+                fmt::format("the statement has values that are not written as ?: {}", sql));
+    }
+
+    std::vector<std::string> columns(soci::statement& statement) const override {
+        const MysqlStatement described = prepare(connection_, with_marks(statement));
+        std::vector<std::string> names;
+        if (MYSQL_RES* outline = mysql_stmt_result_metadata(described.get())) {
+            for (unsigned i = 0; i < mysql_num_fields(outline); ++i)
+                names.emplace_back(mysql_fetch_fields(outline)[i].name);
+            mysql_free_result(outline);
+        }
+        return names;
+    }
+
+    std::unique_ptr<RowReader> reader(std::span<const Type> types, bool many) override {
+        if (many) return std::make_unique<CursorReader>(*this, types);
+        return std::make_unique<ResultReader>(types);
+    }
+
+    std::size_t rows_at_once(std::size_t) const override { return 100; } // where bulk() cannot
+    bool bulk(const std::string& table, std::span<const std::string> columns,
+              std::span<const Type> types, const Chunk& chunk) override {
+        if (!takes_arrays(connection_)) return false;
+        const std::vector<std::string> marks(columns.size(), "?");
+        const std::string sql =
+            fmt::format("INSERT INTO {} ({}) VALUES ({})", table,
+                        join(std::vector<std::string>(columns.begin(), columns.end()), ", "),
+                        join(marks, ", "));
+        // An error leaves the rows before it in.
+        run("SAVEPOINT tessera_rows");
+        try {
+            const MysqlStatement statement = prepare(connection_, sql);
+            insert_arrays(statement.get(), columns, types, chunk);
+        } catch (const soci::mysql_soci_error& error) {
+            mysql_query(connection_, "ROLLBACK TO SAVEPOINT tessera_rows");
+            const auto code = static_cast<int>(error.err_num_);
+            std::string message = message_of(error);
+            if (dialect().trouble_of(code, message) == Trouble::too_long)
+                message = too_long(message, columns, chunk);
+            throw describe(code, message, sql);
+        }
+        run("RELEASE SAVEPOINT tessera_rows");
+        return true;
+    }
+
+    std::int64_t execute(soci::statement& statement) override {
+        statement.execute(true);
+        if (!server_has_transaction()) lost_ = false;
+        return statement.get_affected_rows();
+    }
+
+    // As on PostgreSQL: all statements of a transaction see one snapshot, and whoever then changes
+    // what another has changed since begins again. A server without that check reads with locks.
+    std::vector<std::string> begin(Access access) const override {
+        if (access == Access::read) return {"START TRANSACTION WITH CONSISTENT SNAPSHOT"};
+        if (checks_snapshot_) return {"START TRANSACTION"};
+        return {"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "START TRANSACTION"};
+    }
+    bool in_transaction() const override { return server_has_transaction() && !lost_; }
+
+    void restrict_to_reading() override {
+        if (!server_has_transaction()) {
+            run("START TRANSACTION READ ONLY");
+            alone_ = true;
+        }
+        reading_ = true;
+    }
+    void lift_restriction() noexcept override {
+        reading_ = false;
+        if (std::exchange(alone_, false)) mysql_query(connection_, "ROLLBACK");
+    }
+
+    // Temporary tables, locks and settings go with the reset.
+    void renew(Session&) override {
+        if (mysql_reset_connection(connection_) != 0) fail("");
+        set_up();
+        lost_ = false;
+    }
+
+    void interrupt() noexcept override {
+        try {
+            soci::session other(soci::mysql, settings_.url.substr(settings_.url.find("://") + 3));
+            other << fmt::format("KILL QUERY {}", mysql_thread_id(connection_));
+        } catch (const std::exception&) {
+            // The server cannot be reached, or the statement has ended.
+        }
+    }
+
+private:
+    // Rows that lie in the client after the execution.
+    class ResultReader : public RowReader {
+    public:
+        explicit ResultReader(std::span<const Type> types)
+            : types_(types.begin(), types.end()) {}
+        void start(soci::statement& statement, std::span<const Value>) override {
+            statement.execute(false);
+            // SOCI has gone through the rows.
+            if (MYSQL_RES* rows = native(statement).result_) mysql_data_seek(rows, 0);
+        }
+        std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) override {
+            MYSQL_RES*& rows = native(statement).result_;
+            take_rows(rows, types_, limit, chunk);
+            if (chunk.rows < limit) mysql_free_result(std::exchange(rows, nullptr));
+            return chunk.rows;
+        }
+
+    private:
+        std::vector<Type> types_;
+    };
+
+    // Rows that come piece by piece; SOCI's statement only holds the text.
+    class CursorReader : public RowReader {
+    public:
+        CursorReader(MysqlAdapter& adapter, std::span<const Type> types)
+            : adapter_(adapter)
+            , types_(types.begin(), types.end()) {}
+        void start(soci::statement& statement, std::span<const Value> values) override {
+            cursor_ = std::make_unique<ServerCursor>(adapter_.connection_, with_marks(statement),
+                                                     values, types_);
+        }
+        std::size_t read(soci::statement&, std::size_t limit, Chunk& chunk) override {
+            cursor_->take(limit, chunk);
+            if (chunk.rows < limit) cursor_.reset();
+            return chunk.rows;
+        }
+
+    private:
+        MysqlAdapter& adapter_;
+        std::vector<Type> types_;
+        std::unique_ptr<ServerCursor> cursor_;
+    };
+
+    static std::string message_of(const std::exception& thrown) {
+        const auto* error = dynamic_cast<const soci::soci_error*>(&thrown);
+        return error != nullptr ? error->get_error_message() : thrown.what();
+    }
+
+    bool server_has_transaction() const {
+        return (connection_->server_status & SERVER_STATUS_IN_TRANS) != 0;
+    }
+
+    // What each session begins with, and again each lease.
+    void set_up() {
+        const int wait = settings_.busy_timeout_seconds;
+        run("SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin");
+        run(fmt::format("SET SESSION sql_mode = "
+                        "'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
+                        "ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', autocommit = 1, "
+                        "innodb_lock_wait_timeout = {0}, lock_wait_timeout = {0}",
+                        std::max(wait, 1)));
+        run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        checks_snapshot_ =
+            mysql_query(connection_, "SET SESSION innodb_snapshot_isolation = ON") == 0;
+    }
+
+    Error describe(int code, const std::string& reason, const std::string& sql) {
+        const Trouble kind = dialect().trouble_of(code, reason);
+        if (kind == Trouble::connection_lost)
+            return trouble(kind, "the connection to the database server is lost: " + reason);
+        if (kind == Trouble::deadlock || kind == Trouble::serialisation ||
+            kind == Trouble::lock_timeout)
+            give_up_transaction();
+        if (reading_ && kind == Trouble::read_only)
+            return usage("query.not-read-only", "the query may only read, but " + reason,
+                         "Write one SELECT over tables and views, with ordinary functions.");
+        if (kind == Trouble::syntax || kind == Trouble::no_such_table)
+            return trouble(kind, fmt::format("{}, in: {}", reason, sql));
+        return trouble(kind, reason);
+    }
+
+    // The server has rolled it back, or a part of it, and says so to nobody but us. What still
+    // comes until the end of the transaction must not be committed piece by piece.
+    void give_up_transaction() {
+        if (!server_has_transaction()) return;
+        mysql_query(connection_, "ROLLBACK");
+        lost_ = mysql_query(connection_, "START TRANSACTION") == 0;
+    }
+
+    [[noreturn]] void fail(const std::string& sql) {
+        throw describe(static_cast<int>(mysql_errno(connection_)), mysql_error(connection_), sql);
+    }
+    void run(const std::string& sql) {
+        if (mysql_query(connection_, sql.c_str()) != 0) fail(sql);
+    }
+
+    Settings settings_;
+    MYSQL* connection_ = nullptr;
+    bool checks_snapshot_ = false;
+    bool lost_ = false;    // the transaction that is open will not be committed
+    bool reading_ = false; // the session may only read
+    bool alone_ = false;   // in a transaction that was begun for that
+};
+
+} // namespace
+
+} // namespace tessera::db
+
+extern "C" [[gnu::visibility("default")]] tessera::db::BackendAdapter*
+tessera_db_backend_1(const tessera::db::Settings& settings) {
+    return new tessera::db::MysqlAdapter(settings);
+}

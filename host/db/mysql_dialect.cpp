@@ -1,0 +1,252 @@
+// MySQL and MariaDB: what can be pushed down, the forms of their statements, and how their values
+// are brought into ours. Names are quoted as everywhere, which needs ANSI_QUOTES in the session's
+// sql_mode.
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "db/dialects.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace tessera::db {
+
+namespace {
+
+// Text is of a binary collation without padding, so that it is compared byte by byte.
+constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push_down{
+    Pushed::exact, // compare_number
+    Pushed::exact, // compare_text
+    Pushed::exact, // compare_date
+    Pushed::exact, // in_list
+    Pushed::none,  // contains, begins_with, like
+    Pushed::exact, // filled
+    Pushed::exact, // in_segment
+    Pushed::exact, // attribute
+    Pushed::exact, // column_column
+    Pushed::none,  // expression
+};
+
+struct Code {
+    int native;
+    Trouble trouble;
+};
+
+// Up to 1999 and from 3000 the server's, between them the client's.
+constexpr Code codes[] = {
+    {1062, Trouble::unique},          {1169, Trouble::unique},
+    {1586, Trouble::unique},          {1216, Trouble::foreign_key},
+    {1217, Trouble::foreign_key},     {1451, Trouble::foreign_key},
+    {1452, Trouble::foreign_key},     {1048, Trouble::not_null},
+    {1263, Trouble::not_null},        {1364, Trouble::not_null},
+    {1020, Trouble::serialisation}, // changed since the snapshot
+    {1213, Trouble::deadlock},        {1205, Trouble::lock_timeout},
+    {3572, Trouble::lock_timeout},    {1053, Trouble::connection_lost}, // shutting down
+    {1927, Trouble::connection_lost},                                   // killed
+    {2006, Trouble::connection_lost}, {2013, Trouble::connection_lost},
+    {2055, Trouble::connection_lost}, {4031, Trouble::connection_lost},
+    {1290, Trouble::read_only},       {1792, Trouble::read_only},
+    {1836, Trouble::read_only},       {1021, Trouble::out_of_space},
+    {1041, Trouble::out_of_space},    {1114, Trouble::out_of_space},
+    {1878, Trouble::out_of_space},    {1026, Trouble::input_output},
+    {1030, Trouble::input_output},    {1044, Trouble::permission},
+    {1045, Trouble::permission},      {1142, Trouble::permission},
+    {1143, Trouble::permission},      {1227, Trouble::permission},
+    {1370, Trouble::permission},      {1698, Trouble::permission},
+    {1054, Trouble::syntax},          {1064, Trouble::syntax},
+    {1149, Trouble::syntax},          {1305, Trouble::syntax}, // no such function
+    {1051, Trouble::no_such_table},   {1146, Trouble::no_such_table},
+    {1264, Trouble::overflow},        {1690, Trouble::overflow},
+    {1916, Trouble::overflow},        {1406, Trouble::too_long},
+    {1317, Trouble::cancelled},       {1969, Trouble::cancelled},
+    {3024, Trouble::cancelled},       {1034, Trouble::corrupt},
+    {1035, Trouble::corrupt},         {1712, Trouble::corrupt},
+    {1040, Trouble::cannot_open}, // too many connections
+    {1049, Trouble::cannot_open}, // no such database
+    {1203, Trouble::cannot_open},     {2002, Trouble::cannot_open},
+    {2003, Trouble::cannot_open},     {2005, Trouble::cannot_open},
+};
+
+class MysqlDialect : public Dialect {
+public:
+    std::string_view name() const override { return "mysql"; }
+    Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
+
+    Trouble trouble_of(int native, std::string_view) const override {
+        for (const Code& code : codes)
+            if (code.native == native) return code.trouble;
+        return Trouble::other;
+    }
+
+    std::string column_type(const Column& column) const override { return type(column, false); }
+
+    // One statement for a table and its indexes: the server commits after each, and a table that
+    // was made when the program was stopped is found again.
+    std::vector<std::string> create_table(const Table& table,
+                                          std::string_view prefix) const override {
+        std::vector<std::string> parts;
+        for (const Column& column : table.columns)
+            parts.push_back(definition(column, is_indexed(table, column.name)));
+        if (!table.key.empty())
+            parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
+        for (std::size_t i = 0; i < table.indexes.size(); ++i)
+            parts.push_back(fmt::format("{}KEY {}_i{} ({})",
+                                        table.indexes[i].unique ? "UNIQUE " : "", table.name, i + 1,
+                                        join(table.indexes[i].columns, ", ")));
+        return {fmt::format("CREATE TABLE IF NOT EXISTS {}{} ({}) {}", prefix, table.name,
+                            join(parts, ", "), storage)};
+    }
+
+    bool transactional_ddl() const override { return false; }
+    // Of the whole server, so it is named after the database.
+    std::string lock_tables() const override {
+        return fmt::format("DO GET_LOCK({}, 3600)", lock_name);
+    }
+    std::string unlock_tables() const override {
+        return fmt::format("DO RELEASE_LOCK({})", lock_name);
+    }
+
+    std::string upsert(std::string_view table, std::span<const std::string> keys,
+                       std::span<const std::string> update) const override {
+        std::vector<std::string> columns(keys.begin(), keys.end()), set;
+        columns.insert(columns.end(), update.begin(), update.end());
+        for (const std::string& column : update)
+            set.push_back(fmt::format("{0} = VALUES({0})", column));
+        if (set.empty()) set.push_back(fmt::format("{0} = {0}", keys.front()));
+        return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON DUPLICATE KEY UPDATE {}", table,
+                           join(columns, ", "), marks(columns.size()), join(set, ", "));
+    }
+    // INSERT IGNORE would let through what is too long or missing, and ON DUPLICATE KEY counts a
+    // row that was there as one that was written.
+    std::string insert_new(std::string_view table,
+                           std::span<const std::string> columns) const override {
+        std::vector<std::string> values, taken;
+        for (const std::string& column : columns) values.push_back("? AS " + column);
+        for (const std::vector<std::string>& key : unique_keys(table)) {
+            std::vector<std::string> same;
+            for (const std::string& column : key)
+                same.push_back(fmt::format("o.{0} = n.{0}", column));
+            taken.push_back(fmt::format("NOT EXISTS (SELECT 1 FROM {} o WHERE {})", table,
+                                        join(same, " AND ")));
+        }
+        const std::string list =
+            join(std::vector<std::string>(columns.begin(), columns.end()), ", ");
+        return fmt::format("INSERT INTO {0} ({1}) SELECT {1} FROM (SELECT {2}) n WHERE {3}", table,
+                           list, join(values, ", "), join(taken, " AND "));
+    }
+    std::string temporary_table(std::string_view name,
+                                std::span<const Column> columns) const override {
+        std::vector<std::string> parts;
+        for (const Column& column : columns) parts.push_back(definition(column, false));
+        return fmt::format("CREATE TEMPORARY TABLE IF NOT EXISTS {} ({}) {}", name,
+                           join(parts, ", "), storage);
+    }
+    std::string drop_temporary(std::string_view name) const override {
+        return fmt::format("DROP TEMPORARY TABLE IF EXISTS {}", name);
+    }
+
+    std::string as_date(std::string_view expression) const override {
+        return as_text(fmt::format("date_format(CAST({} AS DATE), '%Y-%m-%d')", expression));
+    }
+    std::string as_moment(std::string_view expression) const override {
+        return as_text(fmt::format("date_format(CAST({} AS DATETIME(6)), '%Y-%m-%dT%H:%i:%s.%fZ')",
+                                   expression));
+    }
+    // What is no double stays a DECIMAL, which the server never cuts to 64 bits as a CAST does.
+    std::string as_decimal(std::string_view expression, bool real) const override {
+        if (!real) return fmt::format("round(CAST({} AS DECIMAL(65,30)) * 10000)", expression);
+        // round() of a double goes by the processor; ours goes away from zero, as SQLite's does.
+        return fmt::format("CAST(CASE WHEN {0} >= 0 THEN floor({0} + 0.5) ELSE ceil({0} - 0.5) END "
+                           "AS SIGNED)",
+                           fmt::format("(({}) * 1e4)", expression));
+    }
+    std::string as_integer(std::string_view expression) const override {
+        return fmt::format("CAST({} AS SIGNED)", expression);
+    }
+    // A BIT is a text of one byte.
+    std::string as_boolean(std::string_view expression) const override {
+        return fmt::format("(CASE WHEN ({0}) IS NULL THEN NULL WHEN lower({1}) IN ('0', '0.0', '', "
+                           "'f', 'false', 'n', 'no', char(0)) THEN 0 ELSE 1 END)",
+                           expression, as_text(expression));
+    }
+    std::string as_text(std::string_view expression) const override {
+        return fmt::format("(CAST({} AS CHAR CHARACTER SET utf8mb4) COLLATE {})", expression,
+                           collation);
+    }
+    // Also of BINARY(16).
+    std::string as_uuid(std::string_view expression) const override {
+        const std::string digits =
+            fmt::format("replace(replace(replace(lower(CASE WHEN length({0}) = 16 THEN hex({0}) "
+                        "ELSE {1} END), '-', ''), '{{', ''), '}}', '')",
+                        expression, as_text(expression));
+        std::vector<std::string> parts;
+        for (const auto& [from, length] : {std::pair(1, 8), {9, 4}, {13, 4}, {17, 4}, {21, 12}})
+            parts.push_back(fmt::format("substr({}, {}, {})", digits, from, length));
+        return as_text(fmt::format("concat_ws('-', {})", join(parts, ", ")));
+    }
+
+private:
+    static constexpr std::string_view collation = "utf8mb4_nopad_bin";
+    static constexpr std::string_view storage = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC";
+    static constexpr std::string_view lock_name = "concat('tessera-', md5(database()))";
+    // A key has at most 3072 bytes, four a character; two such texts and a few numbers fit.
+    static constexpr int key_text = 370;
+    static constexpr int date_text = 10, moment_text = 27;
+
+    static std::string marks(std::size_t count) {
+        return join(std::vector<std::string>(count, "?"), ", ");
+    }
+
+    static std::string type(const Column& column, bool indexed) {
+        const auto text = [](int length) {
+            return fmt::format("{} CHARACTER SET utf8mb4 COLLATE {}",
+                               length == 0 ? "LONGTEXT" : fmt::format("VARCHAR({})", length),
+                               collation);
+        };
+        switch (column.kind) {
+        case ColumnKind::boolean: return "SMALLINT";
+        case ColumnKind::integer:
+        case ColumnKind::decimal: return "BIGINT";
+        case ColumnKind::date: return text(date_text);
+        case ColumnKind::moment: return text(moment_text);
+        default: return text(indexed ? key_text : 0);
+        }
+    }
+
+    static std::string definition(const Column& column, bool indexed) {
+        std::string result = fmt::format("{} {}", column.name, type(column, indexed));
+        if (!column.default_sql.empty()) result += " DEFAULT " + column.default_sql;
+        if (column.required) result += " NOT NULL";
+        return result;
+    }
+
+    static bool is_indexed(const Table& table, const std::string& name) {
+        const auto has = [&](const std::vector<std::string>& columns) {
+            return std::find(columns.begin(), columns.end(), name) != columns.end();
+        };
+        return has(table.key) ||
+               std::any_of(table.indexes.begin(), table.indexes.end(),
+                           [&](const Index& index) { return has(index.columns); });
+    }
+
+    // Of a table of ours, "{sequence}".
+    static std::vector<std::vector<std::string>> unique_keys(std::string_view table) {
+        const Table* known =
+            table.size() > 2 ? find_table(table.substr(1, table.size() - 2)) : nullptr;
+        if (known == nullptr)
+            throw failure("db.bad-table", fmt::format("{} is no table of ours", table));
+        std::vector<std::vector<std::string>> keys{known->key};
+        for (const Index& index : known->indexes)
+            if (index.unique) keys.push_back(index.columns);
+        return keys;
+    }
+};
+
+} // namespace
+
+const Dialect& mysql_dialect() {
+    static const MysqlDialect dialect;
+    return dialect;
+}
+
+} // namespace tessera::db
