@@ -6,6 +6,7 @@
 #include "db/statement_cache.hpp"
 #include "db/trouble.hpp"
 #include "mysql_bulk.hpp"
+#include "mysql_reading.hpp"
 #include "mysql_rows.hpp"
 
 #include <fmt/format.h>
@@ -64,6 +65,9 @@ public:
             throw failure(
                 "db.bad-statement",
                 fmt::format("the statement has values that are not written as ?: {}", sql));
+        if (!reading_) return;
+        const std::string why = beyond_reading(connection_, with_marks(statement));
+        if (!why.empty()) throw not_read_only(why);
     }
 
     std::vector<std::string> columns(soci::statement& statement) const override {
@@ -123,6 +127,8 @@ public:
     }
     bool in_transaction() const override { return server_has_transaction() && !lost_; }
 
+    // On this session, so that temporary tables and what is not committed are seen. A transaction
+    // that is open cannot be restricted any more: there check() alone stands guard.
     void restrict_to_reading() override {
         if (!server_has_transaction()) {
             run("START TRANSACTION READ ONLY");
@@ -225,12 +231,15 @@ private:
         if (kind == Trouble::deadlock || kind == Trouble::serialisation ||
             kind == Trouble::lock_timeout)
             give_up_transaction();
-        if (reading_ && kind == Trouble::read_only)
-            return usage("query.not-read-only", "the query may only read, but " + reason,
-                         "Write one SELECT over tables and views, with ordinary functions.");
+        if (reading_ && kind == Trouble::read_only) return not_read_only(reason);
         if (kind == Trouble::syntax || kind == Trouble::no_such_table)
             return trouble(kind, fmt::format("{}, in: {}", reason, sql));
         return trouble(kind, reason);
+    }
+
+    static Error not_read_only(const std::string& why) {
+        return usage("query.not-read-only", "the query may only read, but " + why,
+                     "Write one SELECT over tables and views, with ordinary functions.");
     }
 
     // The server has rolled it back, or a part of it, and says so to nobody but us. What still
