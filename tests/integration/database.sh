@@ -12,5 +12,9 @@ elif [[ ! ${TESSERA_TEST_SERVERS:-} ]]; then
 else
     TESSERA_DATABASE=$("$servers" database "$TESSERA_ON" "$TESSERA_TEST_SERVERS") || exit 1
     export TESSERA_DATABASE
-    sql() { "$servers" sql "$TESSERA_ON" "$TESSERA_TEST_SERVERS" "$(sed -E 's/.*(dbname|db|Database)=([^ ;]*).*/\2/' <<<"$TESSERA_DATABASE")" <<<"$1"; }
+    in_server() { "$servers" sql "$TESSERA_ON" "$TESSERA_TEST_SERVERS" "$(sed -E 's/.*(dbname|db|Database)=([^ ;]*).*/\2/' <<<"$TESSERA_DATABASE")" <<<"$1"; }
+    case $TESSERA_ON in # standard SQL in, | between the columns out
+        mariadb*) sql() { in_server "set session sql_mode = concat(@@sql_mode, ',ANSI'); $1" | tr '\t' '|'; } ;;
+        *) sql() { in_server "$1"; } ;;
+    esac
 fi
