@@ -34,6 +34,22 @@ std::string with_marks(soci::statement& statement) {
     return text;
 }
 
+// The longest of the values that SOCI has written into the text, without its quotes.
+std::string longest_value(soci::statement& statement) {
+    std::string longest;
+    for (const auto& [place, value] : native(statement).useByPosBuffers_)
+        if (const std::string_view text(*value); text.size() > longest.size() + 2)
+            longest = text.substr(1, text.size() - 2);
+    return longest;
+}
+
+// The server names the column alone.
+std::string with_value(const std::string& message, std::string_view value) {
+    constexpr int shown = 40;
+    return fmt::format("{}: \"{}...\", of {} characters", message, substring_of(value, 1, shown),
+                       length_of(value));
+}
+
 class MysqlAdapter : public BackendAdapter {
 public:
     explicit MysqlAdapter(const Settings& settings)
@@ -105,7 +121,7 @@ public:
             const auto code = static_cast<int>(error.err_num_);
             std::string message = message_of(error);
             if (dialect().trouble_of(code, message) == Trouble::too_long)
-                message = too_long(message, columns, chunk);
+                message = with_value(message, longest_value(message, columns, chunk));
             throw describe(code, message, sql);
         }
         run("RELEASE SAVEPOINT tessera_rows");
@@ -113,7 +129,13 @@ public:
     }
 
     std::int64_t execute(soci::statement& statement) override {
-        statement.execute(true);
+        try {
+            statement.execute(true);
+        } catch (soci::mysql_soci_error& error) {
+            const auto code = static_cast<int>(error.err_num_);
+            if (dialect().trouble_of(code, "") != Trouble::too_long) throw;
+            throw describe(code, with_value(message_of(error), longest_value(statement)), "");
+        }
         if (!server_has_transaction()) lost_ = false;
         return statement.get_affected_rows();
     }

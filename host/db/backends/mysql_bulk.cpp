@@ -3,7 +3,6 @@
 #include "db/statement_cache.hpp"
 #include "db/stored_moment.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <soci/mysql/soci-mysql.h>
 
@@ -85,17 +84,15 @@ void insert_arrays(MYSQL_STMT* statement, std::span<const std::string> columns,
     }
 }
 
-std::string too_long(const std::string& message, std::span<const std::string> columns,
-                     const Chunk& chunk) {
+std::string longest_value(const std::string& message, std::span<const std::string> columns,
+                          const Chunk& chunk) {
+    std::string longest;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (message.find(fmt::format("'{}'", columns[i])) == message.npos) continue;
-        const auto& texts = chunk.columns[i].texts;
-        const auto longest =
-            std::max_element(texts.begin(), texts.end(),
-                             [](const auto& a, const auto& b) { return a.size() < b.size(); });
-        if (longest != texts.end()) return fmt::format("{}: \"{}\"", message, *longest);
+        for (const std::string& text : chunk.columns[i].texts)
+            if (text.size() > longest.size()) longest = text;
     }
-    return message;
+    return longest;
 }
 
 } // namespace tessera::db

@@ -12,8 +12,8 @@ bool takes_arrays(MYSQL* connection);
 void insert_arrays(MYSQL_STMT* statement, std::span<const std::string> columns,
                    std::span<const Type> types, const Chunk& chunk);
 
-// What the server found too long, in the words of its message and with the value.
-std::string too_long(const std::string& message, std::span<const std::string> columns,
-                     const Chunk& chunk);
+// The longest value of the column that the server's message names.
+std::string longest_value(const std::string& message, std::span<const std::string> columns,
+                          const Chunk& chunk);
 
 } // namespace tessera::db
