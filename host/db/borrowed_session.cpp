@@ -152,6 +152,7 @@ public:
             // The ERP's transaction is broken, and its owner finds that out at once.
         }
         --depth_;
+        extensions_rolled_back();
     }
     bool in_transaction() const override { return depth_ > 0; }
 
@@ -197,7 +198,6 @@ private:
     Borrowed callbacks_;
     const Dialect& dialect_;
     std::string prefix_;
-    int depth_ = 0;
 };
 
 } // namespace

@@ -108,11 +108,21 @@ Value cell(const Chunk& chunk, std::size_t column, std::size_t row, Type type) {
 }
 
 void Session::extend(const std::string& table, const std::string& additions) {
-    if (extended_.insert_or_assign(table, additions).second) extensions_changed();
+    if (!extended_.insert_or_assign(table, additions).second) return;
+    extended_at_ = depth_;
+    extensions_changed();
 }
 
-void Session::end_extension(const std::string& table) {
-    if (extended_.erase(table) != 0) extensions_changed();
+void Session::extensions_rolled_back() {
+    if (extended_.empty() || depth_ >= extended_at_) return;
+    extended_.clear();
+    extensions_changed();
+}
+
+bool Session::end_extension(const std::string& table) {
+    if (extended_.erase(table) == 0) return false;
+    extensions_changed();
+    return true;
 }
 
 std::vector<std::string> Session::columns(const Query&) {

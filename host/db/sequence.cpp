@@ -12,9 +12,14 @@ std::int64_t reserve(Session& session, std::string_view sequence, std::int64_t c
     Transaction transaction(session);
     // The update comes first: it takes the row's lock, so that two sessions never read the same
     // number.
-    if (session.execute({"UPDATE {sequence} SET next = next + ? WHERE name = ?", {count, name}}) ==
-        0)
-        session.execute({"INSERT INTO {sequence} (name, next) VALUES (?, ?)", {name, count + 1}});
+    const Query add("UPDATE {sequence} SET next = next + ? WHERE name = ?", {count, name});
+    if (session.execute(add) == 0) {
+        // Somebody else may be the first as well.
+        const std::vector<std::string> columns{"name", "next"};
+        session.execute(
+            {session.dialect().insert_new("{sequence}", columns), {name, std::int64_t{1}}});
+        session.execute(add);
+    }
     const std::int64_t next =
         session.integer({"SELECT next FROM {sequence} WHERE name = ?", {name}});
     transaction.commit();

@@ -111,7 +111,7 @@ public:
     // From here until end_extension(), or until the lease ends, {table} means its own rows and
     // those of `additions`, a temporary table of the same columns.
     void extend(const std::string& table, const std::string& additions);
-    void end_extension(const std::string& table);
+    bool end_extension(const std::string& table); // whether there was one
 
     // Transactions are used through Transaction (transaction.hpp), never directly. On a borrowed
     // session they are savepoints inside the ERP's own transaction.
@@ -138,8 +138,12 @@ public:
 
 protected:
     virtual void extensions_changed() {} // texts translated before mean something else now
+    // After a rollback, depth_ being what is left: what was made inside is gone.
+    void extensions_rolled_back();
 
+    int depth_ = 0; // 1: a transaction is open; more: savepoints in it
     std::map<std::string, std::string, std::less<>> extended_;
+    int extended_at_ = 0; // depth_ when the tables were extended
     std::uint64_t statements_ = 0;
 };
 

@@ -168,6 +168,7 @@ public:
     void rollback() noexcept override {
         if (depth_ == 0) return;
         --depth_;
+        extensions_rolled_back();
         if (depth_ == 0) return rollback_database();
         if (!connection_->adapter->in_transaction())
             return; // an error ended it; commit() will say so
@@ -300,7 +301,6 @@ private:
 
     std::shared_ptr<Connection> connection_;
     std::string prefix_;
-    int depth_ = 0; // 1: the transaction; more: savepoints in it
 };
 
 } // namespace

@@ -122,7 +122,7 @@ std::int64_t number_unseen(Session& session, const Sources& sources, Subject sub
 }
 
 void forget_unseen(Session& session) {
-    session.end_extension("subject_key");
+    if (!session.end_extension("subject_key")) return;
     session.execute(session.dialect().drop_temporary(additions(session)));
 }
 

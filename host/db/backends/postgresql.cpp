@@ -69,7 +69,10 @@ public:
                 "db.bad-statement",
                 fmt::format("the statement has values that are not written as ?: {}", sql));
         if (!reading_) return;
-        const std::string why = beyond_reading(connection_, native(statement).statementName_, sql);
+        // A cursor of ours has no columns yet, and takes nothing but a SELECT.
+        const bool cursor = native(statement).query_.starts_with("DECLARE " + cursor_prefix);
+        const std::string why =
+            beyond_reading(connection_, cursor ? "" : native(statement).statementName_, sql);
         if (!why.empty()) throw not_read_only(why);
     }
 
@@ -144,7 +147,7 @@ private:
         Reader(PostgresqlAdapter& adapter, std::span<const Type> types, bool many)
             : adapter_(adapter)
             , types_(types.begin(), types.end()) {
-            if (many) cursor_ = fmt::format("tessera_cursor_{}", ++adapter.cursors_);
+            if (many) cursor_ = fmt::format("{}{}", cursor_prefix, ++adapter.cursors_);
         }
         ~Reader() override { close(); }
         std::string text(std::string select) override {
@@ -185,6 +188,8 @@ private:
         bool open_ = false;
         std::size_t given_ = 0;
     };
+
+    inline static const std::string cursor_prefix = "tessera_cursor_";
 
     static std::string first_line(std::string_view text) {
         return std::string(text.substr(0, text.find('\n')));

@@ -100,8 +100,10 @@ Calls functions_called(std::string_view sql) {
 
 std::string beyond_reading(PGconn* connection, const std::string& statement_name,
                            std::string_view sql) {
-    const PgResult described(PQdescribePrepared(connection, statement_name.c_str()));
-    if (PQnfields(described.get()) == 0) return "it is no SELECT";
+    if (!statement_name.empty()) {
+        const PgResult described(PQdescribePrepared(connection, statement_name.c_str()));
+        if (PQnfields(described.get()) == 0) return "it is no SELECT";
+    }
     const Calls calls = functions_called(sql);
     if (!calls.unclear.empty()) return "it holds " + calls.unclear;
     if (calls.functions.empty()) return {};

@@ -17,7 +17,8 @@ struct Calls {
 // Which functions a text names, so far as a `(` follows the name. Comments are gone from it.
 Calls functions_called(std::string_view sql);
 
-// Why the prepared statement can do more than read, or "".
+// Why the prepared statement can do more than read, or "". statement_name: "" if it is known to be a
+// SELECT.
 std::string beyond_reading(PGconn* connection, const std::string& statement_name,
                            std::string_view sql);
 

@@ -73,12 +73,13 @@ typedef struct tessera_open_options {
 
 /* The ERP's own connection, lent for one call, with its transaction open: without one, the end of the call's
  * savepoint would be a commit of its own. Both functions run on the thread of that call, answer 0 or
- * the native error code of the database's client library (for SQLite the extended result code), and after
+ * the native error code of the database's client library (for SQLite the extended result code, for PostgreSQL the
+ * SQLSTATE read as a number in base 36: strtol(state, NULL, 36)), and after
  * a failure have told its message to error->fail(). sql: one statement with a `?` for each value, as of
  * the dialect. values: TESSERA_NULL, TESSERA_I64 and TESSERA_TEXT only, borrowed until return. */
 typedef struct tessera_connection {
     uint32_t size;
-    const char *dialect; /* "sqlite" */
+    const char *dialect; /* "sqlite", "postgresql" */
     void *data;
     /* Runs a statement that answers no rows; *changed: how many rows it changed. [any-thread] */
     int32_t (*execute)(void *data, const char *sql, const tessera_value *values, uint32_t n,

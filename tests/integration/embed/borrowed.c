@@ -54,9 +54,7 @@ static void count_line(void* data, int32_t level, const char* line) {
 }
 
 static tessera_instance* open_tessera(server* self, const char* text) {
-    char database[600];
-    snprintf(database, sizeof database, "%s/erp.db", self->folder);
-    tessera_open_options options = {sizeof options, NULL, text, database, 0, count_line, self};
+    tessera_open_options options = {sizeof options, NULL, text, self->erp.url, 0, count_line, self};
     tessera_instance* opened = NULL;
     char* reply = NULL;
     check_answer(tessera_open(&options, &opened, &reply), TESSERA_DONE, &reply, "tessera_open");
@@ -145,7 +143,7 @@ static void a_veto_stops_it_inside_the_transaction(server* self) {
     check_answer(creating(self, "{\"name\": ", &reply), TESSERA_USAGE, &reply, "broken JSON");
     check_has(reply, "json.broken", "broken JSON has its code");
     tessera_free(reply);
-    check(sqlite3_get_autocommit(self->erp.db) == 0, "the ERP's transaction is still open");
+    check(erp_in_transaction(&self->erp), "the ERP's transaction is still open");
     erp_run(&self->erp, "COMMIT");
     check(erp_number(&self->erp, "SELECT count(*) FROM tessera_subject_key") == 0,
           "nothing is written");
@@ -208,12 +206,12 @@ static void memberships_follow_the_transaction(server* self) {
 static void what_the_connection_says_is_understood(server* self) {
     char* reply = NULL;
     erp_run(&self->erp, "BEGIN");
-    self->erp.fail_with = SQLITE_BUSY;
+    self->erp.fail_with = erp_busy;
     check_answer(inserted(self, "7", &reply), TESSERA_FAILURE, &reply, "a busy database");
     check_has(reply, "db.lock-timeout", "a native code becomes our own");
     check_has(reply, "told to fail", "in the ERP's words");
     tessera_free(reply);
-    self->erp.fail_with = SQLITE_FULL;
+    self->erp.fail_with = erp_full;
     check_answer(inserted(self, "7", &reply), TESSERA_FAILURE, &reply, "a full disk");
     check_has(reply, "db.out-of-space", "another native code");
     tessera_free(reply);
@@ -439,11 +437,9 @@ static void wrong_use_is_told(server* self) {
 
 int main(int argc, char** argv) {
     static server self;
-    char path[600];
     check(argc == 2, "usage: borrowed FOLDER");
     snprintf(self.folder, sizeof self.folder, "%s", argv[1]);
-    snprintf(path, sizeof path, "%s/erp.db", self.folder);
-    erp_open(&self.erp, path);
+    erp_open(&self.erp, self.folder);
     set_up(&self);
     a_veto_stops_it_inside_the_transaction(&self);
     memberships_follow_the_transaction(&self);

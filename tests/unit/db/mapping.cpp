@@ -193,6 +193,19 @@ TEST_CASE("a reader numbers new keys without writing") {
           "4 100 | 5 101 | 6 102 | ");
 }
 
+TEST_CASE("numbers for reading go with the transaction that they were made in") {
+    Erp f;
+    for (int round = 0; round < 2; ++round) {
+        f.session.begin(Access::read);
+        CHECK(number_unseen(f.session, f.sources, Subject::partner) == 3);
+        f.session.begin(Access::read);
+        f.session.rollback();
+        CHECK(f.session.integer("SELECT count(*) FROM {subject_key}") == 3);
+        f.session.rollback();
+        CHECK(f.session.integer("SELECT count(*) FROM {subject_key}") == 0);
+    }
+}
+
 TEST_CASE("one partner is numbered by itself") {
     Erp f;
     CHECK_FALSE(find_number(f.session, f.sources, Subject::partner, "42"));

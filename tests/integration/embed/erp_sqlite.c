@@ -1,37 +1,18 @@
 #include "erp.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void check(int holds, const char* what) {
-    if (holds) return;
-    fprintf(stderr, "FAILED: %s\n", what);
-    exit(1);
-}
+const int32_t erp_busy = SQLITE_BUSY, erp_full = SQLITE_FULL;
 
-void check_answer(int32_t got, int32_t wanted, char* const* reply, const char* what) {
-    if (got == wanted) return;
-    fprintf(stderr, "FAILED: %s: answered %d, not %d: %s\n", what, got, wanted,
-            reply && *reply ? *reply : "");
-    exit(1);
-}
-
-void check_has(const char* reply, const char* part, const char* what) {
-    if (reply && strstr(reply, part)) return;
-    fprintf(stderr, "FAILED: %s: no %s in %s\n", what, part, reply ? reply : "nothing");
-    exit(1);
-}
-
-void check_lacks(const char* reply, const char* part, const char* what) {
-    if (reply && !strstr(reply, part)) return;
-    fprintf(stderr, "FAILED: %s: %s in %s\n", what, part, reply ? reply : "nothing");
-    exit(1);
-}
-
-void erp_open(erp* self, const char* file) {
+void erp_open(erp* self, const char* folder) {
+    sqlite3* db = NULL;
     self->fail_with = 0;
-    check(sqlite3_open(file, &self->db) == SQLITE_OK, "the ERP opens its database");
+    snprintf(self->url, sizeof self->url, "%s/erp.db", folder);
+    check(sqlite3_open(self->url, &db) == SQLITE_OK, "the ERP opens its database");
+    self->db = db;
     sqlite3_extended_result_codes(self->db, 1);
     sqlite3_busy_timeout(self->db, 10000);
 }
@@ -44,6 +25,10 @@ void erp_run(erp* self, const char* sql) {
     if (sqlite3_exec(self->db, sql, NULL, NULL, NULL) == SQLITE_OK) return;
     fprintf(stderr, "FAILED: %s: %s\n", sql, sqlite3_errmsg(self->db));
     exit(1);
+}
+
+int erp_in_transaction(erp* self) {
+    return sqlite3_get_autocommit(self->db) == 0;
 }
 
 long long erp_number(erp* self, const char* sql) {
