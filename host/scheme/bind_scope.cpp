@@ -85,13 +85,17 @@ Slot column_slot(const Context& context, std::string_view source, const Expr& ex
                                  did_you_mean(slot.path[bad], names)),
                      fmt::format("{} has: {}", at, join(names, ", "))};
     }
-    if (column->sql.empty() && slot.path.size() == 1) {
-        throw Placed{
-            expr.place, "rule.field-without-source",
-            fmt::format("the mapping of {} has no column for \"{}\"", source, expr.name),
-            fmt::format("Add {} to [sources.{}.columns] of the configuration, or leave the "
-                        "field out.",
-                        expr.name, source)};
+    std::string at(source);
+    for (const std::string& name : slot.path) {
+        const db::SourceColumn& step = *sources.at(at).find(name);
+        if (step.sql.empty())
+            throw Placed{
+                expr.place, "rule.field-without-source",
+                fmt::format("the mapping of {} has no column for \"{}\"", at, name),
+                fmt::format("Add {} to [sources.{}.columns] of the configuration, or leave the "
+                            "field out.",
+                            name, at)};
+        at = step.references;
     }
     slot.kind = SlotKind::column;
     slot.type = column->type;

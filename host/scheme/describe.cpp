@@ -288,7 +288,7 @@ void Catalog::add_template(const std::string& plugin, const std::string& documen
         t.default_order = part.texts("order");
         t.default_group_by = part.texts("group_by");
         t.require_facts = part.flag("require_facts");
-        leave_out_unmapped(t, sources_);
+        leave_out_unmapped(t, fields, sources_);
     }
     const std::string key = fmt::format("{}.{}", own, fold(t.name));
     if (const auto found = templates_.find(key); found != templates_.end()) {

@@ -370,15 +370,9 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
     }
     check_confirmed(desk, segments, options.confirmed);
     if (options.with_dependencies) add_dependencies(desk, segments);
-    std::set<Subject> mapped;
-    for (const Segment& segment : segments) {
-        const auto& source = desk.catalog.sources().at(scheme::subject_source(segment.subject));
-        if (!source.own && mapped.insert(segment.subject).second) {
-            db::in_transaction(desk.session, [&] {
-                db::assign_numbers(desk.session, desk.catalog.sources(), segment.subject);
-            });
-        }
-    }
+    // Of both kinds: a rule over partners may ask which products they bought.
+    for (const Subject subject : {Subject::partner, Subject::product})
+        db::assign_numbers(desk.session, desk.catalog.sources(), subject);
     const auto levels = dependency_levels(desk.session);
     std::map<std::tuple<int, Subject, bool>, std::vector<Segment>> passes;
     for (Segment& segment : segments) {
@@ -404,8 +398,8 @@ Preview preview(const Desk& desk, const Segment& segment) {
     BoundRules rules;
     Preview out;
     if (segment.method == Method::manual && !segment.has_rule()) check_formable(segment);
-    const auto& source = desk.catalog.sources().at(scheme::subject_source(segment.subject));
-    if (!source.own) db::number_unseen(desk.session, desk.catalog.sources(), segment.subject);
+    for (const Subject subject : {Subject::partner, Subject::product})
+        db::number_unseen(desk.session, desk.catalog.sources(), subject);
     bind_rule(desk, memberships, names, rules, segment);
     const auto should_be = evaluate(desk, memberships, rules);
     out.total = static_cast<std::int64_t>(should_be.front().count());

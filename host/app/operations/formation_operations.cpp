@@ -153,7 +153,7 @@ Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) 
         require(s, segment::Action::store_members);
         members = segment::members_at(*work.session, s.id, *at, work.desk.zone);
     } else {
-        if (s.method == segment::Method::dynamic) see_all(work, s.subject);
+        if (s.method == segment::Method::dynamic) see_all(work);
         members = segment::current_members(work.desk, s);
     }
     report::ComposeOptions options;
@@ -233,7 +233,7 @@ Json edit(Call& call, const Arguments& arguments, bool adding) {
 Json explain(Call& call, const Arguments& arguments) {
     Work work(call);
     const Segment s = find_segment(work, arguments.text("segment"));
-    see_all(work, s.subject);
+    see_all(work);
     const auto number =
         find_subjects(work, s.subject, s.by_variant, {arguments.text("subject")}).front();
     const auto why = segment::explain(work.desk, s, number);

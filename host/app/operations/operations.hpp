@@ -38,7 +38,7 @@ bool segments_on(Work& work, db::Subject subject);
 void require_segments(Work& work, db::Subject subject);
 segment::Segment find_segment(Work& work, const std::string& name);
 // Lets this session see mapped subjects that have no number yet; of tables of our own all have one.
-void see_all(Work& work, db::Subject subject);
+void see_all(Work& work);
 
 // A product's variant as people name it, and the inverse of find_subjects().
 std::string with_variant(const std::string& product, const std::string& variant);

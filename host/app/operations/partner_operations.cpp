@@ -184,7 +184,7 @@ Json ticked(Work& work, const Json& in) {
 Json segments(Call& call, const Arguments& arguments) {
     Work work(call);
     require_segments(work, db::Subject::partner);
-    see_all(work, db::Subject::partner);
+    see_all(work);
     const auto number =
         find_subjects(work, db::Subject::partner, false, {arguments.text("partner")}).front();
     Json reply = memberships(work, number, true);
@@ -194,7 +194,7 @@ Json segments(Call& call, const Arguments& arguments) {
 
 Json show(Call& call, const Arguments& arguments) {
     Work work(call);
-    see_all(work, db::Subject::partner);
+    see_all(work);
     const auto number =
         find_subjects(work, db::Subject::partner, false, {arguments.text("partner")}).front();
     Json reply;

@@ -79,10 +79,9 @@ std::vector<std::string> codes_of(Work& work, const segment::Segment& segment,
     return out;
 }
 
-void see_all(Work& work, db::Subject subject) {
-    const db::Sources& sources = work.desk.catalog.sources();
-    if (!sources.at(scheme::subject_source(subject)).own)
-        db::number_unseen(*work.session, sources, subject);
+void see_all(Work& work) {
+    for (const db::Subject subject : {db::Subject::partner, db::Subject::product})
+        db::number_unseen(*work.session, work.desk.catalog.sources(), subject);
 }
 
 void Work::try_out(const std::function<void()>& work) {
