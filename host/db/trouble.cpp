@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 namespace tessera::db {
 
@@ -61,6 +62,13 @@ std::string_view to_string(Trouble trouble) {
 
 Error trouble(Trouble kind, const std::string& message) {
     return failure("db." + std::string(of(kind).name), message, std::string(of(kind).hint));
+}
+
+Error cannot_open(std::string_view server, const std::string& reason) {
+    return failure("db.cannot-open",
+                   fmt::format("could not open the {} database: {}", server, reason),
+                   "Check that the server runs and can be reached, and host, port, name, user and "
+                   "password; the database itself is made by the server's own means.");
 }
 
 bool may_retry(const Error& error) {

@@ -166,6 +166,17 @@ done
 # The database: none, not one, another process writes, read-only, full, from a newer program.
 TESSERA_DATABASE=nowhere.db bad 3 db.cannot-open nowhere.db segment list
 [[ ! -e nowhere.db ]] || fail "a mistyped name became a database"
+TESSERA_DATABASE="postgres://host=h" bad 2 db.bad-url postgresql segment list
+TESSERA_DATABASE="postgresql://host=127.0.0.1 port=1 dbname=x user=u password=hunter2" bad 3 db.cannot-open "127.0.0.1" segment list
+if grep -q hunter2 out err; then fail "a password is told"; fi
+# The library of a database: not there, broken.
+mkdir alone && cp "$tessera" alone/tessera
+TESSERA_DATABASE="postgresql://dbname=x" alone/tessera segment list >out 2>err </dev/null; same "no library" 2 $?
+grep -q 'db.backend-missing' err && grep -q 'libsoci-postgresql4.0' err || fail "no library: $(cat err)"
+mkdir alone/databases && echo junk >alone/databases/tessera-db-postgresql.so
+TESSERA_DATABASE="postgresql://dbname=x" alone/tessera segment list >out 2>err </dev/null; same "a broken library" 2 $?
+grep -q 'alone/databases/tessera-db-postgresql.so' err || fail "a broken library: $(cat err)"
+rm -r alone
 head -c 8192 /dev/urandom >noise.db
 TESSERA_DATABASE=noise.db bad 3 db.corrupt noise.db segment list
 printf '[database]\nwait_seconds = 0\n' >tessera.toml

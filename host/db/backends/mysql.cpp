@@ -62,7 +62,7 @@ public:
         try {
             session.open(soci::mysql, url.substr(url.find("://") + 3));
         } catch (const std::exception& thrown) {
-            throw trouble(Trouble::cannot_open, message_of(thrown));
+            throw cannot_open("MySQL", message_of(thrown));
         }
         connection_ = static_cast<soci::mysql_session_backend*>(session.get_backend())->conn_;
         // Escaping goes by what the client believes.

@@ -1,5 +1,6 @@
 // PostgreSQL through SOCI and, where SOCI leaves something open, through the libpq connection below
 // it: rows from a cursor of the server, COPY, SQLSTATE, cancelling.
+#include "base/text.hpp"
 #include "db/backend.hpp"
 #include "db/dialects.hpp"
 #include "db/trouble.hpp"
@@ -43,7 +44,10 @@ public:
         try {
             session.open(soci::postgresql, connection_string(settings_.url));
         } catch (const std::exception& thrown) {
-            throw trouble(Trouble::cannot_open, first_line(thrown.what()));
+            // SOCI's own sentence comes first, what libpq says after it.
+            const std::string_view text = thrown.what();
+            const std::size_t reason = text.find('\n') + 1;
+            throw cannot_open("PostgreSQL", std::string(trim(text.substr(reason))));
         }
         connection_ = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
         cancel_ = PQgetCancel(connection_);
@@ -191,7 +195,11 @@ private:
 
     inline static const std::string cursor_prefix = "tessera_cursor_";
 
+    // What the server says, without what SOCI and libpq put before and after it.
     static std::string first_line(std::string_view text) {
+        constexpr std::string_view mark = "ERROR:  ";
+        if (const std::size_t at = text.find(mark); at != text.npos)
+            text.remove_prefix(at + mark.size());
         return std::string(text.substr(0, text.find('\n')));
     }
 
