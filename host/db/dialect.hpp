@@ -116,6 +116,9 @@ public:
     virtual std::string as_boolean(std::string_view expression) const = 0;
     virtual std::string as_text(std::string_view expression) const = 0; // of binary collation
     virtual std::string as_uuid(std::string_view expression) const = 0; // small letters, hyphens
+    // A text column of ours, for a comparison by the collation of the ERP's column beside it, whose
+    // index then serves.
+    virtual std::string beside(std::string column) const { return column; }
 
 protected:
     static std::vector<std::string> create_indexes(const Table& table, std::string_view prefix);

@@ -113,9 +113,9 @@ private:
         std::string condition = fmt::format("{} = {}", key_text, inside(key_of(name)));
         if (type == "uuid") return condition; // its spellings differ
         inner(raw_of(name), "(" + sql + ")");
-        return condition +
-               fmt::format(" AND {} = {}", inside(raw_of(name)),
-                           type == "integer" ? dialect_.as_integer(key_text) : key_text);
+        return condition + fmt::format(" AND {} = {}", inside(raw_of(name)),
+                                       type == "integer" ? dialect_.as_integer(key_text)
+                                                         : dialect_.beside(key_text));
     }
     std::size_t join_subject(const std::string& subject, const std::string& name,
                              const std::string& sql) {

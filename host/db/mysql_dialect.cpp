@@ -184,6 +184,11 @@ public:
             parts.push_back(fmt::format("substr({}, {}, {})", digits, from, length));
         return as_text(fmt::format("concat_ws('-', {})", join(parts, ", ")));
     }
+    // Two columns of different collations cannot be compared; what comes out of JSON takes the
+    // other's.
+    std::string beside(std::string column) const override {
+        return fmt::format("json_unquote(json_quote({}))", column);
+    }
 
 private:
     static constexpr std::string_view collation = "utf8mb4_nopad_bin";

@@ -2,7 +2,7 @@
 # A deployment with tables of its own: mapped by configuration alone, seen through the program.
 set -uo pipefail
 . "$(dirname "$0")/checks.sh" "$1"
-sqlite3 t.db "
+sql "
 create table erp_region(id integer primary key, code text, title text);
 insert into erp_region values (1, 'PER', 'Perm'), (2, 'TOM', 'Tomsk');
 create table erp_partner(id text, title text, region_id integer);
@@ -90,6 +90,7 @@ refused "own partners, text keys of regions" 2 config.bad-value --config own.tom
 
 # The environment names the database beside a configuration that is named.
 printf '[host]\nzone = "Europe/Berlin"\n' >named.toml
-shows config "$(basename "$work")/t.db" --config named.toml doctor
+named=$(basename "$work")/t.db; [[ ! ${TESSERA_ON:-} ]] || named='password=[*]{3}'
+shows config "$named" --config named.toml doctor
 refused plugin 2 plugin.not-there plugin inspect nowhere.so
 finish
