@@ -41,7 +41,9 @@ std::map<std::int64_t, ScheduleState> schedule_states(db::Session& session) {
 
 Moment database_clock(db::Session& session) {
     return std::get<Moment>(
-        *session.value("SELECT " + session.dialect().as_moment("CURRENT_TIMESTAMP"), Type::moment));
+        *session.value(fmt::format("SELECT {}{}", session.dialect().as_moment("CURRENT_TIMESTAMP"),
+                                   session.dialect().from_nothing()),
+                       Type::moment));
 }
 
 bool end_abandoned(db::Session& session, std::int64_t segment, const std::string& message,

@@ -27,6 +27,8 @@ constexpr Backend backends[] = {
      "mysql://host=HOST db=NAME user=USER"},
     {"mariadb", "mysql", "tessera-db-mysql.so", "libsoci-mysql4.0",
      "mariadb://host=HOST db=NAME user=USER"},
+    {"firebird", "firebird", "tessera-db-firebird.so", "libsoci-firebird4.0",
+     "firebird://service=HOST:FILE user=USER password=PASSWORD"},
 };
 
 std::string forms() {

@@ -81,12 +81,18 @@ public:
             static_cast<void>(chunk);
         return false;
     }
-    // Runs `statement` (its values are bound), answers the number of changed rows, and lets go of
-    // it.
-    virtual std::int64_t execute(soci::statement& statement) = 0;
+    // Runs `statement`, whose values are bound and are `values`, answers the number of changed
+    // rows, and lets go of it.
+    virtual std::int64_t execute(soci::statement& statement, std::span<const Value> values) = 0;
 
-    // Statements that begin a transaction; the last of a reading one takes the snapshot.
-    virtual std::vector<std::string> begin(Access access) const = 0;
+    // Begins a transaction or answers the statements that do; the last of a reading one takes the
+    // snapshot.
+    virtual std::vector<std::string> begin(Access access) = 0;
+    // Ends it by the client's own call; false: by the statement COMMIT or ROLLBACK.
+    virtual bool end(bool keep) {
+        static_cast<void>(keep);
+        return false;
+    }
     // Whether the database still has the transaction open: some errors end it.
     virtual bool in_transaction() const = 0;
     // Whether a COMMIT would keep what was written: after an error some databases only roll back.
@@ -101,6 +107,11 @@ public:
     virtual void renew(Session& session) = 0;
 
     virtual void interrupt() noexcept = 0; // [any thread]
+
+    // Before a statement of SOCI's goes, and before its session does: their destructors end the
+    // process where the client library reports an error, such as a lost connection.
+    virtual void release(soci::statement& statement) noexcept { static_cast<void>(statement); }
+    virtual void disconnect() noexcept {}
 };
 
 } // namespace tessera::db

@@ -168,11 +168,13 @@ private:
     Query translated(const Query& query) {
         ++statements_;
         StatementText text = statement_text(
-            query.sql, {prefix_, extended_, [&](std::size_t place) {
-                            const std::size_t at = place - 1;
-                            return dialect_.bound("?", at < query.args.size() &&
-                                                           is_whole_number(query.args[at]));
-                        }});
+            query.sql,
+            {prefix_, extended_, [this](std::string_view word) { return dialect_.reserved(word); },
+             [&](std::size_t place) {
+                 const std::size_t at = place - 1;
+                 return dialect_.bound("?",
+                                       at < query.args.size() && is_whole_number(query.args[at]));
+             }});
         if (text.values != query.args.size())
             throw failure("db.bad-statement",
                           fmt::format("the statement has {} places for values and got {}: {}",

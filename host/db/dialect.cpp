@@ -21,6 +21,7 @@ constexpr Named dialects[] = {
     {"postgresql", "postgresql", postgresql_dialect},
     {"mysql", "mysql", mysql_dialect},
     {"mariadb", "mariadb", mysql_dialect},
+    {"firebird", "firebird", firebird_dialect},
 };
 
 std::string marks(std::size_t count) {
@@ -33,18 +34,19 @@ std::vector<std::string> both(std::span<const std::string> a, std::span<const st
     return result;
 }
 
-std::string column_definition(const Dialect& dialect, const Column& column) {
-    std::string text = fmt::format("{} {}", column.name, dialect.column_type(column));
+} // namespace
+
+std::string Dialect::definition(const Column& column, const std::string& type) {
+    std::string text = fmt::format("{} {}", column.name, type);
     if (!column.default_sql.empty()) text += " DEFAULT " + column.default_sql;
     if (column.required) text += " NOT NULL";
     return text;
 }
 
-} // namespace
-
 std::vector<std::string> Dialect::create_table(const Table& table, std::string_view prefix) const {
     std::vector<std::string> parts;
-    for (const Column& column : table.columns) parts.push_back(column_definition(*this, column));
+    for (const Column& column : table.columns)
+        parts.push_back(definition(column, column_type(column)));
     if (!table.key.empty()) parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
     std::vector<std::string> statements{
         fmt::format("CREATE TABLE {}{} ({})", prefix, table.name, join(parts, ", "))};
@@ -92,7 +94,7 @@ std::string Dialect::limit(std::string_view select, std::int64_t rows, std::int6
 
 std::string Dialect::temporary_table(std::string_view name, std::span<const Column> columns) const {
     std::vector<std::string> parts;
-    for (const Column& column : columns) parts.push_back(column_definition(*this, column));
+    for (const Column& column : columns) parts.push_back(definition(column, column_type(column)));
     return fmt::format("CREATE TEMPORARY TABLE IF NOT EXISTS {} ({})", name, join(parts, ", "));
 }
 

@@ -42,9 +42,9 @@ std::string_view to_string(Trouble trouble);
 enum class Leaf {
     compare_number, // = <> < <= > >= of an integer, decimal, boolean or reference column and a
                     // value
-    compare_text,   // the same of text, by code point
+    compare_text,   // < <= > >= of text, by code point
     compare_date,   // of dates and moments (bounds already computed)
-    in_list,
+    in_list,        // equal to one of several, or text equal to one
     contains,
     begins_with,
     like, // case folded
@@ -76,6 +76,12 @@ public:
     virtual std::vector<std::string> create_table(const Table& table,
                                                   std::string_view prefix) const;
     virtual bool transactional_ddl() const = 0;
+    // Where the definition of a temporary table is no part of a session: what migrate() runs to
+    // make it once. "" where temporary_table() does.
+    virtual std::string lasting_temporary_table(const Table& table, std::string_view prefix) const {
+        static_cast<void>(table), static_cast<void>(prefix);
+        return {};
+    }
     // Statements that prepare a whole database for our tables, run by migrate() outside a
     // transaction and never on a borrowed session.
     virtual std::vector<std::string> prepare_database() const { return {}; }
@@ -86,6 +92,11 @@ public:
 
     // Statement forms.
     virtual std::string quote(std::string_view identifier) const;
+    // How the name of one of our columns is written that means something else in this database; ""
+    // for all others.
+    virtual std::string_view reserved(std::string_view word) const { return word.substr(0, 0); }
+    // What follows a SELECT that needs no table.
+    virtual std::string_view from_nothing() const { return ""; }
     // INSERT that overwrites `update` columns where the `keys` exist; one ? for each of keys +
     // update.
     virtual std::string upsert(std::string_view table, std::span<const std::string> keys,
@@ -121,6 +132,7 @@ public:
     virtual std::string beside(std::string column) const { return column; }
 
 protected:
+    static std::string definition(const Column& column, const std::string& type);
     static std::vector<std::string> create_indexes(const Table& table, std::string_view prefix);
 };
 

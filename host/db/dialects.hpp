@@ -7,5 +7,6 @@ namespace tessera::db {
 
 const Dialect& mysql_dialect();
 const Dialect& postgresql_dialect();
+const Dialect& firebird_dialect();
 
 } // namespace tessera::db

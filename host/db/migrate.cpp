@@ -37,6 +37,9 @@ std::vector<std::string> create_all(const Dialect& dialect, std::string_view pre
     for (const Table& table : tables())
         for (std::string& sql : dialect.create_table(table, prefix))
             result.push_back(std::move(sql));
+    for (const Table& table : temporary_tables())
+        if (std::string sql = dialect.lasting_temporary_table(table, prefix); !sql.empty())
+            result.push_back(std::move(sql));
     return result;
 }
 
@@ -132,22 +135,30 @@ private:
     Session& session_;
 };
 
-// The first step makes the table that records the steps, so it is looked for in the table itself.
+// Where DDL ends a transaction, each statement stands for itself, and one that was not recorded is
+// run again.
+void as_one(Session& session, const std::function<void()>& work) {
+    if (session.dialect().transactional_ddl())
+        in_transaction(session, work);
+    else
+        work();
+}
+
+// The first step makes the table that records the steps. It comes by itself: some databases know a
+// new table only when its transaction has ended.
+void make_records(Session& session, const Step& first) {
+    as_one(session, [&] {
+        if (!recorded(session)) session.execute(first.sql);
+    });
+}
+
 bool apply(Session& session, const Step& step) {
     bool applied = false;
-    // Where DDL ends a transaction, each statement stands for itself, and one that was not recorded
-    // is run again.
-    const auto run = [&](const std::function<void()>& work) {
-        if (session.dialect().transactional_ddl())
-            in_transaction(session, work);
-        else
-            work();
-    };
-    run([&] {
+    as_one(session, [&] {
         const auto done = recorded(session); // again, now that nobody else can write
-        applied = !done || !done->contains({step.number, step.place});
+        applied = !done->contains({step.number, step.place});
         if (!applied) return;
-        session.execute(step.sql);
+        if (step.number > 1 || step.place > 1) session.execute(step.sql);
         session.execute(
             {"INSERT INTO {migration} (number, step, digest, moment) VALUES (?, ?, ?, ?)",
              {std::int64_t{step.number}, std::int64_t{step.place}, step.digest, now()}});
@@ -182,8 +193,10 @@ int migrate(Session& session) {
     if (state.database == state.program) return 0;
     prepare_database(session);
     const TableLock lock(session);
+    const std::vector<Step> all = steps(session);
+    make_records(session, all.front());
     int applied = 0;
-    for (const Step& step : steps(session)) applied += apply(session, step) ? 1 : 0;
+    for (const Step& step : all) applied += apply(session, step) ? 1 : 0;
     return applied;
 }
 

@@ -45,6 +45,12 @@ std::size_t comment_end(std::string_view sql, std::size_t at) {
     return at;
 }
 
+std::size_t word_end(std::string_view sql, std::size_t at) {
+    while (at < sql.size() && (std::isalnum(static_cast<unsigned char>(sql[at])) || sql[at] == '_'))
+        ++at;
+    return at;
+}
+
 std::string own_table(std::string_view name, const Wording& wording) {
     const std::string& prefix = wording.prefix;
     if (const auto with = wording.extended.find(name); with != wording.extended.end())
@@ -88,6 +94,11 @@ StatementText statement_text(std::string_view sql, const Wording& wording) {
                    sql[at] == '{' && close != std::string_view::npos) {
             result.sql += own_table(sql.substr(at + 1, close - at - 1), wording);
             at = close + 1;
+        } else if (const std::size_t word = word_end(sql, at); word != at) {
+            const std::string_view name = sql.substr(at, word - at);
+            const std::string_view instead = wording.reserved ? wording.reserved(name) : "";
+            result.sql += instead.empty() ? name : instead;
+            at = word;
         } else {
             result.sql.push_back(sql[at++]);
         }

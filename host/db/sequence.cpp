@@ -2,10 +2,27 @@
 
 #include "db/dialect.hpp"
 #include "db/transaction.hpp"
+#include "db/trouble.hpp"
 
 #include <random>
 
 namespace tessera::db {
+
+namespace {
+
+// Where a snapshot hides the row that somebody else has just made, the work begins again.
+void begin_sequence(Session& session, const std::string& name) {
+    const std::vector<std::string> columns{"name", "next"};
+    try {
+        session.execute(
+            {session.dialect().insert_new("{sequence}", columns), {name, std::int64_t{1}}});
+    } catch (const Error& error) {
+        if (error.code() != "db.unique") throw;
+        throw trouble(Trouble::serialisation, "another session has begun the sequence " + name);
+    }
+}
+
+} // namespace
 
 std::int64_t reserve(Session& session, std::string_view sequence, std::int64_t count) {
     const std::string name(sequence);
@@ -15,9 +32,7 @@ std::int64_t reserve(Session& session, std::string_view sequence, std::int64_t c
     const Query add("UPDATE {sequence} SET next = next + ? WHERE name = ?", {count, name});
     if (session.execute(add) == 0) {
         // Somebody else may be the first as well.
-        const std::vector<std::string> columns{"name", "next"};
-        session.execute(
-            {session.dialect().insert_new("{sequence}", columns), {name, std::int64_t{1}}});
+        begin_sequence(session, name);
         session.execute(add);
     }
     const std::int64_t next =

@@ -22,6 +22,11 @@ struct Connection {
     StatementCache cache;
     bool reading_only = false;
 
+    ~Connection() {
+        cache.clear();
+        if (adapter != nullptr) adapter->disconnect();
+    }
+
     // Runs `work`, and turns what SOCI throws into our own error.
     template <typename Work>
     auto guarded(const std::string& sql, Work work) {
@@ -86,7 +91,7 @@ public:
     std::int64_t execute(const Query& query) override {
         auto statement = prepare(query.sql, query.args);
         const std::int64_t changed = connection_->guarded(statement->sql(), [&] {
-            return connection_->adapter->execute(statement->statement());
+            return connection_->adapter->execute(statement->statement(), query.args);
         });
         release(std::move(statement));
         return changed;
@@ -147,7 +152,9 @@ public:
             execute(fmt::format("SAVEPOINT tessera_{}", depth_));
         } else {
             try {
-                for (const std::string& sql : connection_->adapter->begin(access)) execute(sql);
+                const auto statements =
+                    connection_->guarded("", [&] { return connection_->adapter->begin(access); });
+                for (const std::string& sql : statements) execute(sql);
             } catch (...) {
                 rollback_database();
                 throw;
@@ -161,7 +168,10 @@ public:
             throw failure("db.transaction-lost",
                           "could not commit: the database has already rolled the transaction back",
                           "See the error before this one.");
-        execute(depth_ > 1 ? fmt::format("RELEASE SAVEPOINT tessera_{}", depth_ - 1) : "COMMIT");
+        if (depth_ > 1)
+            execute(fmt::format("RELEASE SAVEPOINT tessera_{}", depth_ - 1));
+        else
+            end(true);
         --depth_;
     }
 
@@ -216,7 +226,9 @@ private:
     void extensions_changed() override { connection_->cache.clear(); }
 
     Wording wording(const std::vector<Value>& args) const {
-        return {prefix_, extended_, [&](std::size_t place) {
+        return {prefix_, extended_,
+                [this](std::string_view word) { return dialect().reserved(word); },
+                [&](std::size_t place) {
                     const bool integer =
                         place <= args.size() && bound_as_integer(type_of(args[place - 1]));
                     return dialect().bound(fmt::format(":p{}", place), integer);
@@ -253,7 +265,7 @@ private:
                     values[i] = cell(chunk, i % columns.size(), row + i / columns.size(),
                                      types[i % columns.size()]);
                 statement->bind(values);
-                adapter.execute(statement->statement());
+                adapter.execute(statement->statement(), values);
             }
         });
         release(std::move(statement));
@@ -277,7 +289,7 @@ private:
             BackendAdapter& adapter = *connection_->adapter;
             connection_->guarded(translated, [&] {
                 statement = std::make_unique<Prepared>(
-                    connection_->session, std::move(key), std::move(text.sql), args,
+                    connection_->session, adapter, std::move(key), std::move(text.sql), args,
                     types.empty() ? nullptr : adapter.reader(types, many));
                 adapter.check(statement->statement(), translated, args.size());
             });
@@ -290,9 +302,15 @@ private:
         if (!connection_->reading_only) connection_->cache.give_back(std::move(statement));
     }
 
+    void end(bool keep) {
+        const char* sql = keep ? "COMMIT" : "ROLLBACK";
+        if (!connection_->guarded(sql, [&] { return connection_->adapter->end(keep); }))
+            execute(sql);
+    }
+
     void rollback_database() noexcept {
         try {
-            execute(Query("ROLLBACK"));
+            end(false);
         } catch (...) {
             // An error has ended it already; or the connection is lost, the server rolls back by
             // itself, and renew() will find it broken.

@@ -118,7 +118,7 @@ public:
     }
     std::vector<std::int64_t> take_numbers() override { return std::exchange(collected_, {}); }
 
-    std::int64_t execute(soci::statement& statement) override {
+    std::int64_t execute(soci::statement& statement, std::span<const Value>) override {
         const int before = sqlite::sqlite3_total_changes(handle_);
         statement.execute(true);
         // sqlite3_changes() keeps the number of an earlier statement where this one is no change of
@@ -129,7 +129,7 @@ public:
         return count;
     }
 
-    std::vector<std::string> begin(Access access) const override {
+    std::vector<std::string> begin(Access access) override {
         // BEGIN alone takes no lock: a transaction that reads first and writes later fails at once
         // when another process wrote in between, whatever the timeout (tech-notes 2.6). And it
         // takes no snapshot.
@@ -166,7 +166,9 @@ private:
         Reader(const SqliteAdapter& adapter, std::span<const Type> types)
             : adapter_(adapter)
             , types_(types.begin(), types.end()) {}
-        void start(soci::statement& statement, std::span<const Value>) override { statement.execute(false); }
+        void start(soci::statement& statement, std::span<const Value>) override {
+            statement.execute(false);
+        }
         std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) override {
             Statement* const from = native(statement);
             if (!read_rows(from, types_, limit, chunk)) adapter_.fail(from);

@@ -19,13 +19,24 @@ std::string text_of(const Value& value) {
     return to_text(value);
 }
 
-Prepared::Prepared(soci::session& session, std::string key, std::string sql,
-                   const std::vector<Value>& args, std::unique_ptr<RowReader> reader)
-    : key_(std::move(key))
+Prepared::Prepared(soci::session& session, BackendAdapter& adapter, std::string key,
+                   std::string sql, const std::vector<Value>& args,
+                   std::unique_ptr<RowReader> reader)
+    : adapter_(adapter)
+    , key_(std::move(key))
     , sql_(std::move(sql))
     , slots_(args.size())
     , reader_(std::move(reader))
     , statement_(session) {
+    try {
+        prepare(args);
+    } catch (...) {
+        adapter_.release(statement_);
+        throw;
+    }
+}
+
+void Prepared::prepare(const std::vector<Value>& args) {
     statement_.alloc();
     if (reader_ != nullptr) {
         sql_ = reader_->text(std::move(sql_));

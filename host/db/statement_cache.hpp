@@ -25,8 +25,11 @@ class Prepared {
 public:
     // Prepares `sql` with one bound variable for each of `args`; the text must hold :p1, :p2, ...
     // reader: of its rows, if it is read.
-    Prepared(soci::session& session, std::string key, std::string sql,
+    Prepared(soci::session& session, BackendAdapter& adapter, std::string key, std::string sql,
              const std::vector<Value>& args, std::unique_ptr<RowReader> reader = nullptr);
+    ~Prepared() { adapter_.release(statement_); }
+    Prepared(const Prepared&) = delete;
+    Prepared& operator=(const Prepared&) = delete;
 
     // Values of the same kinds, in the order of the text.
     void bind(const std::vector<Value>& args);
@@ -43,6 +46,9 @@ private:
         std::string text;
         soci::indicator indicator = soci::i_ok;
     };
+    void prepare(const std::vector<Value>& args);
+
+    BackendAdapter& adapter_;
     std::string key_, sql_;
     std::vector<Slot> slots_; // never resized after construction: SOCI holds addresses
     std::unique_ptr<RowReader> reader_;

@@ -20,6 +20,8 @@ struct Wording {
     std::string prefix; // of our own tables
     // {name} read as its own rows and those of another table of the same columns (Session::extend).
     std::map<std::string, std::string, std::less<>> extended;
+    // How a word that is reserved is written instead; "" for all others.
+    std::function<std::string_view(std::string_view word)> reserved;
     // How the value at `place` (from 1) is written: SOCI wants distinct names (":p1"), an embedder
     // the plain "?".
     std::function<std::string(std::size_t place)> value = [](std::size_t) { return "?"; };

@@ -14,8 +14,9 @@ enum class ColumnKind {
     boolean, // 0 or 1
     integer, // 64 bits, declared BIGINT everywhere (tech-notes 2.4)
     decimal, // a whole number of 1/10,000
-    text,    // sorted by code point
-    json,    // text
+    text,    // sorted by code point; some databases bound its length
+    note,    // text of any length, in no index and never sorted by the database
+    json,    // the same
     date,    // ISO text
     moment,  // ISO text, UTC, always with six places
 };
@@ -43,5 +44,7 @@ struct Table {
 // Every table of the newest version, in the order of their making.
 std::span<const Table> tables();
 const Table* find_table(std::string_view name);
+// What a session may need for a while (Dialect::temporary_table): where definitions last, these.
+std::span<const Table> temporary_tables();
 
 } // namespace tessera::db

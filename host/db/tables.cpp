@@ -26,6 +26,9 @@ Column decimal(std::string name) {
 Column text(std::string name, bool must = false, std::string default_sql = "") {
     return {std::move(name), ColumnKind::text, must, std::move(default_sql)};
 }
+Column note(std::string name) {
+    return {std::move(name), ColumnKind::note, false, ""};
+}
 Column json(std::string name) {
     return {std::move(name), ColumnKind::json, false, ""};
 }
@@ -184,7 +187,7 @@ std::vector<Table> segments() {
           text("kind"),
           text("method"),
           text("template"),
-          text("description"),
+          note("description"),
           text("responsible"),
           moment("created"),
           date("clean_up"),
@@ -197,7 +200,7 @@ std::vector<Table> segments() {
           integer("rule_version", required, "0"),
           moment("formed"),
           integer("hand_edits", required, "0"),
-          text("stale"),
+          note("stale"),
           boolean("by_variant"),
           integer("last_change", required, "0")},
          {"id"},
@@ -239,13 +242,13 @@ std::vector<Table> work() {
     return {
         {"schedule_state",
          {integer("segment", required), moment("next_due"), moment("last_start"),
-          moment("last_end"), integer("attempts", required, "0"), text("last_error")},
+          moment("last_end"), integer("attempts", required, "0"), note("last_error")},
          {"segment"},
          false,
          {}},
         {"schedule_run",
          {integer("number", required), integer("segment", required), moment("started", required),
-          moment("ended"), text("outcome"), text("message")},
+          moment("ended"), text("outcome"), note("message")},
          {"number"},
          false,
          {{{"segment", "number"}, false}}},
@@ -259,7 +262,7 @@ std::vector<Table> work() {
         // which lies in the future while somebody delivers it (events/delivery.hpp).
         {"outbox_delivery",
          {integer("event", required), text("plugin", required), text("state", required),
-          integer("attempts", required, "0"), integer("progress", required, "0"), text("error"),
+          integer("attempts", required, "0"), integer("progress", required, "0"), note("error"),
           moment("moment", required)},
          {"event", "plugin"},
          clustered,
@@ -278,6 +281,14 @@ std::vector<Table> all() {
 
 std::span<const Table> tables() {
     static const std::vector<Table> list = all();
+    return list;
+}
+
+std::span<const Table> temporary_tables() {
+    static const std::vector<Table> list{
+        {"unseen", find_table("subject_key")->columns, {}, false, {}}, // db/subject_keys.cpp
+        {"members", {integer("number", required)}, {}, false, {}},     // scheme/query.cpp
+    };
     return list;
 }
 

@@ -194,6 +194,7 @@ private:
         };
         switch (l.test.comparison) {
         case Comparison::equal:
+            kind = Leaf::in_list; // of one
             return Query(fmt::format("{} = ?", column), {Value{l.test.operands.front()}});
         case Comparison::greater: return ordered(">");
         case Comparison::greater_or_equal: return ordered(">=");

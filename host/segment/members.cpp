@@ -317,8 +317,9 @@ std::vector<std::int64_t> segments_of(db::Session& session, std::int64_t subject
     }
     for (const auto id : all) {
         const auto found = session.integer(
-            {"SELECT (SELECT COUNT(*) FROM {segment_member} WHERE segment = ? AND subject = ?) + "
-             "(SELECT COUNT(*) FROM {segment_history} WHERE segment = ? AND subject = ?)",
+            {"SELECT COUNT(*) FROM (SELECT segment FROM {segment_member} WHERE segment = ? AND "
+             "subject = ? UNION ALL SELECT segment FROM {segment_history} WHERE segment = ? AND "
+             "subject = ?) u",
              {id, subject, id, subject}});
         if (found > 0) out.push_back(id);
     }

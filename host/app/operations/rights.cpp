@@ -2,6 +2,7 @@
 
 #include "app/operations/operations.hpp"
 #include "base/error.hpp"
+#include "db/dialect.hpp"
 #include "db/migrate.hpp"
 #include "db/transaction.hpp"
 #include "scheme/bind.hpp"
@@ -148,8 +149,9 @@ private:
                     types.push_back(column.type);
                 }
                 const auto cursor = work.session->open(
-                    db::Query(fmt::format("SELECT {} FROM {} t LIMIT 100", join(columns, ", "),
-                                          source->relation)),
+                    db::Query(work.session->dialect().limit(
+                        fmt::format("SELECT {} FROM {} t", join(columns, ", "), source->relation),
+                        100, 0)),
                     types);
                 db::Chunk chunk;
                 while (cursor->next(chunk)) {

@@ -128,7 +128,7 @@ public:
         return true;
     }
 
-    std::int64_t execute(soci::statement& statement) override {
+    std::int64_t execute(soci::statement& statement, std::span<const Value>) override {
         try {
             statement.execute(true);
         } catch (soci::mysql_soci_error& error) {
@@ -142,7 +142,7 @@ public:
 
     // As on PostgreSQL: all statements of a transaction see one snapshot, and whoever then changes
     // what another has changed since begins again. A server without that check reads with locks.
-    std::vector<std::string> begin(Access access) const override {
+    std::vector<std::string> begin(Access access) override {
         if (access == Access::read) return {"START TRANSACTION WITH CONSISTENT SNAPSHOT"};
         if (checks_snapshot_) return {"START TRANSACTION"};
         return {"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "START TRANSACTION"};

@@ -101,14 +101,14 @@ public:
         return true;
     }
 
-    std::int64_t execute(soci::statement& statement) override {
+    std::int64_t execute(soci::statement& statement, std::span<const Value>) override {
         statement.execute(true);
         return statement.get_affected_rows();
     }
 
     // All statements of a transaction see what was committed before its first: members, versions
     // and facts belong together. Whoever then changes what another has changed since begins again.
-    std::vector<std::string> begin(Access access) const override {
+    std::vector<std::string> begin(Access access) override {
         std::vector<std::string> statements{"BEGIN ISOLATION LEVEL REPEATABLE READ"};
         if (access == Access::read) statements.emplace_back("SELECT 1");
         return statements;

@@ -30,7 +30,7 @@ CONF
 firebird_user() { sql <<<"create user $user password '$password'; grant create database to user $user;"; }
 firebird_file() { echo "127.0.0.1/$port:$home/data/$1.fdb"; }
 firebird_sql() {
-    { echo 'set heading off;'; cat; } |
+    { echo 'set heading off;'; cat; echo ';'; } | # isql wants the semicolon that others can do without
         isql-fb -q -bail -user SYSDBA -password "$password" -charset UTF8 "$(firebird_file "${1:-security3}")" |
         sed 's/ *$//; s/^ *//; /^$/d'
 }

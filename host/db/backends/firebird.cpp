@@ -1,0 +1,297 @@
+// Firebird: SOCI connects and prepares; transactions, values and rows go through the client library
+// below it. SOCI's own have no limit to waiting, keep one open for ever after any statement, and
+// commit it when they close (tech-notes 2.6).
+#include "db/backend.hpp"
+#include "db/dialects.hpp"
+#include "db/table.hpp"
+#include "db/trouble.hpp"
+#include "firebird_rows.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <soci/firebird/soci-firebird.h>
+#include <soci/soci.h>
+
+namespace tessera::db {
+
+namespace {
+
+soci::firebird_statement_backend& native(soci::statement& statement) {
+    return *static_cast<soci::firebird_statement_backend*>(statement.get_backend());
+}
+
+// SOCI's own transaction is private, and Debian's library does not export the function that gives
+// it out. Naming a private member is allowed in an explicit instantiation, and nowhere else.
+isc_tr_handle& transaction_of(soci::firebird_session_backend& backend);
+template <isc_tr_handle soci::firebird_session_backend::*member>
+struct Opened {
+    friend isc_tr_handle& transaction_of(soci::firebird_session_backend& backend) {
+        return backend.*member;
+    }
+};
+template struct Opened<&soci::firebird_session_backend::trhp_>;
+
+std::string connection_string(const std::string& url) {
+    constexpr std::string_view scheme = "firebird://";
+    std::string text = url.substr(scheme.size());
+    if (text.find("charset=") == std::string::npos) text += " charset=UTF8";
+    return text;
+}
+
+// What an INSERT, UPDATE, DELETE or MERGE has changed; 0 for other statements.
+std::int64_t changed_rows(isc_stmt_handle& statement) {
+    constexpr char wish[] = {isc_info_sql_records};
+    char answer[64];
+    ISC_STATUS_ARRAY status;
+    check(isc_dsql_sql_info(status, &statement, sizeof wish, wish, sizeof answer, answer), status);
+    if (answer[0] != isc_info_sql_records) return 0;
+    std::int64_t rows = 0;
+    for (const char* at = answer + 3; *at != isc_info_end;) {
+        const int length = isc_vax_integer(at + 1, 2);
+        if (*at != isc_info_req_select_count)
+            rows += isc_vax_integer(at + 3, static_cast<short>(length));
+        at += 3 + length;
+    }
+    return rows;
+}
+
+class FirebirdAdapter : public BackendAdapter {
+public:
+    explicit FirebirdAdapter(const Settings& settings)
+        : settings_(settings) {}
+
+    const Dialect& dialect() const override { return firebird_dialect(); }
+
+    void connect(soci::session& session) override {
+        try {
+            session.open(soci::firebird, connection_string(settings_.url));
+            auto& backend = *static_cast<soci::firebird_session_backend*>(session.get_backend());
+            database_ = &backend.dbhp_;
+            current_ = &transaction_of(backend);
+            *current_ = begin_natively(Kind::statements);
+        } catch (const std::exception& thrown) {
+            throw trouble(Trouble::cannot_open, thrown.what());
+        }
+    }
+
+    void disconnect() noexcept override {
+        if (current_ == nullptr) return;
+        ISC_STATUS_ARRAY status;
+        for (isc_tr_handle* handle : {current_, &aside_}) {
+            if (*handle != 0) isc_rollback_transaction(status, handle);
+            *handle = 0;
+        }
+    }
+
+    void release(soci::statement& statement) noexcept override {
+        isc_stmt_handle& handle = native(statement).stmtp_;
+        ISC_STATUS_ARRAY status;
+        if (handle != 0) isc_dsql_free_statement(status, &handle, DSQL_drop);
+        handle = 0;
+    }
+
+    Error classify(const std::exception& thrown, const std::string& sql) override {
+        std::vector<ISC_STATUS> codes;
+        if (const auto* ours = dynamic_cast<const FirebirdError*>(&thrown))
+            codes = ours->codes();
+        else if (const auto* socis = dynamic_cast<const soci::firebird_soci_error*>(&thrown))
+            codes = socis->status_;
+        std::string reason = thrown.what();
+        std::replace(reason.begin(), reason.end(), '\n', ' ');
+        // The last code that says something is the most exact.
+        Trouble kind = Trouble::other;
+        for (auto code = codes.rbegin(); code != codes.rend() && kind == Trouble::other; ++code)
+            kind = dialect().trouble_of(static_cast<int>(*code), reason);
+        if (kind == Trouble::connection_lost)
+            return trouble(kind, "the connection to Firebird is lost: " + reason);
+        if (kind == Trouble::syntax || kind == Trouble::no_such_table)
+            return trouble(kind, fmt::format("{}, in: {}", reason, sql));
+        if (kind == Trouble::too_long && bound_ != nullptr) reason += longest_value();
+        return trouble(kind, reason);
+    }
+
+    void check(soci::statement& statement, const std::string& sql, std::size_t values) override {
+        if (static_cast<std::size_t>(native(statement).sqlda2p_->sqld) != values)
+            throw failure(
+                "db.bad-statement",
+                fmt::format("the statement has values that are not written as ?: {}", sql));
+    }
+
+    std::vector<std::string> columns(soci::statement& statement) const override {
+        const XSQLDA& described = *native(statement).sqldap_;
+        std::vector<std::string> names;
+        for (int i = 0; i < described.sqld; ++i) {
+            const XSQLVAR& column = described.sqlvar[i];
+            std::string name(column.aliasname, static_cast<std::size_t>(column.aliasname_length));
+            // As it was written: without quotes Firebird makes capitals of it.
+            if (std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+                for (char& c : name)
+                    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            names.push_back(std::move(name));
+        }
+        return names;
+    }
+
+    std::unique_ptr<RowReader> reader(std::span<const Type> types, bool) override {
+        return std::make_unique<Reader>(*this, types);
+    }
+
+    std::size_t rows_at_once(std::size_t) const override { return 1; } // no more in one INSERT
+    bool insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
+                std::size_t first, std::size_t last, std::size_t) override {
+        std::vector<Value> values(types.size());
+        for (std::size_t row = first; row < last; ++row) {
+            for (std::size_t i = 0; i < values.size(); ++i)
+                values[i] = cell(chunk, i, row, types[i]);
+            run(native(statement).stmtp_, values);
+        }
+        return true;
+    }
+
+    std::int64_t execute(soci::statement& statement, std::span<const Value> values) override {
+        isc_stmt_handle& handle = native(statement).stmtp_;
+        run(handle, values);
+        const std::int64_t rows = changed_rows(handle);
+        close(handle); // a SELECT run for what it does
+        return rows;
+    }
+
+    // The transaction of single statements waits aside meanwhile, with the rows that are read in
+    // it.
+    std::vector<std::string> begin(Access access) override {
+        const isc_tr_handle begun =
+            begin_natively(access == Access::read ? Kind::reading : Kind::writing);
+        aside_ = std::exchange(*current_, begun);
+        return {};
+    }
+    bool end(bool keep) override {
+        if (!in_transaction()) return true; // begun in vain
+        isc_tr_handle ending = std::exchange(*current_, std::exchange(aside_, 0));
+        ISC_STATUS_ARRAY status, ignored;
+        if (!keep) {
+            tessera::db::check(isc_rollback_transaction(status, &ending), status);
+        } else if (isc_commit_transaction(status, &ending) != 0) {
+            isc_rollback_transaction(ignored, &ending);
+            throw FirebirdError(status);
+        }
+        return true;
+    }
+    bool in_transaction() const override { return aside_ != 0; }
+
+    void restrict_to_reading() override {
+        throw usage("query.not-available", "Firebird cannot keep a query of one's own to reading",
+                    "Use a rule of another scheme, or a view that a mapping reads.");
+    }
+    void lift_restriction() noexcept override {}
+
+    void renew(Session& session) override {
+        for (const Table& table : temporary_tables()) {
+            try {
+                session.execute(dialect().drop_temporary(session.prefix() + table.name));
+            } catch (const Error& error) {
+                if (error.code() != "db.no-such-table") throw; // before `tessera init`
+            }
+        }
+        // Nothing that was read keeps old versions of rows alive.
+        ISC_STATUS_ARRAY status;
+        tessera::db::check(isc_commit_transaction(status, current_), status);
+        *current_ = begin_natively(Kind::statements);
+    }
+
+    void interrupt() noexcept override {
+        ISC_STATUS_ARRAY status;
+        fb_cancel_operation(status, database_, fb_cancel_raise);
+    }
+
+private:
+    class Reader : public RowReader {
+    public:
+        Reader(FirebirdAdapter& adapter, std::span<const Type> types)
+            : adapter_(adapter)
+            , types_(types.begin(), types.end()) {}
+
+        void start(soci::statement& statement, std::span<const Value> values) override {
+            isc_stmt_handle& handle = native(statement).stmtp_;
+            if (open_) close(handle);
+            if (landing_ == nullptr)
+                landing_ = std::make_unique<Landing>(*native(statement).sqldap_, types_);
+            adapter_.run(handle, values);
+            transaction_ = *adapter_.current_;
+            open_ = true;
+        }
+
+        std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) override {
+            chunk.rows = 0;
+            chunk.columns.resize(types_.size());
+            for (ChunkColumn& column : chunk.columns) {
+                column.nulls.clear();
+                column.integers.clear();
+                column.texts.clear();
+            }
+            isc_stmt_handle& handle = native(statement).stmtp_;
+            ISC_STATUS_ARRAY status;
+            while (open_ && chunk.rows < limit) {
+                constexpr ISC_STATUS end = 100;
+                const ISC_STATUS found =
+                    isc_dsql_fetch(status, &handle, sql_dialect, landing_->get());
+                if (found == 0) {
+                    landing_->append_to(chunk, *adapter_.database_, transaction_);
+                    continue;
+                }
+                if (found != end) throw FirebirdError(status);
+                close(handle);
+                open_ = false;
+            }
+            return chunk.rows;
+        }
+
+    private:
+        FirebirdAdapter& adapter_;
+        std::vector<Type> types_;
+        std::unique_ptr<Landing> landing_;
+        isc_tr_handle transaction_ = 0; // that the rows are read in
+        bool open_ = false;
+    };
+
+    static void close(isc_stmt_handle& statement) {
+        ISC_STATUS_ARRAY status;
+        isc_dsql_free_statement(status, &statement, DSQL_close); // or there is no cursor
+    }
+
+    isc_tr_handle begin_natively(Kind kind) const {
+        return start(*database_, kind, settings_.busy_timeout_seconds);
+    }
+
+    void run(isc_stmt_handle& statement, std::span<const Value> values) {
+        bound_ = std::make_unique<Bound>(*database_, *current_, values);
+        ISC_STATUS_ARRAY status;
+        tessera::db::check(
+            isc_dsql_execute(status, current_, &statement, sql_dialect, bound_->get()), status);
+    }
+
+    // Of what the statement was given: Firebird says how long it was, not which.
+    std::string longest_value() const {
+        std::string longest;
+        for (const std::string& text : bound_->texts())
+            if (text.size() > longest.size()) longest = text;
+        constexpr std::size_t length = sizeof(short), shown = 60;
+        if (longest.size() <= length) return "";
+        return fmt::format("; the longest text was \"{}{}\"", longest.substr(length, shown),
+                           longest.size() > length + shown ? "..." : "");
+    }
+
+    Settings settings_;
+    isc_db_handle* database_ = nullptr;
+    isc_tr_handle* current_ = nullptr; // SOCI's own, which it prepares in
+    isc_tr_handle aside_ = 0;          // that of single statements, while there is a transaction
+    std::unique_ptr<Bound> bound_;     // values of the statement run last
+};
+
+} // namespace
+
+} // namespace tessera::db
+
+extern "C" [[gnu::visibility("default")]] tessera::db::BackendAdapter*
+tessera_db_backend_1(const tessera::db::Settings& settings) {
+    return new tessera::db::FirebirdAdapter(settings);
+}

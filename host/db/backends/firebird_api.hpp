@@ -1,0 +1,56 @@
+// What is used of Firebird's client library: its calls with errors thrown, transactions with a
+// limit to waiting, and the descriptions of values that go in and out.
+#pragma once
+
+#include <ibase.h>
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace tessera::db {
+
+// The codes of one error, most general first, and the server's words.
+class FirebirdError : public std::runtime_error {
+public:
+    explicit FirebirdError(const ISC_STATUS* status);
+    const std::vector<ISC_STATUS>& codes() const { return codes_; }
+
+private:
+    std::vector<ISC_STATUS> codes_;
+};
+
+inline void check(ISC_STATUS failed, const ISC_STATUS* status) {
+    if (failed != 0) throw FirebirdError(status);
+}
+
+enum class Kind {
+    statements, // read committed, each statement committed at its end
+    reading,    // a snapshot
+    writing,    // a snapshot; a conflict is waited for
+};
+isc_tr_handle start(isc_db_handle database, Kind kind, int seconds_to_wait);
+
+// An XSQLDA, which ends in as many variables as there are columns or values.
+class Variables {
+public:
+    explicit Variables(std::size_t count);
+    XSQLDA* get() { return reinterpret_cast<XSQLDA*>(memory_.data()); }
+    XSQLVAR& operator[](std::size_t i) { return get()->sqlvar[i]; }
+    std::size_t size() const { return size_; }
+
+private:
+    std::size_t size_;
+    std::vector<std::uint64_t> memory_; // for its alignment
+};
+
+constexpr unsigned short sql_dialect = 3;
+constexpr short utf8 = 4;                    // the number of that character set
+constexpr std::size_t longest_text = 32'000; // in bytes, as a text; beyond that it goes as a blob
+
+ISC_QUAD write_blob(isc_db_handle& database, isc_tr_handle& transaction, const std::string& text);
+std::string read_blob(isc_db_handle& database, isc_tr_handle& transaction, ISC_QUAD id);
+
+} // namespace tessera::db

@@ -1,0 +1,262 @@
+// Firebird 3: what can be pushed down, the forms of its statements, and how its values are brought
+// into ours.
+//
+// Text is compared by code point, but a shorter text as if blanks followed it: 'a' = 'a '. So only
+// what may answer too much is left to the database, and the evaluator decides again.
+#include "base/text.hpp"
+#include "db/dialects.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace tessera::db {
+
+namespace {
+
+constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push_down{
+    Pushed::exact,    // compare_number
+    Pushed::none,     // compare_text: 'a' < 'a ' would be missed
+    Pushed::exact,    // compare_date
+    Pushed::superset, // in_list
+    Pushed::none,     // contains, begins_with, like
+    Pushed::none,     // filled: ' ' would be missed
+    Pushed::exact,    // in_segment
+    Pushed::superset, // attribute
+    Pushed::none,     // column_column
+    Pushed::none,     // expression
+};
+
+struct CodeRow {
+    std::int64_t code; // isc_..., of Firebird's iberror.h
+    Trouble trouble;
+};
+
+constexpr CodeRow codes[] = {
+    {335544349, Trouble::unique},        // no_dup
+    {335544665, Trouble::unique},        // unique_key_violation
+    {335544466, Trouble::foreign_key},   // foreign_key
+    {335544347, Trouble::not_null},      // not_valid
+    {335544451, Trouble::serialisation}, // update_conflict
+    {335544510, Trouble::lock_timeout},  // lock_timeout
+    {335544345, Trouble::lock_timeout},  // lock_conflict
+    {335544336,
+     Trouble::deadlock}, // deadlock; of an update conflict, too, which is looked for first
+    {335544794, Trouble::cancelled},       // cancelled
+    {335544721, Trouble::connection_lost}, // network_error
+    {335544726, Trouble::connection_lost}, // net_read_err
+    {335544727, Trouble::connection_lost}, // net_write_err
+    {335544741, Trouble::connection_lost}, // lost_db_connection
+    {335544856, Trouble::connection_lost}, // att_shutdown
+    {335544528, Trouble::connection_lost}, // shutdown
+    {335544765, Trouble::read_only},       // read_only_database
+    {335544361, Trouble::read_only},       // read_only_trans
+    {335544352, Trouble::permission},      // no_priv
+    {335544472, Trouble::permission},      // login
+    {335544580, Trouble::no_such_table},   // dsql_relation_err
+    {335544916, Trouble::overflow},        // numeric_out_of_range
+    {335544914, Trouble::too_long},        // string_truncation
+    {335544321, Trouble::overflow},        // arith_except
+    {335544323, Trouble::corrupt},         // bad_db_format
+    {335544335, Trouble::corrupt},         // db_corrupt
+    {335544344, Trouble::input_output},    // io_error
+    {335544569, Trouble::syntax},          // dsql_error
+};
+
+// In small letters only: EXTRACT(DAY FROM ...) stays what it is.
+constexpr std::pair<std::string_view, std::string_view> reserved_words[] = {
+    {"day", "\"DAY\""},
+    {"value", "\"VALUE\""},
+    {"row_count", "\"ROW_COUNT\""},
+};
+
+// In characters of four bytes each. An index takes a quarter of a page, which is 8 KB unless the
+// database says otherwise, and five bytes for four; a row 64 KB.
+constexpr std::size_t longest_key = 400, longest_text = 1000;
+
+class FirebirdDialect : public Dialect {
+public:
+    std::string_view name() const override { return "firebird"; }
+    Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
+
+    Trouble trouble_of(int native, std::string_view) const override {
+        for (const CodeRow& row : codes)
+            if (row.code == native) return row.trouble;
+        return Trouble::other;
+    }
+
+    std::string column_type(const Column& column) const override {
+        return type_of(column, longest_text);
+    }
+    std::vector<std::string> create_table(const Table& table,
+                                          std::string_view prefix) const override {
+        std::vector<std::string> statements{
+            fmt::format("CREATE TABLE {}{} ({})", prefix, table.name, parts(table, true))};
+        for (std::string& sql : create_indexes(table, prefix)) statements.push_back(std::move(sql));
+        return statements;
+    }
+    bool transactional_ddl() const override { return true; }
+
+    std::string_view reserved(std::string_view word) const override {
+        for (const auto& [ours, written] : reserved_words)
+            if (ours == word) return written;
+        return "";
+    }
+    std::string_view from_nothing() const override { return " FROM RDB$DATABASE"; }
+
+    std::string upsert(std::string_view table, std::span<const std::string> keys,
+                       std::span<const std::string> update) const override {
+        std::vector<std::string> columns(keys.begin(), keys.end());
+        const std::string matching = join(columns, ", ");
+        columns.insert(columns.end(), update.begin(), update.end());
+        return fmt::format("UPDATE OR INSERT INTO {} ({}) VALUES ({}) MATCHING ({})", table,
+                           join(columns, ", "),
+                           join(std::vector<std::string>(columns.size(), "?"), ", "), matching);
+    }
+    std::string insert_new(std::string_view table,
+                           std::span<const std::string> columns) const override {
+        std::vector<std::string> names(columns.begin(), columns.end()), given, taken;
+        for (const std::string& each : names) {
+            given.push_back(fmt::format("CAST(? AS TYPE OF COLUMN {0}.{1}) AS {1}", table, each));
+            taken.push_back("s." + each);
+        }
+        return fmt::format("MERGE INTO {} d USING (SELECT {} FROM RDB$DATABASE) s ON {} WHEN NOT "
+                           "MATCHED THEN INSERT ({}) VALUES ({})",
+                           table, join(given, ", "), same_row(table), join(names, ", "),
+                           join(taken, ", "));
+    }
+    std::string limit(std::string_view select, std::int64_t rows,
+                      std::int64_t offset) const override {
+        return fmt::format("{} OFFSET {} ROWS FETCH NEXT {} ROWS ONLY", select, offset, rows);
+    }
+
+    // The definition is for all sessions and lasts, only the rows are this session's own: migrate()
+    // makes it, as nobody can use a table of his own transaction.
+    std::string lasting_temporary_table(const Table& table,
+                                        std::string_view prefix) const override {
+        return fmt::format("CREATE GLOBAL TEMPORARY TABLE {}{} ({}) ON COMMIT PRESERVE ROWS",
+                           prefix, table.name, parts(table, false));
+    }
+    std::string temporary_table(std::string_view name, std::span<const Column>) const override {
+        return fmt::format("DELETE FROM {} WHERE 1 = 0", name); // no more than that it is there
+    }
+    std::string drop_temporary(std::string_view name) const override {
+        return fmt::format("DELETE FROM {}", name);
+    }
+
+    // Text is left to its context: a column says how long it may be.
+    std::string bound(std::string mark, bool integer) const override {
+        return integer ? fmt::format("CAST({} AS BIGINT)", mark) : mark;
+    }
+
+    std::string as_date(std::string_view expression) const override {
+        return fmt::format("CAST(CAST({} AS DATE) AS VARCHAR(10))", expression);
+    }
+    std::string as_moment(std::string_view expression) const override {
+        return fmt::format(
+            "(REPLACE(CAST(CAST({} AS TIMESTAMP) AS VARCHAR(24)), ' ', 'T') || '00Z')", expression);
+    }
+    std::string as_decimal(std::string_view expression, bool real) const override {
+        // Both halves rounded away from zero, as everywhere; a product of 18 digits has no room for
+        // 10,000.
+        if (!real) {
+            const std::string exact = fmt::format("CAST({} AS NUMERIC(18, 4))", expression);
+            return fmt::format("(CAST(TRUNC({0}) AS BIGINT) * 10000 + CAST(({0} - TRUNC({0})) * "
+                               "10000 AS BIGINT))",
+                               exact);
+        }
+        const std::string scaled =
+            fmt::format("(CAST({} AS DOUBLE PRECISION) * 10000)", expression);
+        return fmt::format("CAST(CASE WHEN {0} >= 0 THEN FLOOR({0} + 0.5) ELSE CEIL({0} - 0.5) END "
+                           "AS BIGINT)",
+                           scaled);
+    }
+    std::string as_integer(std::string_view expression) const override {
+        return fmt::format("CAST({} AS BIGINT)", expression);
+    }
+    std::string as_boolean(std::string_view expression) const override {
+        return fmt::format(
+            "(CASE WHEN ({0}) IS NULL THEN NULL WHEN LOWER(CAST({0} AS VARCHAR(60))) IN ('0', "
+            "'0.0', '', 'f', 'false', 'n', 'no') THEN 0 ELSE 1 END)",
+            expression);
+    }
+    std::string as_text(std::string_view expression) const override {
+        return fmt::format("CAST({} AS VARCHAR({}) CHARACTER SET UTF8)", expression, longest_text);
+    }
+    std::string as_uuid(std::string_view expression) const override {
+        const std::string digits = fmt::format(
+            "REPLACE(LOWER(CASE WHEN OCTET_LENGTH({0}) = 16 THEN UUID_TO_CHAR({0}) ELSE "
+            "CAST({0} AS VARCHAR(40) CHARACTER SET UTF8) END), "
+            "'-', '')",
+            expression);
+        std::vector<std::string> pieces;
+        for (const auto& [from, length] : {std::pair(1, 8), {9, 4}, {13, 4}, {17, 4}, {21, 12}})
+            pieces.push_back(fmt::format("SUBSTRING({} FROM {} FOR {})", digits, from, length));
+        return fmt::format("({})", join(pieces, " || '-' || "));
+    }
+
+private:
+    // That d and s have one of the unique keys of "{table}" in common.
+    static std::string same_row(std::string_view table) {
+        const Table& own = *find_table(table.substr(1, table.size() - 2));
+        std::vector<std::string> any;
+        const auto add = [&](const std::vector<std::string>& key) {
+            std::vector<std::string> all;
+            for (const std::string& each : key) all.push_back(fmt::format("d.{0} = s.{0}", each));
+            any.push_back(join(all, " AND "));
+        };
+        add(own.key);
+        for (const Index& index : own.indexes)
+            if (index.unique) add(index.columns);
+        return "(" + join(any, ") OR (") + ")";
+    }
+
+    static std::string type_of(const Column& column, std::size_t longest) {
+        switch (column.kind) {
+        case ColumnKind::boolean: return "SMALLINT";
+        case ColumnKind::integer:
+        case ColumnKind::decimal: return "BIGINT";
+        case ColumnKind::date: return "VARCHAR(10) CHARACTER SET UTF8";
+        case ColumnKind::moment: return "VARCHAR(27) CHARACTER SET UTF8";
+        case ColumnKind::text: return fmt::format("VARCHAR({}) CHARACTER SET UTF8", longest);
+        case ColumnKind::note:
+        case ColumnKind::json: break;
+        }
+        return "BLOB SUB_TYPE TEXT CHARACTER SET UTF8";
+    }
+
+    // Texts of one key or index share what it takes.
+    static std::size_t longest_of(const Table& table, const Column& column) {
+        std::size_t most = 0;
+        const auto look = [&](const std::vector<std::string>& columns) {
+            if (std::find(columns.begin(), columns.end(), column.name) == columns.end()) return;
+            most = std::max<std::size_t>(
+                most,
+                std::count_if(table.columns.begin(), table.columns.end(), [&](const Column& c) {
+                    return c.kind == ColumnKind::text &&
+                           std::find(columns.begin(), columns.end(), c.name) != columns.end();
+                }));
+        };
+        look(table.key);
+        for (const Index& index : table.indexes) look(index.columns);
+        return most == 0 ? longest_text : longest_key / most;
+    }
+
+    std::string parts(const Table& table, bool keys) const {
+        std::vector<std::string> parts;
+        for (const Column& column : table.columns)
+            parts.push_back(definition(column, type_of(column, longest_of(table, column))));
+        if (keys && !table.key.empty())
+            parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
+        return join(parts, ", ");
+    }
+};
+
+} // namespace
+
+const Dialect& firebird_dialect() {
+    static const FirebirdDialect dialect;
+    return dialect;
+}
+
+} // namespace tessera::db
