@@ -20,6 +20,7 @@ struct CreationCheck::Prepared {
     // Both in order of dependency, and what is in the second never stands below the first.
     BoundRules rules;
     std::vector<Segment> queried; // rules that ask a query, which must run anew each time
+    std::vector<std::pair<std::string, std::string>> left_out; // names and reasons
 };
 
 namespace {
@@ -52,16 +53,19 @@ std::set<std::int64_t> asking_queries(db::Session& session, const std::vector<Se
     return found;
 }
 
-void bind_or_leave_out(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
-                       BoundRules& rules, const Segment& segment) {
+// The reason if it is left out, else "".
+std::string bind_or_leave_out(const Desk& desk, SegmentMemberships& memberships,
+                              scheme::Names& names, BoundRules& rules, const Segment& segment) {
     try {
         bind_rule(desk, memberships, names, rules, segment);
+        return {};
     } catch (const Error& error) {
         // The creation itself must not fail because one rule has gone bad; `doctor` and
         // `segment list` show the segment as stale.
         desk.session.execute({"UPDATE {segment} SET stale = ? WHERE id = ? AND (stale IS NULL OR "
                               "stale <> ?)",
                               {error.message(), segment.id, error.message()}});
+        return error.message();
     }
 }
 
@@ -86,7 +90,9 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
         if (asking.contains(segment.id)) {
             made->queried.push_back(segment);
         } else {
-            bind_or_leave_out(desk, memberships, names, made->rules, segment);
+            const std::string why =
+                bind_or_leave_out(desk, memberships, names, made->rules, segment);
+            if (!why.empty()) made->left_out.emplace_back(segment.name, why);
         }
     }
     kept_ = made;
@@ -215,6 +221,16 @@ std::vector<std::string> CreationCheck::after_commit(const Desk& desk) {
     if (!option(desk.session, Option::customer_segments) || !desk.session.borrowed()) return names;
     for (const Segment& segment : prepared(desk)->queried) names.push_back(segment.name);
     return names;
+}
+
+std::vector<std::pair<std::string, std::string>> CreationCheck::untested(const Desk& desk) {
+    if (!option(desk.session, Option::customer_segments)) return {};
+    const auto ready = prepared(desk);
+    auto out = ready->left_out;
+    for (const Segment& segment : ready->queried)
+        if (auto why = template_missing(desk, segment))
+            out.emplace_back(segment.name, why->message());
+    return out;
 }
 
 std::vector<events::Entered> CreationCheck::preview(const Desk& desk, std::int64_t partner) {

@@ -28,6 +28,9 @@ public:
     // own and nothing would keep that from writing there: run() leaves them out, and runs again
     // after the commit on a session of Tessera's own.
     std::vector<std::string> after_commit(const Desk& desk);
+    // Segments that ask to be checked and that run() leaves out, with the reason: their rules no
+    // longer work.
+    std::vector<std::pair<std::string, std::string>> untested(const Desk& desk);
     // What run() would enter for partners that are written but not checked; writes nothing.
     std::vector<events::Entered> preview(const Desk& desk, std::int64_t partner);
 

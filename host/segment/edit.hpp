@@ -68,6 +68,8 @@ struct Overlap {
     std::vector<std::vector<std::int64_t>> shared;
 };
 Overlap overlap(const Desk& desk, const std::vector<Segment>& segments);
+// Who is in both of two stored segments of the same subject, ascending.
+std::vector<std::int64_t> shared_members(const Desk& desk, const Segment& a, const Segment& b);
 // Stored segments of the same subject that share members with this one, most first, with the
 // numbers shared.
 std::vector<std::pair<Segment, std::vector<std::int64_t>>> overlapping(const Desk& desk,

@@ -51,10 +51,28 @@ void Editor::read_key(const Key& key, const Json& value) {
     }
 }
 
+// Files are read by whoever reads the settings, so what comes here holds the scheme itself.
+void Editor::check_whole_scheme(const Json& scheme) const {
+    if (!scheme.is_object()) {
+        throw usage("segment.bad-value",
+                    fmt::format("segment \"{}\": scheme must hold the keys of a scheme, not {}",
+                                segment.name, scheme.dump()),
+                    "Name a scheme file, or write its keys.");
+    }
+    const std::string subject(db::to_string(segment.subject));
+    if (scheme.value("subject", subject) != subject) {
+        throw usage("scheme.wrong-subject",
+                    fmt::format("{} is a scheme of {}s; segment \"{}\" holds {}s",
+                                scheme.value("from", "this"), scheme["subject"].get<std::string>(),
+                                segment.name, subject),
+                    "Load a scheme of the same subject.");
+    }
+}
+
 // A whole scheme first, if one is given, then the single keys over it.
 void Editor::read_scheme(const Json& part) {
-    Json merged = part.contains("scheme") && part["scheme"].is_object() ? part["scheme"]
-                                                                        : to_json(segment.scheme);
+    if (part.contains("scheme")) check_whole_scheme(part["scheme"]);
+    Json merged = part.contains("scheme") ? part["scheme"] : to_json(segment.scheme);
     if (part.contains("template") && part["template"] != segment.scheme.template_name &&
         !part.contains("scheme")) {
         template_switched = segment.scheme.custom || segment.has_rule();

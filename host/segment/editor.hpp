@@ -37,6 +37,7 @@ public:
 
 private:
     void read_key(const Key& key, const nlohmann::json& value);
+    void check_whole_scheme(const nlohmann::json& scheme) const;
     void read_scheme(const nlohmann::json& part);
 };
 

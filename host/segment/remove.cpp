@@ -33,6 +33,12 @@ std::vector<std::string> shown_by(const Desk& desk, std::int64_t id) {
     return out;
 }
 
+std::string_view what_it_holds(const Segment& segment) {
+    return segment.by_variant                    ? "variants of products"
+           : segment.subject == Subject::product ? "products"
+                                                 : "partners";
+}
+
 } // namespace
 
 void remove(const Desk& desk, const Segment& segment, bool confirmed) {
@@ -139,6 +145,15 @@ Overlap overlap(const Desk& desk, const std::vector<Segment>& segments) {
     std::vector<std::int64_t> ids;
     for (const Segment& segment : segments) {
         require(segment, Action::overlap);
+        // Numbers of partners, products and variants are counted apart: equal ones mean nothing.
+        const Segment& first = segments.front();
+        if (segment.subject != first.subject || segment.by_variant != first.by_variant) {
+            throw usage("segment.not-comparable",
+                        fmt::format("\"{}\" holds {} and \"{}\" {}: they share no members",
+                                    first.name, what_it_holds(first), segment.name,
+                                    what_it_holds(segment)),
+                        "Compare segments of one kind of subject.");
+        }
         ids.push_back(segment.id);
     }
     const auto members = stored_members(desk.session, ids);
@@ -155,6 +170,17 @@ Overlap overlap(const Desk& desk, const std::vector<Segment>& segments) {
         }
     }
     return out;
+}
+
+std::vector<std::int64_t> shared_members(const Desk& desk, const Segment& a, const Segment& b) {
+    const std::vector<std::int64_t> both{a.id, b.id};
+    const auto members = stored_members(desk.session, both);
+    const auto& other = members.at(b.id);
+    std::vector<std::int64_t> shared;
+    members.at(a.id).for_each([&](std::int64_t number) {
+        if (other.contains(number)) shared.push_back(number);
+    });
+    return shared;
 }
 
 std::vector<std::pair<Segment, std::vector<std::int64_t>>> overlapping(const Desk& desk,

@@ -36,12 +36,12 @@ MemberSet SegmentMemberships::evaluate_dynamic(const Segment& segment,
             fmt::format("the rule of dynamic segment \"{}\" asks for itself", segment.name),
             "Change one of the rules in the cycle.");
     }
+    // Taken back also when the rule fails: the next one asked about may work.
+    const std::shared_ptr<void> evaluated(nullptr, [&](void*) { evaluating_.erase(segment.id); });
     BoundRules rules;
     DatabaseNames names(desk_.session, desk_.catalog);
     bind_rule(desk_, *this, names, rules, segment);
-    auto result = evaluate(desk_, *this, rules, std::move(subjects));
-    evaluating_.erase(segment.id);
-    return std::move(result.front());
+    return std::move(evaluate(desk_, *this, rules, std::move(subjects)).front());
 }
 
 const MemberSet& SegmentMemberships::among(std::int64_t id,
@@ -90,23 +90,35 @@ std::int64_t SegmentMemberships::keep_query(scheme::Subject subject, bool by_var
     return id;
 }
 
+namespace {
+
+// A scheme that is tried lives only for this call, under the name of its file.
+std::string called(const Segment& segment) {
+    const bool tried = segment.id == 0 && segment.scheme.from == segment.name;
+    return tried ? segment.name : fmt::format("segment \"{}\"", segment.name);
+}
+
+} // namespace
+
+std::optional<Error> template_missing(const Desk& desk, const Segment& segment) {
+    const std::string& name = segment.scheme.template_name;
+    if (segment.is_folder || desk.catalog.find_template(segment.subject, name)) return {};
+    std::vector<std::string> known;
+    for (const auto* one : desk.catalog.templates())
+        if (one->subject == segment.subject) known.push_back(one->name);
+    return usage("segment.template-missing",
+                 fmt::format("{}: its template \"{}\" is not loaded.{}", called(segment), name,
+                             did_you_mean(name, known)),
+                 "`tessera plugin list` shows which plugins run and why others do not; "
+                 "`tessera template list` shows the templates there are.");
+}
+
 void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names& names,
                BoundRules& rules, Segment segment) {
+    if (const auto missing = template_missing(desk, segment)) throw Error(*missing);
     const scheme::Scheme& s = segment.scheme;
-    // A scheme that is tried lives only for this call, under the name of its file.
-    const bool tried = segment.id == 0 && s.from == segment.name;
-    const std::string what = tried ? segment.name : fmt::format("segment \"{}\"", segment.name);
+    const std::string what = called(segment);
     const auto* of_template = desk.catalog.find_template(segment.subject, s.template_name);
-    if (!of_template) {
-        std::vector<std::string> known;
-        for (const auto* one : desk.catalog.templates())
-            if (one->subject == segment.subject) known.push_back(one->name);
-        throw usage("segment.template-missing",
-                    fmt::format("{}: its template \"{}\" is not loaded.{}", what, s.template_name,
-                                did_you_mean(s.template_name, known)),
-                    "`tessera plugin list` shows which plugins run and why others do not; "
-                    "`tessera template list` shows the templates there are.");
-    }
     if (rules.segments.empty()) {
         rules.set.subject = segment.subject;
         rules.set.by_variant = segment.by_variant;

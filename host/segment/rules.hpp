@@ -1,6 +1,7 @@
 // From stored definitions to bound rules, and the memberships that rules ask for.
 #pragma once
 
+#include "base/error.hpp"
 #include "scheme/bind.hpp"
 #include "scheme/facts.hpp"
 #include "scheme/query.hpp"
@@ -52,6 +53,9 @@ struct BoundRules {
     std::vector<scheme::FilterPtr> trees; // with names turned into references
     std::deque<scheme::Queried> queries;  // what queries of schemes returned
 };
+
+// usage "segment.template-missing" if the template of a segment is not loaded.
+std::optional<Error> template_missing(const Desk& desk, const Segment& segment);
 
 // Binds the rule of one segment into `rules`. Errors: usage "segment.template-missing" when its
 // template is not loaded, "segment.no-rule" when it has none, and those of binding, naming the

@@ -165,6 +165,8 @@ ok RPT-3 segment overlap man m2
 grep -Eq '^man +1 +1' out || { fail "[RPT-3] matrix"; cat out; }
 shows RPT-3 '^m2 +M2 +1' segment overlap man --members
 grep -Eq '^m2 +N2 +Two' out || { fail "[RPT-3] the shared members, by segment"; cat out; }
+shows RPT-3 '^man +m2 +N2 +Two' segment overlap man m2 --members
+refused RPT-3 2 segment.not-comparable segment overlap man G4 # partners and products
 ok explain segment explain per N4
 grep -q 'region = "Perm"' out || fail "explain"
 refused merge 1 needs-confirmation partner merge N3 N2
@@ -230,10 +232,24 @@ fields = ["code"]
 type = "text"
 default = "Perm"
 Q
-ok "DCS-30 DCS-35" segment load-scheme a2 t.toml --parameter r=Tomsk
+refused "SEG-10" 1 segment.locked segment load-scheme both t.toml # its rule would be replaced
+ok "DCS-30 DCS-35" segment load-scheme a2 t.toml --parameter r=Tomsk # there is none
 ok "DCS-35" segment show a2
 grep -q 'custom' out || fail "[DCS-35] shown as custom"
 equals "DCS-29" "002 N1 C1 " scheme run t.toml --parameter r=Tomsk
+# The same by the key of a segment file; a file that is not there is no scheme without a rule.
+ok "DCS-30" segment create --name Keyed --code keyed --method periodic --set scheme=t.toml --parameter r=Tomsk
+ok "DCS-30" segment form keyed
+equals "DCS-30" "002 N1 C1 " segment members keyed
+refused "DCS-30" 2 file.unreadable segment create --name Lost --code lost --method periodic --set scheme=nowhere.toml
+refused "DCS-30" 2 file.unreadable segment set keyed --unlock --set scheme=nowhere.toml
+refused "DCS-30" 2 segment.bad-value segment create --name Lost --code lost --method periodic --set scheme=true
+printf 'subject = "product"\nfilter = '\''code = "CUP"'\''\n' >goods.toml
+refused "DCS-30" 2 scheme.wrong-subject segment set keyed --unlock --set scheme=goods.toml
+refused "DCS-30" 2 scheme.wrong-subject segment load-scheme keyed goods.toml --unlock
+printf 'filter = '\''region = "Perm"'\''\n' >perm.toml
+refused "SEG-10" 1 segment.locked segment load-scheme a2 perm.toml
+ok "SEG-10" segment load-scheme keyed perm.toml --unlock
 ok "DCS-31" segment save-scheme a2 saved.toml
 equals "DCS-31" "002 N1 C1 " scheme run saved.toml --parameter r=Tomsk
 cat >q.toml <<'Q'
@@ -255,6 +271,7 @@ same "PRD-6" 1 "$(sql "select count(*) from tessera_segment_member m join tesser
 ok "FRM-2 PRD-2 PRD-7" segment create --name Sizes --code sizes --subject product --method periodic --set by_variant=true --filter 'code = "SHOE"'
 ok "PRD-2" segment form sizes
 same "FRM-2 PRD-2" 2 "$(sql "select count(*) from tessera_segment_member m join tessera_segment s on s.id = m.segment where s.code = 'sizes'")"
+refused "RPT-3" 2 segment.not-comparable segment overlap Goods sizes # products and variants
 # Form is synchronous and says what it did; others hear of it by an event (FRM-13).
 ok FRM-13 partner create --code F1 --name Former --set region=Perm
 ok FRM-13 segment set a1 --unlock --method periodic

@@ -21,10 +21,8 @@
 #include <sstream>
 
 namespace tessera::app {
-namespace {
 
 namespace fs = std::filesystem;
-using segment::Segment;
 
 std::string read_file(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -36,6 +34,18 @@ std::string read_file(const fs::path& file) {
     }
     return text.str();
 }
+
+nlohmann::json scheme_of_file(const fs::path& file, const std::string& from) {
+    const scheme::Scheme read = scheme::read_scheme(read_file(file), file.string());
+    nlohmann::json out = to_json(read);
+    out["subject"] = std::string(db::to_string(read.subject));
+    out["from"] = from;
+    return out;
+}
+
+namespace {
+
+using segment::Segment;
 
 // One [[segment]] of one file.
 struct Wanted {
@@ -72,8 +82,7 @@ void resolve_scheme(Wanted& wanted, const fs::path& file) {
         std::error_code error;
         const fs::path path = base / name;
         if (!fs::is_regular_file(path, error)) continue;
-        wanted.settings["scheme"] = to_json(scheme::read_scheme(read_file(path), path.string()));
-        wanted.settings["scheme"]["from"] = name;
+        wanted.settings["scheme"] = scheme_of_file(path, name);
         return;
     }
     throw usage("file.unreadable",

@@ -11,6 +11,7 @@
 #include "segment/formation.hpp"
 #include "segment/members.hpp"
 #include "segment/method_table.hpp"
+#include "segment/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,7 @@ const Param segment_param{"segment", ParamKind::text, "code, name or folder path
 
 // Code and name of each subject, in the order of the codes.
 Json named(Work& work, const Segment& segment, const std::vector<std::int64_t>& numbers,
-           std::int64_t limit = -1) {
+           std::int64_t limit = -1, std::int64_t offset = 0) {
     scheme::Scheme scheme;
     scheme.subject = segment.subject;
     scheme.default_filter = false;
@@ -42,6 +43,7 @@ Json named(Work& work, const Segment& segment, const std::vector<std::int64_t>& 
     segment::DatabaseNames names(*work.session, work.desk.catalog);
     report::ComposeOptions options;
     options.limit = limit;
+    options.offset = offset;
     options.by_variant = segment.by_variant;
     const auto composition =
         report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
@@ -139,6 +141,11 @@ Json preview(Call& call, const Arguments& arguments) {
     return reply;
 }
 
+void next_page(Json& reply, const report::ComposeOptions& options, std::int64_t total) {
+    if (options.limit >= 0 && options.offset + options.limit < total)
+        reply["next"] = std::to_string(options.offset + options.limit);
+}
+
 // The composition by the output settings, shared with report.composition.
 Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) {
     if (s.is_folder) {
@@ -161,19 +168,26 @@ Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) 
     options.offset = arguments.integer("cursor", 0);
     options.by_variant = s.by_variant;
     options.between_batches = [&call] { call.check_cancelled(); };
+    Json reply;
+    reply["segment"] = s.code;
+    reply["members"] = members.size();
+    if (const auto missing = segment::template_missing(work.desk, s)) {
+        // What is stored can be read without the template (architecture section 6).
+        if (s.method == segment::Method::dynamic) throw Error(*missing);
+        reply.update(
+            table({"code", "name"}, named(work, s, members, options.limit, options.offset)));
+        reply["notes"] = {missing->message(), "members are listed by code and name"};
+        next_page(reply, options, static_cast<std::int64_t>(members.size()));
+        return reply;
+    }
     const auto made =
         report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
                         s.scheme, members, work.desk.today, work.desk.zone, options);
-    Json reply;
-    reply["segment"] = s.code;
     reply["members"] = made.members;
     reply.update(composition_json(made));
-    if (options.limit >= 0 && options.offset + options.limit < made.total_rows) {
-        reply["next"] = std::to_string(options.offset + options.limit);
-    }
+    next_page(reply, options, made.total_rows);
     return reply;
 }
-
 Json members(Call& call, const Arguments& arguments) {
     Work work(call);
     Segment s = find_segment(work, arguments.text("segment"));
@@ -318,6 +332,14 @@ Json overlap(Call& call, const Arguments& arguments) {
         return reply;
     }
     const auto matrix = segment::overlap(work.desk, segments);
+    Json pairs = Json::array();
+    for (std::size_t i = 0; arguments.flag("members") && i < segments.size(); ++i) {
+        for (std::size_t j = i + 1; j < segments.size(); ++j) {
+            const auto shared = segment::shared_members(work.desk, segments[i], segments[j]);
+            for (auto& row : named(work, segments[i], shared))
+                pairs.push_back(Json::array({segments[i].code, segments[j].code, row[0], row[1]}));
+        }
+    }
     std::vector<std::string> columns{"segment"};
     for (const auto& s : matrix.segments) columns.push_back(s.code);
     Json rows = Json::array();
@@ -326,7 +348,10 @@ Json overlap(Call& call, const Arguments& arguments) {
         for (const auto count : matrix.shared[i]) row.push_back(count);
         rows.push_back(std::move(row));
     }
-    return table(columns, rows);
+    Json reply = table(columns, rows);
+    if (arguments.flag("members"))
+        reply["tables"]["shared members"] = table({"segment", "and", "code", "name"}, pairs);
+    return reply;
 }
 
 } // namespace

@@ -33,6 +33,10 @@ std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by
                                         const std::vector<std::string>& names);
 // The fields that a request gives a partner: "set", and "code" and "name" beside it.
 partner::Fields partner_fields(const Arguments& arguments);
+// The bytes of a file; usage "file.unreadable".
+std::string read_file(const std::filesystem::path& file);
+// A scheme file as the value of a segment's key "scheme"; `from` is what the copy remembers it by.
+nlohmann::json scheme_of_file(const std::filesystem::path& file, const std::string& from);
 // Whether segments of this subject are switched on; refusal "option.segments-off" if they are not.
 bool segments_on(Work& work, db::Subject subject);
 void require_segments(Work& work, db::Subject subject);
@@ -53,6 +57,8 @@ Json composition_json(const report::Composition& made);
 void tell_after_commit(Work& work, Call& call, Json& reply);
 
 Json table(std::vector<std::string> columns, Json rows);
+// Of a message with a caret below: what is wrong, where the place of the rule is of no interest.
+std::string first_line(const std::string& message);
 Json moment_cell(const std::optional<Moment>& moment);
 
 } // namespace tessera::app

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/transaction.hpp"
+#include "db/trouble.hpp"
 #include "segment/edit.hpp"
 #include "segment/members.hpp"
 #include "segment/method_table.hpp"
@@ -100,6 +101,9 @@ Json create(Call& call, const Arguments& arguments) {
     }
     reply.update(table({"code", "segment", "why"}, rows));
     reply["entered"] = rows.size();
+    for (auto& [segment, reason] : call.host.creation_check().untested(work.desk))
+        notes.push_back(
+            fmt::format("segment \"{}\" could not be tested: {}", segment, first_line(reason)));
     if (!notes.empty()) reply["notes"] = notes;
     tell_after_commit(work, call, reply);
     return reply;
@@ -133,7 +137,7 @@ Json memberships(Work& work, std::int64_t number, bool with_dynamic) {
             segments.emplace(s.id, std::move(s));
         }
     }
-    Json manual = Json::array(), automatic = Json::array();
+    Json manual = Json::array(), automatic = Json::array(), unknown = Json::array();
     for (const auto& m : segment::memberships_of(*work.session, number, stored)) {
         const Segment& s = segments.at(m.segment);
         Json row = Json::array({s.code, s.name, std::string(to_string(s.kind)),
@@ -143,10 +147,16 @@ Json memberships(Work& work, std::int64_t number, bool with_dynamic) {
     if (with_dynamic) {
         segment::SegmentMemberships asked(work.desk);
         for (const Segment& s : dynamic) {
-            if (asked.among(s.id, {number}).contains(number)) {
-                automatic.push_back(Json::array(
-                    {s.code, s.name, std::string(to_string(s.kind)), Json(), "dynamic", Json()}));
+            try {
+                if (!asked.among(s.id, {number}).contains(number)) continue;
+            } catch (const Error& error) { // one rule that has gone bad hides no other segment
+                if (error.code() == "call.cancelled" || db::may_retry(error)) throw;
+                unknown.push_back(fmt::format("whether the partner is in \"{}\" is not known: {}",
+                                              s.name, first_line(error.message())));
+                continue;
             }
+            automatic.push_back(Json::array(
+                {s.code, s.name, std::string(to_string(s.kind)), Json(), "dynamic", Json()}));
         }
     }
     const std::vector<std::string> columns{"code", "name", "kind", "since", "cause", "by"};
@@ -156,6 +166,7 @@ Json memberships(Work& work, std::int64_t number, bool with_dynamic) {
     reply.update(table(columns, all));
     reply["tables"]["manual"] = table(columns, manual);
     reply["tables"]["automatic"] = table(columns, automatic);
+    if (!unknown.empty()) reply["notes"] = unknown;
     return reply;
 }
 
@@ -205,6 +216,7 @@ Json show(Call& call, const Arguments& arguments) {
         const Json found = memberships(work, number, true);
         reply["tables"]["manual segments"] = ticked(work, found["tables"]["manual"]);
         reply["tables"]["automatic segments"] = found["tables"]["automatic"];
+        if (found.contains("notes")) reply["notes"] = found["notes"];
     }
     return reply;
 }

@@ -3,17 +3,18 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/trouble.hpp"
 #include "scheme/language.hpp"
 #include "segment/edit.hpp"
 #include "segment/members.hpp"
 #include "segment/method_table.hpp"
 #include "segment/names_db.hpp"
 #include "segment/options.hpp"
+#include "segment/rules.hpp"
 
 #include <fmt/format.h>
 
 #include <fstream>
-#include <sstream>
 
 namespace tessera::app {
 namespace {
@@ -51,6 +52,10 @@ nlohmann::json settings_from(const Arguments& arguments) {
     for (const char* key : {"name", "code", "kind", "subject", "method", "template", "filter",
                             "folder", "schedule", "description"}) {
         if (arguments.has(key)) settings[key] = arguments.text(key);
+    }
+    if (settings.contains("scheme") && settings["scheme"].is_string()) {
+        const std::string file = settings["scheme"].get<std::string>();
+        settings["scheme"] = scheme_of_file(file, file);
     }
     if (arguments.has("parameter")) settings["parameters"] = plain(arguments.object("parameter"));
     if (arguments.has("check_on_create"))
@@ -102,7 +107,11 @@ Json list(Call& call, const Arguments& arguments) {
         if (!subject.empty() && db::to_string(s.subject) != subject) continue;
         if (!kind.empty() && (s.is_folder || to_string(s.kind) != kind)) continue;
         if (choosable && !(offered && segment::can_be_chosen(s))) continue;
-        std::string state = s.deleted ? "deleted" : s.stale.empty() ? "" : "stale: " + s.stale;
+        std::string state = s.stale;
+        if (const auto missing = segment::template_missing(work.desk, s))
+            state = missing->message();
+        if (!state.empty()) state = "stale: " + state;
+        if (s.deleted) state = "deleted";
         Json row = Json::array();
         row.push_back(s.code);
         row.push_back(s.is_folder ? segment::path_of(*work.session, s) + "/"
@@ -126,6 +135,23 @@ Json list(Call& call, const Arguments& arguments) {
     if (ban && kind.empty() && !choosable)
         reply["tables"]["shipment ban"] = table(columns, pages[1]);
     return reply;
+}
+
+// Why the rule does not work now, or did not when it was last tried.
+std::string why_stale(Work& work, const Segment& s) {
+    if (const auto missing = segment::template_missing(work.desk, s)) return missing->message();
+    // Binding would run a query of the user's own, which may take its time.
+    if (!s.scheme.query.empty()) return s.stale;
+    try {
+        segment::SegmentMemberships memberships(work.desk);
+        segment::DatabaseNames names(*work.session, work.desk.catalog);
+        segment::BoundRules rules;
+        segment::bind_rule(work.desk, memberships, names, rules, s);
+    } catch (const Error& error) {
+        if (db::may_retry(error)) throw;
+        return error.message();
+    }
+    return s.stale;
 }
 
 Json show(Call& call, const Arguments& arguments) {
@@ -169,7 +195,7 @@ Json show(Call& call, const Arguments& arguments) {
     if (s.method == segment::Method::periodic) reply["check_on_create"] = s.check_on_create;
     if (s.by_variant) reply["by_variant"] = true;
     if (s.deleted) reply["deleted"] = true;
-    if (!s.stale.empty()) reply["stale"] = s.stale;
+    if (const std::string why = why_stale(work, s); !why.empty()) reply["stale"] = why;
     reply["version"] = s.version;
     reply["rule_version"] = s.rule_version;
     reply["formed"] = moment_cell(s.formed);
@@ -240,13 +266,7 @@ Json remove(Call& call, const Arguments& arguments) {
 
 Json load_scheme(Call& call, const Arguments& arguments) {
     const std::string file = arguments.text("file");
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw usage("file.unreadable", fmt::format("cannot read {}", file), "Check the path.");
-    std::stringstream text;
-    text << in.rdbuf();
-    const scheme::Scheme loaded = scheme::read_scheme(text.str(), file);
-    nlohmann::json settings{{"scheme", to_json(loaded)}};
-    settings["scheme"]["from"] = file;
+    nlohmann::json settings{{"scheme", scheme_of_file(file, file)}};
     if (arguments.has("parameter")) {
         settings["parameters"] = plain(arguments.object("parameter"));
     }
@@ -254,15 +274,10 @@ Json load_scheme(Call& call, const Arguments& arguments) {
     segment::Saved saved;
     work.write(call, [&] {
         const Segment s = find_segment(work, arguments.text("segment"));
-        if (loaded.subject != s.subject) {
-            throw usage("scheme.wrong-subject",
-                        fmt::format("{} is a scheme of {}s; segment \"{}\" holds {}s", file,
-                                    db::to_string(loaded.subject), s.name,
-                                    db::to_string(s.subject)),
-                        "Load a scheme of the same subject.");
-        }
-        // The whole scheme is replaced on purpose, so the lock on single keys does not apply.
-        saved = segment::change(work.desk, s, settings, {true, true});
+        // A rule that stands is locked (SEG-10); where there is none yet, nothing is replaced.
+        const bool replaces = s.has_rule() || s.scheme.custom;
+        saved = segment::change(work.desk, s, settings,
+                                {arguments.flag("unlock") || !replaces, call.confirm});
     });
     return saved_reply(saved);
 }
@@ -345,7 +360,8 @@ void add_segment_operations(Catalogue& catalogue) {
                    "segment.change",
                    {segment_param,
                     {"file", ParamKind::text, "a scheme file", true, true},
-                    {"parameter", ParamKind::object, "value of a parameter: amount=1000"}},
+                    {"parameter", ParamKind::object, "value of a parameter: amount=1000"},
+                    {"unlock", ParamKind::boolean, "replace the rule that stands"}},
                    load_scheme});
     catalogue.add({"segment.save-scheme",
                    "writes the scheme of a segment to a file",

@@ -166,6 +166,10 @@ Json table(std::vector<std::string> columns, Json rows) {
     return out;
 }
 
+std::string first_line(const std::string& message) {
+    return message.substr(0, message.find('\n'));
+}
+
 Json moment_cell(const std::optional<Moment>& moment) {
     return moment && moment->micros != 0 ? cell(Value{*moment}) : Json();
 }

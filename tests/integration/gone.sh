@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# A rule that no longer works, since a measure or a plugin is gone, harms its own segment and no other; what is
+# stored can still be read (architecture 6).
+set -uo pipefail
+. "$(dirname "$0")/checks.sh" "$1"
+notes() { # rows, pattern, command...: succeeds, with a note that matches
+    local rows=$1 pattern=$2; shift 2; checks=$((checks + 1))
+    "$tessera" "$@" >out 2>err </dev/null || fail "[$rows] $*"
+    grep -Eq -- "$pattern" err || { fail "[$rows] $*: no note like <$pattern>"; cat err; }
+}
+cat >complaints.toml <<'C'
+[measures.partner.complaint_count]
+source = "interaction"
+aggregate = "count"
+C
+printf '[plugins.scheme-sales]\nenabled = false\n' >no-sales.toml
+ok setup init
+printf 'code,name,region\nC1,Anna,Perm\nC2,Boris,Tomsk\n' >partners.csv
+ok setup import partners partners.csv
+printf 'partner,day,revenue\nC1,2026-01-01,5\n' >sales.csv
+ok setup import sales sales.csv
+ok setup segment create --name Perm --code perm --method dynamic --filter 'region = "Perm"'
+ok setup --config complaints.toml segment create --name Calm --code calm --method dynamic --filter 'complaint_count = 0'
+ok setup --config complaints.toml segment create --name Calmer --code calmer --method dynamic --filter 'in segment "Calm"'
+ok setup segment create --name Buyers --code buyers --method periodic --check-on-create --template sales \
+    --filter 'revenue > 0 or region = "Perm"' --set 'fields=code,name,revenue'
+ok setup segment form buyers
+
+# A dynamic segment of a partner is evaluated on the spot; one that cannot be is named, the others are shown.
+notes "SEG-16" '"Calm" is not known: .*complaint_count' partner show C1
+grep -q '^perm ' out || fail "[SEG-16] the dynamic segment that works"
+grep -Eq '"Calmer" is not known: .*complaint_count' err || fail "[SEG-16] and one that asks for it, for the same reason"
+notes "SEG-16" '"Calm" is not known: .*complaint_count' partner segments C1
+grep -Eq '^(calm|calmer) ' out && fail "[SEG-16] nobody is in a segment that is not known"
+"$tessera" --config complaints.toml partner show C1 >out 2>err
+grep -q 'not known' err && fail "[SEG-16] with its measure it is known"
+
+# Without its template a segment keeps its members, who are listed by code and name.
+notes "stale" 'template "sales" is not loaded' --config no-sales.toml segment members buyers
+grep -Eq '^C1 +Anna$' out || fail "[stale] members by code and name"
+equals "stale" "C1,Anna " --config no-sales.toml report composition buyers
+shows "stale" '^C1 +Anna$' --config no-sales.toml segment members buyers --limit 1
+refused "dynamic" 2 rule.unknown-field segment members calm
+shows "stale at once" '^buyers .*stale: .*template "sales" is not loaded' --config no-sales.toml segment list
+shows "stale at once" '^stale +.*template "sales" is not loaded' --config no-sales.toml segment show buyers
+shows "stale at once" '^stale +.*complaint_count' segment show calm
+hides "fresh" '^stale' segment show buyers
+
+# Whoever creates a partner learns which segments could not be tested.
+notes "NEW-6" '"Buyers" could not be tested: .*template "sales" is not loaded' \
+    --config no-sales.toml partner create --code C3 --name Clara --set region=Perm --preview
+notes "NEW-6" '"Buyers" could not be tested: .*template "sales" is not loaded' \
+    --config no-sales.toml partner create --code C3 --name Clara --set region=Perm
+"$tessera" partner create --code C4 --name Dora --set region=Perm >out 2>err
+grep -q 'could not be tested' err && fail "[NEW-6] with its template it is tested"
+finish
