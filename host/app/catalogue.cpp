@@ -72,7 +72,13 @@ Json Catalogue::call(std::string_view name, Call& call, const Json& request) con
     const Arguments arguments(check_request(operation, rest));
     if (!operation.right.empty() && right_check_ && !right_check_(confirmed, operation.right))
         refuse_without_right(call, name, operation.right);
-    return operation.run(confirmed, arguments);
+    try {
+        return operation.run(confirmed, arguments);
+    } catch (const Error& error) {
+        if (error.code() == "db.cancelled")
+            call.check_cancelled(); // it was the caller who ended it
+        throw;
+    }
 }
 
 } // namespace tessera::app

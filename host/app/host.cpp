@@ -2,6 +2,7 @@
 
 #include "app/host_facts.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "db/dialect.hpp"
 #include "db/migrate.hpp"
 #include "report/composition.hpp"
@@ -11,6 +12,8 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
 
 namespace tessera::app {
 namespace {
@@ -104,6 +107,7 @@ Host::Host(HostOptions options)
     plugins.deadline = std::chrono::milliseconds(config.plugin_deadline_ms);
     plugins.load = options_.load_plugins;
     plugins_ = plugin::Plugins::open(std::move(plugins));
+    look_for_plugins();
     computer_ = std::make_unique<PluginComputer>(*plugins_);
     build_catalog();
     events_ = std::make_unique<events::Events>(plugins_.get(), log_);
@@ -116,6 +120,29 @@ Host::Host(HostOptions options)
         read_facts(catalog_->sources(), session, request, row);
     });
     connect_host_slots(*this);
+}
+
+// A plugin that is not there cannot be told from one whose name is misspelt.
+void Host::look_for_plugins() {
+    Config& config = options_.config;
+    std::vector<std::string> known, named = config.example_plugins;
+    for (const plugin::Status& status : plugins_->statuses()) known.push_back(status.id);
+    for (const auto& [id, plugin] : config.plugins) named.push_back(id);
+    std::vector<std::string> found;
+    for (const std::string& id : named)
+        if (std::find(known.begin(), known.end(), id) == known.end())
+            found.push_back(fmt::format("[plugins] names \"{}\", but no such plugin is found.{}",
+                                        id, did_you_mean(id, known)));
+    for (const auto& directory : config.plugin_directories) {
+        std::error_code none;
+        if (!std::filesystem::is_directory(directory, none))
+            found.push_back(fmt::format("[plugins] directories names {}, which is no folder",
+                                        directory.string()));
+    }
+    for (std::string& warning : found) {
+        log_->warn(warning);
+        config.warnings.push_back(std::move(warning));
+    }
 }
 
 Host::~Host() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/config.hpp"
+#include "app/interrupter.hpp"
 #include "app/operation.hpp"
 #include "db/database.hpp"
 #include "events/events.hpp"
@@ -53,6 +54,7 @@ public:
     events::Events& events() { return *events_; }
     segment::CreationCheck& creation_check() { return *creation_check_; }
     scheme::FieldComputer& computer() { return *computer_; }
+    Interrupter& interrupter() { return interrupter_; }
     const Zone& zone() const { return zone_; }
     spdlog::logger& log() { return *log_; }
     // Templates that were refused, with the reason, for `doctor`.
@@ -71,6 +73,7 @@ public:
 
 private:
     void build_catalog();
+    void look_for_plugins();
     HostOptions options_;
     Zone zone_;
     std::shared_ptr<spdlog::logger> log_;
@@ -82,6 +85,7 @@ private:
     std::unique_ptr<events::Events> events_;
     std::unique_ptr<segment::CreationCheck> creation_check_;
     std::map<std::string, std::string> refused_;
+    Interrupter interrupter_;
 };
 
 // The desks of one call, on one session.

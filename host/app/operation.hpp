@@ -80,6 +80,9 @@ struct Call {
     std::function<bool()> cancelled;               // may be empty
     // An embedder's session, inside its own transaction; null: sessions of Tessera's own.
     std::shared_ptr<db::Session> borrowed = nullptr;
+    // Like `cancelled`, but asked from another thread, while a statement runs, which then ends; it
+    // answers at once and takes no lock. May be empty. [any thread]
+    std::function<bool()> stop = {};
 
     // The session to work on: the borrowed one, or one of the host's.
     db::Lease lease() const;

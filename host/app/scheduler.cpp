@@ -4,6 +4,7 @@
 #include "app/schedule_runs.hpp"
 #include "base/error.hpp"
 #include "db/transaction.hpp"
+#include "db/trouble.hpp"
 #include "schedule/schedule.hpp"
 #include "segment/formation.hpp"
 #include "segment/members.hpp"
@@ -32,7 +33,8 @@ public:
     Round(Host& host, Call& call)
         : host_(host)
         , call_(call)
-        , work_(call) {}
+        , quiet_(uninterrupted(call))
+        , work_(quiet_) {}
 
     std::vector<Ran> run() {
         find_due();
@@ -51,6 +53,12 @@ public:
     }
 
 private:
+    // What a run leaves behind when it is stopped is still written; only forming can be ended.
+    static Call uninterrupted(Call call) {
+        call.stop = {};
+        return call;
+    }
+
     struct Result {
         std::int64_t entered = 0, left = 0;
         std::string error;
@@ -118,9 +126,10 @@ private:
         };
         options.formed = keep; // what is committed is formed, whatever happens to the rest
         try {
+            const Interrupter::Watch watch(host_.interrupter(), *work_.session, call_.stop);
             for (const auto& formed : segment::form(work_.desk, ids, options)) keep(formed);
         } catch (const Error& error) {
-            const bool cancelled = error.code() == "call.cancelled";
+            const bool cancelled = db::by_caller(error);
             for (const auto id : ids)
                 results_.try_emplace(id, Result{0, 0, error.message(), cancelled});
         }
@@ -205,6 +214,7 @@ private:
 
     Host& host_;
     Call& call_;
+    Call quiet_;
     Work work_;
     Moment at_{};
     std::map<std::int64_t, Segment> due_;

@@ -33,6 +33,19 @@ std::size_t distance(std::u32string_view a, std::u32string_view b) {
     return row[b.size()];
 }
 
+// The one candidate that an unfinished word begins.
+std::string completed(const std::u32string& begun, std::span<const std::string> candidates) {
+    constexpr std::size_t enough = 3;
+    std::string found;
+    if (begun.size() < enough) return found;
+    for (const std::string& candidate : candidates) {
+        if (!folded_points(candidate).starts_with(begun)) continue;
+        if (!found.empty()) return {};
+        found = candidate;
+    }
+    return found;
+}
+
 } // namespace
 
 std::string nearest(std::string_view name, std::span<const std::string> candidates) {
@@ -51,7 +64,7 @@ std::string nearest(std::string_view name, std::span<const std::string> candidat
         best = &candidate;
         best_distance = edits;
     }
-    return best ? *best : std::string();
+    return best ? *best : completed(wanted, candidates);
 }
 
 std::string did_you_mean(std::string_view name, std::span<const std::string> candidates) {

@@ -16,9 +16,15 @@ namespace {
 
 // A choice is named by its number, from 1, or by its text, in any case.
 std::optional<std::size_t> find_choice(std::string_view answer,
-                                       const std::vector<std::string>& choices) {
+                                       const std::vector<std::string>& choices,
+                                       const std::vector<std::vector<std::string>>& also = {}) {
     for (std::size_t i = 0; i < choices.size(); ++i)
         if (fold(choices[i]) == fold(answer)) return i;
+    std::set<std::size_t> meant; // two of one further name are neither
+    for (std::size_t i = 0; i < also.size(); ++i)
+        for (const std::string& name : also[i])
+            if (fold(name) == fold(answer)) meant.insert(i);
+    if (meant.size() == 1) return *meant.begin();
     std::size_t number = 0;
     const auto [end, problem] =
         std::from_chars(answer.data(), answer.data() + answer.size(), number);
@@ -104,7 +110,8 @@ std::size_t Ask::one(std::string_view question, const std::vector<std::string>& 
 }
 
 std::vector<std::size_t> Ask::several(std::string_view question,
-                                      const std::vector<std::string>& choices) {
+                                      const std::vector<std::string>& choices,
+                                      const std::vector<std::vector<std::string>>& also) {
     if (choices.empty()) return {};
     list(choices);
     const std::string prompt =
@@ -112,13 +119,13 @@ std::vector<std::size_t> Ask::several(std::string_view question,
     while (true) {
         const std::string given = answer(prompt);
         // A name may hold a comma itself.
-        if (const auto whole = find_choice(given, choices)) return {*whole};
+        if (const auto whole = find_choice(given, choices, also)) return {*whole};
         std::set<std::size_t> chosen;
         bool all_known = true;
         for (const auto& part : split(given, ',')) {
             const auto word = trim(part);
             if (word.empty()) continue;
-            const auto found = find_choice(word, choices);
+            const auto found = find_choice(word, choices, also);
             if (found)
                 chosen.insert(*found);
             else

@@ -34,9 +34,10 @@ public:
     std::size_t one(std::string_view question, const std::vector<std::string>& choices,
                     std::optional<std::size_t> otherwise = {});
     // Any number of choices, separated by commas, in the order of the list; an empty answer is
-    // none.
+    // none. also: further names of each choice.
     std::vector<std::size_t> several(std::string_view question,
-                                     const std::vector<std::string>& choices);
+                                     const std::vector<std::string>& choices,
+                                     const std::vector<std::vector<std::string>>& also = {});
 
 private:
     std::string answer(const std::string& prompt);
@@ -52,6 +53,7 @@ private:
 struct Calls {
     std::string own;
     std::function<app::Json(std::string_view operation, app::Json request)> call;
+    bool confirmed = false; // --yes: nobody wants to be asked whether to go on
     app::Json operator()(app::Json request) const { return call(own, std::move(request)); }
     app::Json operator()(std::string_view operation, app::Json request) const {
         return call(operation, std::move(request));

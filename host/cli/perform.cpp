@@ -34,7 +34,7 @@ public:
         , call_(door.call(*host_, command.options))
         , somebody_there_(terminal.somebody_there) {
         call_.progress = [this](const app::Progress& progress) { progress_.show(progress); };
-        call_.cancelled = interrupted;
+        call_.cancelled = call_.stop = interrupted;
         call_.confirm = command.options.yes;
     }
 
@@ -44,9 +44,11 @@ public:
         if (conversation == door_.conversations.end())
             return confirmed(operation.name, command_.request, somebody_there_);
         // Whoever answers questions, be it a pipe, answers this one too.
-        const Calls calls{operation.name, [this](std::string_view name, Json request) {
+        const Calls calls{operation.name,
+                          [this](std::string_view name, Json request) {
                               return confirmed(name, std::move(request), true);
-                          }};
+                          },
+                          call_.confirm};
         return conversation->second(ask_, calls, command_.request);
     }
 

@@ -77,4 +77,8 @@ bool may_retry(const Error& error) {
     });
 }
 
+bool by_caller(const Error& error) {
+    return error.code() == "call.cancelled" || error.code() == "db.cancelled";
+}
+
 } // namespace tessera::db

@@ -17,4 +17,7 @@ Error cannot_open(std::string_view server, const std::string& reason);
 // May the transaction be tried again from its start?
 bool may_retry(const Error& error);
 
+// Did the caller end it, between statements or within one?
+bool by_caller(const Error& error);
+
 } // namespace tessera::db

@@ -128,6 +128,7 @@ app::Json Instance::call(const tessera_call_options& options, std::string_view o
         }
     } running{*this};
     app::Call call = make_call(options);
+    call.stop = [this] { return closing_.load(); }; // what the ERP gave is asked on its own thread
     bool given_up = false;
     call.cancelled = [&] {
         return closing_ || given_up || (options.cancelled && options.cancelled(options.data) != 0);

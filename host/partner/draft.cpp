@@ -35,6 +35,11 @@ void Drafter::note(std::string text) {
     if (notes_ != nullptr) notes_->push_back(std::move(text));
 }
 
+void Drafter::note_new(std::string_view source, std::string_view text,
+                       std::string_view suggestion) {
+    note(fmt::format("the {} \"{}\" was not known: it is new.{}", source, text, suggestion));
+}
+
 std::vector<std::string> Drafter::names() const {
     std::vector<std::string> result;
     for (const Field& field : entity_.fields) result.emplace_back(field.name);
@@ -92,10 +97,9 @@ void Drafter::put_reference(Draft& draft, std::size_t index, std::string_view te
     auto id = directory.find(text, &code);
     // A parent of the entity's own kind may come later in the same file: the import decides.
     if (!id && directory.creates() && field.references != entity_.source) {
+        note_new(field.references, text, directory.suggestion(text));
         id = directory.create(text);
         code = text;
-        note(fmt::format("the {} \"{}\" was not known: it has been created", field.references,
-                         text));
     }
     if (!id)
         throw usage(fmt::format("{}.unknown", field.references),

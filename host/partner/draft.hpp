@@ -76,6 +76,8 @@ public:
     Directory& directory() { return directories_.of(entity_.source); } // of the entity itself
     std::vector<std::string> names() const;                            // of all its fields
     void note(std::string text);
+    // A row of a directory that is made because it is named: " Did you mean ..." comes with it.
+    void note_new(std::string_view source, std::string_view text, std::string_view suggestion);
 
 private:
     void load_definitions();

@@ -47,11 +47,11 @@ std::vector<Created> create(const Desk& desk, const std::vector<Fields>& partner
 // "partner.exists".
 void ask(const Desk& desk, const Fields& fields);
 
-// Takes in partners that the ERP has written: numbers their keys, reads their rows as the deployment
-// maps them and runs partner.created. Called again for the same keys it enters nobody twice, and
-// subscribers hear of them again. [in the open transaction] Errors: usage "partner.not-mapped" where
-// partners live in Tessera's own table, "partner.unknown" naming the key that has no row,
-// "source.bad-key".
+// Takes in partners that the ERP has written: numbers their keys, reads their rows as the
+// deployment maps them and runs partner.created. Called again for the same keys it enters nobody
+// twice, and subscribers hear of them again. [in the open transaction] Errors: usage
+// "partner.not-mapped" where partners live in Tessera's own table, "partner.unknown" naming the key
+// that has no row, "source.bad-key".
 std::vector<Created> announce(const Desk& desk, const std::vector<std::string>& keys);
 
 // Changes fields of one partner; an empty text clears, the values of a custom field replace those
@@ -66,7 +66,7 @@ std::int64_t find(const Desk& desk, std::string_view code_or_name);
 // All public fields and custom fields of a partner, as text, in the order of section 4: regions by
 // name, the parent by code, several values of a custom field joined by "|". usage
 // "partner.unknown".
-std::vector<std::pair<std::string, std::string>> show(const Desk& desk, std::int64_t number);
+std::vector<std::pair<std::string, Value>> show(const Desk& desk, std::int64_t number);
 
 // A partner as plugins see it: the fields that it has by their public names, references by code,
 // custom fields as "attribute.NAME"; empty if there is no such partner.

@@ -78,22 +78,23 @@ custom_fields(db::Session& session, const db::Sources& sources, std::int64_t num
 
 } // namespace
 
-std::vector<std::pair<std::string, std::string>> show(const Desk& desk, std::int64_t number) {
+std::vector<std::pair<std::string, Value>> show(const Desk& desk, std::int64_t number) {
     const auto columns = read_columns(desk.session, desk.sources.at("partner"), number);
     if (columns.empty())
         throw usage("partner.unknown", fmt::format("there is no partner of number {}", number));
-    std::vector<std::pair<std::string, std::string>> result;
+    std::vector<std::pair<std::string, Value>> result;
     for (const auto& [column, value] : columns) {
         // People know regions by name, partners by code.
         const char* by = column->references == "partner" ? "code" : "name";
         const bool reference = !column->references.empty() && !is_null(value);
-        result.emplace_back(
-            column->name,
-            reference ? reference_text(desk.session, desk.sources.at(column->references), value, by)
-                      : to_text(value));
+        result.emplace_back(column->name,
+                            reference
+                                ? Value{reference_text(
+                                      desk.session, desk.sources.at(column->references), value, by)}
+                                : value);
     }
-    for (auto& custom : custom_fields(desk.session, desk.sources, number))
-        result.push_back(std::move(custom));
+    for (auto& [name, text] : custom_fields(desk.session, desk.sources, number))
+        result.emplace_back(name, std::move(text));
     return result;
 }
 

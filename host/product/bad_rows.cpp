@@ -92,9 +92,11 @@ void BadRows::refuse(std::int64_t rows) {
     for (const auto& [line, text] : first_) message += "\n  " + text;
     if (const auto more = count_ - static_cast<std::int64_t>(first_.size()); more > 0)
         message += fmt::format("\n  and {} more", more);
-    throw usage("import.bad-rows", message,
-                "Correct them, or import the good rows and write the bad ones to a file with "
-                "--rejects FILE.");
+    throw usage(
+        "import.bad-rows", message,
+        "Correct them, or import the good rows and write the bad ones to a file with "
+        "--rejects FILE. Numbers such as 1234,56 are read with --decimal-comma, days such as "
+        "31.12.2026 with --date-format dd.mm.yyyy.");
 }
 
 void BadRows::keep() {

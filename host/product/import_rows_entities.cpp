@@ -164,9 +164,8 @@ private:
         if (drafter_.directory().find(text)) return true;
         if (!last) return false;
         if (drafter_.directory().creates()) {
+            drafter_.note_new(entity().source, text, drafter_.directory().suggestion(text));
             drafter_.directory().create(text);
-            drafter_.note(fmt::format("the {} \"{}\" was not known: it has been created",
-                                      entity().source, text));
         }
         return true; // else put() says what is wrong
     }

@@ -35,6 +35,15 @@ Arguments Parser::brackets() {
 }
 
 void Parser::named_argument(Arguments& arguments) {
+    // What has its own place is no argument, wherever it stands.
+    if (!arguments.empty() && at("where"))
+        fail("rule.unexpected", now().place, "\"where\" follows without a comma",
+             "Write the condition last: [last 3 months where revenue > 100].");
+    if (!arguments.empty() && at(TokenKind::word) && begins_period(now().written))
+        fail("rule.unexpected", now().place,
+             fmt::format("\"{}\" begins a period, and a period stands first in the brackets",
+                         now().written),
+             "Write the period first: [last 3 months, days 30].");
     if (!at(TokenKind::word) || !is_argument_name(now().written))
         expected(arguments.empty() ? "a period such as last 3 months, a named argument or \"where\""
                                    : "the name of an argument",

@@ -1,6 +1,7 @@
 #include "segment/creation_check.hpp"
 
 #include "base/error.hpp"
+#include "db/trouble.hpp"
 #include "scheme/evaluate.hpp"
 #include "segment/explain.hpp"
 #include "segment/members.hpp"
@@ -60,6 +61,7 @@ std::string bind_or_leave_out(const Desk& desk, SegmentMemberships& memberships,
         bind_rule(desk, memberships, names, rules, segment);
         return {};
     } catch (const Error& error) {
+        if (db::by_caller(error)) throw;
         // The creation itself must not fail because one rule has gone bad; `doctor` and
         // `segment list` show the segment as stale.
         desk.session.execute({"UPDATE {segment} SET stale = ? WHERE id = ? AND (stale IS NULL OR "

@@ -123,7 +123,7 @@ private:
             try {
                 bind_rule(desk_, memberships, names, rules_, segment);
             } catch (const Error& error) {
-                if (!options_.skip) throw;
+                if (!options_.skip || db::by_caller(error)) throw;
                 results_.push_back(not_formed(segment, error));
             }
         }
@@ -288,7 +288,7 @@ std::vector<Formed> form_together(const Desk& desk, std::vector<Segment> pass,
         return Pass(desk, pass, options).run();
     } catch (const Error& error) {
         // What lies in the surroundings would meet each of them.
-        if (!options.skip || error.code() == "call.cancelled" || db::may_retry(error)) throw;
+        if (!options.skip || db::by_caller(error) || db::may_retry(error)) throw;
         if (pass.size() == 1) return {not_formed(pass.front(), error)};
     }
     std::vector<Formed> results;

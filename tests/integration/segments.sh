@@ -144,6 +144,24 @@ shows "NEW-9 the check never removes" '^per ' partner segments N1
 printf 'N3\nAsker\n1\nPerm\n\n\n\nM2\ny\n' >answers
 checks=$((checks + 1)); $tessera partner new <answers >out 2>err || { fail "[NEW-1] partner new"; cat err; }
 equals "NEW-1 NEW-6" "N3 N2 " segment members m2 # by name
+# A wrong answer is asked again; a region that is not known is said to be new before it is saved.
+printf 'N3\nN5\nFive\n2\n31.12.1990\n1990-12-31\nPermm\n\n\n\nm2\nn\n' >answers
+checks=$((checks + 1)); $tessera partner new <answers >out 2>err; [[ $? == 1 ]] || { fail "[NEW-1] partner new: not saved"; cat err; }
+for line in 'already a partner "N3"' '31.12.1990' 'region "Permm" was not known: it is new. Did you mean "Perm"' 'enters "M2", as chosen' 'code: partner.not-saved'; do
+    grep -qF "$line" err || { fail "[NEW-1] partner new does not say <$line>"; cat err; }
+done
+same "NEW-1 no region is made" 0 "$(sql "select count(*) from tessera_region where name = 'Permm'")"
+printf 'Five\n\n\n\n\n\n\n' >answers # --yes: nobody is asked whether to save
+checks=$((checks + 1)); $tessera --yes partner new --code N6 --set legal_kind=company <answers >out 2>err || { fail "[NEW-1] --yes partner new"; cat err; }
+ok "NEW-1" --yes partner erase N6
+# All fields in every format, of one kind wherever they are shown.
+ok "architecture 10" partner show 001 --format json
+grep -q '"is_customer": true' out || fail "[architecture 10] a boolean is no text"
+"$tessera" --quiet partner show 001 --format csv 2>err | head -1 >header1
+"$tessera" --quiet partner show C1 --format csv 2>err | head -1 >header2
+same "architecture 10" "$(cat header1)" "$(cat header2)"
+hides "MTH-2" 'would_enter|enters' segment preview dyn
+shows "MTH-2" '^001 +Anna +is in' segment preview dyn
 printf 'code,name,region\nN4,Four,Perm\n' >n4.csv
 ok "NEW-8" import partners n4.csv
 ok "RPT-1" segment members per

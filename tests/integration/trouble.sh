@@ -45,6 +45,9 @@ segment 2 rule.unknown-argument 'Did you mean "days"?' --filter 'overdue_debt[da
 segment 2 rule.unknown-name 'there is no segment "nowhere"' --filter 'in segment "nowhere"'
 bad 2 segment.unknown 'there is no segment "okk"' segment form okk
 bad 2 template.unknown 'Did you mean "sales"?' template fields salse
+segment 2 segment.template-missing 'Did you mean "sales"?' --template sal
+segment 2 rule.unexpected '"last" begins a period, and a period stands first' --filter 'overdue_debt[days 30, last 3 months] > 0'
+segment 2 rule.unexpected '"where" follows without a comma' --filter 'revenue[last 3 months, where revenue > 1] > 0'
 bad 2 partner.unknown 'there is no partner "C9"' segment explain ok C9
 
 # Comparisons of wrong types; numbers and sums that do not fit.
@@ -75,6 +78,11 @@ printf '[[segment]]\nname = "Ok"\ncode = "ok"\nmethod = "periodic"\nfilter = '\'
 bad 2 rule.cycle '"Ok" -> "Asks" -> "Ok"' apply cycle.toml
 
 # Files that are not what they should be: TOML, JSON, CSV.
+printf '[plugins.scheme-sale]\nenabled = false\n[plugins]\ndirectories = ["nowhere"]\n' >plugins.toml
+ok --config plugins.toml doctor
+grep -q 'Did you mean "scheme-sales"' out || { fail "doctor: a plugin that is not found"; cat out; }
+grep -q 'nowhere, which is no folder' out || { fail "doctor: a directory that is not there"; cat out; }
+bad 3 file.unwritable /proc/nowhere export /proc/nowhere
 printf '[host\n' >broken.toml
 bad 2 config.broken 'broken.toml:1:6' --config broken.toml segment list
 printf '[host]\nzonne = "UTC"\n' >key.toml
@@ -114,6 +122,7 @@ bad 2 import.bad-rows 'line 2, column day: 2026-02-29' import sales f.csv
 for says in 'line 3, column revenue: "1e5"' 'line 4, column partner: there is no partner "C9"' 'line 5, column revenue: "99999999999999999999"'; do
     grep -qF "$says" err || fail "bad rows: no <$says>"
 done
+for says in '--decimal-comma' '--date-format'; do grep -qF -- "$says" err || fail "bad rows: no next step <$says>"; done
 ok import sales f.csv --rejects rejects.csv
 same "good rows go in" 3 "$(sql "select count(*) from tessera_sale")"
 same "bad rows are written" 5 "$(wc -l <rejects.csv)"
@@ -207,7 +216,7 @@ checks=$((checks + 1))
 "$tessera" --quiet import sales long.csv >out 2>err & pid=$!
 until [[ $(sqlite3 t.db "begin immediate; rollback" 2>&1) == *locked* ]] || ! kill -0 $pid 2>/dev/null; do :; done
 kill -TERM $pid; wait $pid; code=$?
-[[ $code == 3 ]] && grep -q 'code: import.cancelled$' err || { fail "SIGTERM in an import: exit $code"; cat err; }
+[[ $code == 3 ]] && grep -Eq 'code: (import|call).cancelled$' err || { fail "SIGTERM in an import: exit $code"; cat err; }
 same "SIGTERM in an import: nothing is written" "$before" "$(content)"
 
 # Root may write anything but what a file system forbids: the immutable flag, or no right to override rights.

@@ -277,14 +277,23 @@ Json export_files(Call& call, const Arguments& arguments) {
         reply["text"] = text;
         return reply;
     }
-    fs::create_directories(directory);
+    std::error_code problem;
+    const auto unwritable = [&](const fs::path& path) {
+        return failure("file.unwritable",
+                       fmt::format("cannot write {}{}{}", path.string(), problem ? ": " : "",
+                                   problem ? problem.message() : ""),
+                       "Name a folder in which you may write, on a disk with room.");
+    };
+    fs::create_directories(directory, problem);
+    if (problem) throw unwritable(directory);
     const fs::path file = fs::path(directory) / "segments.toml";
     const fs::path draft = file.string() + ".new";
     std::ofstream out(draft, std::ios::binary | std::ios::trunc);
     out << text;
     out.close();
-    if (!out) throw failure("file.unwritable", fmt::format("cannot write {}", draft.string()));
-    fs::rename(draft, file); // the old file or the new one, never half of one
+    if (!out) throw unwritable(draft);
+    fs::rename(draft, file, problem); // the old file or the new one, never half of one
+    if (problem) throw unwritable(file);
     reply["message"] = fmt::format("{} segments are in {}", count, file.string());
     return reply;
 }

@@ -126,8 +126,10 @@ Json preview(Call& call, const Arguments& arguments) {
     const auto preview = segment::preview(work.desk, s);
     const std::int64_t limit = arguments.integer("limit", 20);
     Json rows = Json::array();
-    for (auto [numbers, what] :
-         {std::pair{&preview.delta.entered, "enters"}, std::pair{&preview.delta.gone, "leaves"}}) {
+    // Nobody enters a dynamic segment: whom its rule takes in is in it.
+    const bool stored = allowed(s.method, segment::Action::store_members);
+    for (auto [numbers, what] : {std::pair{&preview.delta.entered, stored ? "enters" : "is in"},
+                                 std::pair{&preview.delta.gone, "leaves"}}) {
         for (auto& row : named(work, s, *numbers, limit)) {
             rows.push_back(Json::array({row[0], row[1], what}));
         }
@@ -135,9 +137,14 @@ Json preview(Call& call, const Arguments& arguments) {
     Json reply;
     reply["message"] = "nothing is written";
     reply["total"] = preview.total;
-    reply["would_enter"] = preview.delta.entered.size();
-    reply["would_leave"] = preview.delta.gone.size();
+    if (stored) {
+        reply["would_enter"] = preview.delta.entered.size();
+        reply["would_leave"] = preview.delta.gone.size();
+    }
     reply.update(table({"code", "name", "what"}, rows));
+    const std::size_t all = preview.delta.entered.size() + preview.delta.gone.size();
+    if (rows.size() < all)
+        reply["notes"] = {fmt::format("{} of {} are named; --limit shows more", rows.size(), all)};
     return reply;
 }
 

@@ -22,6 +22,7 @@ struct Work {
     explicit Work(Call& call);
     db::Lease session;
     segment::Desk desk;
+    Interrupter::Watch watch; // ends before the session goes back
     // Runs `work` in a write transaction that is retried where that is safe, then delivers events.
     void write(Call& call, const std::function<void()>& work);
     // Runs the same `work` and takes all of it back: what a preview or a dry run shows was tried.

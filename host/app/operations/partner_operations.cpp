@@ -150,7 +150,7 @@ Json memberships(Work& work, std::int64_t number, bool with_dynamic) {
             try {
                 if (!asked.among(s.id, {number}).contains(number)) continue;
             } catch (const Error& error) { // one rule that has gone bad hides no other segment
-                if (error.code() == "call.cancelled" || db::may_retry(error)) throw;
+                if (db::by_caller(error) || db::may_retry(error)) throw;
                 unknown.push_back(fmt::format("whether the partner is in \"{}\" is not known: {}",
                                               s.name, first_line(error.message())));
                 continue;
@@ -209,9 +209,11 @@ Json show(Call& call, const Arguments& arguments) {
     const auto number =
         find_subjects(work, db::Subject::partner, false, {arguments.text("partner")}).front();
     Json reply;
-    for (const auto& [name, value] : partner::show(partner_desk(call, *work.session), number)) {
-        if (!value.empty()) reply[name] = value;
-    }
+    // Each partner with the same fields, so that programs find them where they were.
+    for (const auto& [name, value] : partner::show(partner_desk(call, *work.session), number))
+        reply[name] = cell(value);
+    for (const auto& [name, custom] : work.desk.catalog.custom(db::Subject::partner))
+        if (!reply.contains("attribute." + name)) reply["attribute." + name] = nullptr;
     if (segment::option(*work.session, segment::Option::customer_segments)) {
         const Json found = memberships(work, number, true);
         reply["tables"]["manual segments"] = ticked(work, found["tables"]["manual"]);

@@ -3,6 +3,7 @@
 #include "app/scheduler.hpp"
 #include "base/error.hpp"
 #include "db/migrate.hpp"
+#include "db/trouble.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -57,6 +58,7 @@ Json serve(Call& call, const Arguments& arguments) {
     while (!stopped()) {
         try {
             Call one{call.host, call.user, call.host.today(), false, false, {}, call.cancelled};
+            one.stop = call.stop;
             runs += static_cast<std::int64_t>(run_due(call.host, one).size());
             deliver_events(call);
             if (one.today != forgotten) { // once a day
@@ -67,7 +69,7 @@ Json serve(Call& call, const Arguments& arguments) {
             }
         } catch (const Error& error) {
             if (once) throw;
-            if (error.code() != "call.cancelled") {
+            if (!db::by_caller(error)) {
                 call.host.log().error("scheduled work: {} ({})", error.message(), error.code());
             }
         }

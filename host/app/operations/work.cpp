@@ -25,7 +25,8 @@ db::Lease ready(Call& call) {
 
 Work::Work(Call& call)
     : session(ready(call))
-    , desk(segment_desk(call, *session)) {}
+    , desk(segment_desk(call, *session))
+    , watch(call.host.interrupter(), *session, call.stop) {}
 
 void Work::write(Call& call, const std::function<void()>& work) {
     db::in_transaction(*session, work);
