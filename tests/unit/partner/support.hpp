@@ -39,8 +39,8 @@ struct Shop {
         return partner::create(desk, {fields}, &notes).at(0).number;
     }
     std::string field(std::int64_t number, const std::string& name) {
-        for (const auto& [field, text] : partner::show(desk, number))
-            if (field == name) return text;
+        for (const auto& [field, value] : partner::show(desk, number))
+            if (field == name) return to_text(value);
         return "(no such field)";
     }
     std::int64_t count(const std::string& table) {
