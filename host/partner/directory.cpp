@@ -182,9 +182,10 @@ std::string Directory::suggestion(std::string_view text) {
             candidates.insert(text_of(row[0]));
     };
     const std::string code = column("code");
-    take(fmt::format("substr({}, 1, ?) = ?", code), {head, substring_of(text, 1, head)});
-    take(fmt::format("substr({0}, length({0}) - ? + 1) = ?", code),
-         {tail, substring_of(text, length - tail + 1, tail)});
+    // The lengths stand in the text: PostgreSQL's substr() takes no bound value of 64 bits.
+    take(fmt::format("substr({}, 1, {}) = ?", code, head), {substring_of(text, 1, head)});
+    take(fmt::format("substr({0}, length({0}) - {1}) = ?", code, tail - 1),
+         {substring_of(text, length - tail + 1, tail)});
     const std::vector<std::string> list(candidates.begin(), candidates.end());
     return did_you_mean(text, list);
 }
