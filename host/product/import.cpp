@@ -103,9 +103,7 @@ void read_rows(ImportState& state, CsvReader& reader, ImportRows& rows, Watch& w
     state.result.rejected = state.bad.count();
 }
 
-} // namespace
-
-Imported import_file(const partner::Desk& desk, const ImportOptions& options) {
+Imported import_whole(const partner::Desk& desk, const ImportOptions& options) {
     const Kind& kind = kind_named(options.kind);
     refuse_mapped(desk.sources, kind);
     const partner::Format format{options.decimal_comma, partner::DatePattern(options.date_format)};
@@ -147,6 +145,18 @@ Imported import_file(const partner::Desk& desk, const ImportOptions& options) {
         throw;
     }
     return std::move(state.result);
+}
+
+} // namespace
+
+Imported import_file(const partner::Desk& desk, const ImportOptions& options) {
+    try {
+        return import_whole(desk, options);
+    } catch (const Error& error) {
+        // Whoever gives up may meet a running statement: the same end, in the same words.
+        if (error.code() == "db.cancelled") Watch(options).check();
+        throw;
+    }
 }
 
 } // namespace tessera::product
