@@ -152,9 +152,9 @@ Host::~Host() {
 void Host::build_catalog() {
     const Config& config = options_.config;
     db::Sources sources = db::Sources::core();
-    const db::Dialect& dialect = database_ ? database_->dialect() : db::sqlite_dialect();
     for (const db::SourceMapping& mapping : config.sources) {
-        db::apply_mapping(sources, mapping, dialect);
+        db::apply_mapping(sources, mapping,
+                          database_ ? database_->dialect() : db::sqlite_dialect());
     }
     catalog_ = std::make_unique<scheme::Catalog>(std::move(sources));
     for (const AttributeConfig& attribute : config.attributes) {

@@ -1,7 +1,7 @@
 #include "db/backend.hpp"
 
 #include "base/text.hpp"
-#include "db/dialect.hpp"
+#include "db/databases.hpp"
 #include "db/sqlite_adapter.hpp"
 
 #include <boost/dll/shared_library.hpp>
@@ -11,51 +11,28 @@ namespace tessera::db {
 
 namespace {
 
-struct Backend {
-    std::string_view scheme; // what a connection string begins with
-    std::string_view dialect;
-    std::string_view library; // "" for what is built in
-    std::string_view package; // Debian's, that brings what the library needs
-    std::string_view form;    // of a connection string
-};
-
-constexpr Backend backends[] = {
-    {"sqlite3", "sqlite", "", "", "sqlite3://db=FILE"},
-    {"postgresql", "postgresql", "tessera-db-postgresql.so", "libsoci-postgresql4.0",
-     "postgresql://host=HOST dbname=NAME user=USER"},
-    {"mysql", "mysql", "tessera-db-mysql.so", "libsoci-mysql4.0",
-     "mysql://host=HOST db=NAME user=USER"},
-    {"mariadb", "mysql", "tessera-db-mysql.so", "libsoci-mysql4.0",
-     "mariadb://host=HOST db=NAME user=USER"},
-    {"firebird", "firebird", "tessera-db-firebird.so", "libsoci-firebird4.0",
-     "firebird://service=HOST:FILE user=USER password=PASSWORD"},
-};
-
-std::string forms() {
-    std::string text;
-    for (const Backend& each : backends) text += fmt::format(", {}", each.form);
-    return "Write a file name" + text + ".";
-}
-
-const Backend& backend_of(const std::string& url) {
+const Known& known_by(const std::string& url) {
     const std::size_t end = url.find("://");
     const std::string scheme = end == std::string::npos ? "sqlite3" : url.substr(0, end);
-    std::vector<std::string> known;
-    for (const Backend& each : backends) {
+    std::vector<std::string> schemes;
+    std::string forms;
+    for (const Known& each : known_databases()) {
+        if (each.scheme.empty()) continue;
         if (each.scheme == scheme) return each;
-        known.emplace_back(each.scheme);
+        schemes.emplace_back(each.scheme);
+        forms += fmt::format(", {}", each.form);
     }
     throw usage("db.bad-url",
                 fmt::format("this program cannot open {}:// databases.{}", scheme,
-                            did_you_mean(scheme, known)),
-                forms());
+                            did_you_mean(scheme, schemes)),
+                "Write a file name" + forms + ".");
 }
 
 // Stays open for good: sessions live in it, and whoever holds one does not know.
-MakeAdapter* open_library(const Backend& backend, const Settings& settings) {
+MakeAdapter* open_library(const Known& known, const Settings& settings) {
     std::vector<std::string> tried;
     for (const std::filesystem::path& folder : settings.libraries) {
-        const std::filesystem::path path = folder / backend.library;
+        const std::filesystem::path path = folder / known.library;
         std::error_code none;
         if (!std::filesystem::exists(path, none)) {
             tried.push_back(fmt::format("{}: not there", path.string()));
@@ -71,27 +48,28 @@ MakeAdapter* open_library(const Backend& backend, const Settings& settings) {
     }
     if (tried.empty()) tried.emplace_back("no folder of libraries is known");
     throw usage("db.backend-missing",
-                fmt::format("the library for {}:// databases cannot be opened ({})", backend.scheme,
+                fmt::format("the library for {}:// databases cannot be opened ({})", known.scheme,
                             join(tried, "; ")),
                 fmt::format("Install the package {} and what it needs; {} lies beside Tessera's "
                             "plugins.",
-                            backend.package, backend.library));
+                            known.package, known.library));
 }
 
 } // namespace
 
 void check_url(const std::string& url) {
-    if (backend_of(url).library.empty()) sqlite_file(url);
+    if (known_by(url).library.empty()) sqlite_file(url);
 }
 
-const Dialect& dialect_of(const std::string& url) {
-    return dialect_named(backend_of(url).dialect);
+const Dialect* dialect_of(const std::string& url) {
+    const auto dialect = known_by(url).dialect;
+    return dialect != nullptr ? &dialect() : nullptr;
 }
 
 std::unique_ptr<BackendAdapter> adapter_for(const Settings& settings) {
-    const Backend& backend = backend_of(settings.url);
-    if (backend.library.empty()) return sqlite_adapter(settings);
-    return std::unique_ptr<BackendAdapter>(open_library(backend, settings)(settings));
+    const Known& known = known_by(settings.url);
+    if (known.library.empty()) return sqlite_adapter(settings);
+    return std::unique_ptr<BackendAdapter>(open_library(known, settings)(settings));
 }
 
 } // namespace tessera::db

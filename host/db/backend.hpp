@@ -12,7 +12,8 @@ namespace tessera::db {
 // Errors of all three: usage "db.bad-url" naming what is wrong with the string (never its password)
 // and the forms that work.
 void check_url(const std::string& url);
-const Dialect& dialect_of(const std::string& url);
+// None: a connection finds it out.
+const Dialect* dialect_of(const std::string& url);
 
 // A new adapter. All but SQLite's lie in libraries of their own, which are opened when they are
 // needed: who uses one database needs no client of the others. Errors: usage "db.backend-missing"

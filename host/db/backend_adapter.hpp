@@ -42,6 +42,9 @@ public:
     virtual ~BackendAdapter() = default;
     virtual const Dialect& dialect() const = 0;
 
+    // How the value at `place` (from 1) is marked in a statement.
+    virtual std::string mark(std::size_t place) const { return ":p" + std::to_string(place); }
+
     // Connects and sets what every session needs. Errors: "db.cannot-open", "db.corrupt".
     virtual void connect(soci::session& session) = 0;
 

@@ -3,6 +3,7 @@
 #include "db/dialect.hpp"
 #include "db/statement_text.hpp"
 #include "db/stored_moment.hpp"
+#include "db/values.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -16,26 +17,13 @@ namespace {
 
 // The callbacks need to know null, whole numbers and text only.
 Value bound(const Value& value) {
-    if (const auto* flag = std::get_if<bool>(&value)) return std::int64_t{*flag};
-    if (const auto* decimal = std::get_if<Decimal>(&value)) return decimal->units;
-    if (const auto* moment = std::get_if<Moment>(&value)) return stored_moment(*moment);
-    if (std::holds_alternative<Date>(value)) return to_text(value);
-    return value;
-}
-
-bool is_whole_number(const Value& value) {
-    return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<bool>(value) ||
-           std::holds_alternative<Decimal>(value);
-}
-
-bool in_integers(Type type) {
-    return type == Type::boolean || type == Type::integer || type == Type::decimal;
+    if (is_null(value)) return value;
+    if (bound_as_integer(type_of(value))) return integer_of(value);
+    return text_of(value);
 }
 
 std::int64_t whole_number(const Value& value) {
-    if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
-    if (const auto* decimal = std::get_if<Decimal>(&value)) return decimal->units;
+    if (bound_as_integer(type_of(value))) return integer_of(value);
     if (const auto* text = std::get_if<std::string>(&value))
         return std::get<std::int64_t>(parse_value(Type::integer, *text));
     throw failure("db.overflow",
@@ -45,7 +33,7 @@ std::int64_t whole_number(const Value& value) {
 void append(ChunkColumn& column, const Value& value, Type type) {
     const bool null = is_null(value);
     column.nulls.push_back(null ? 1 : 0);
-    if (in_integers(type)) {
+    if (bound_as_integer(type)) {
         column.integers.push_back(null ? 0 : whole_number(value));
     } else {
         std::string room, text = null ? "" : to_text(value);
@@ -136,18 +124,18 @@ public:
     }
 
     void begin(Access) override {
-        execute(fmt::format("SAVEPOINT tessera_{}", depth_ + 1));
+        execute(dialect_.savepoint(savepoint_at(depth_ + 1)));
         ++depth_;
     }
     void commit() override {
-        execute(fmt::format("RELEASE SAVEPOINT tessera_{}", depth_));
+        release_savepoint(savepoint_at(depth_));
         --depth_;
     }
     void rollback() noexcept override {
         if (depth_ == 0) return;
         try {
-            execute(fmt::format("ROLLBACK TO SAVEPOINT tessera_{}", depth_));
-            execute(fmt::format("RELEASE SAVEPOINT tessera_{}", depth_));
+            execute(dialect_.rollback_to(savepoint_at(depth_)));
+            release_savepoint(savepoint_at(depth_));
         } catch (...) {
             // The ERP's transaction is broken, and its owner finds that out at once.
         }
@@ -165,6 +153,11 @@ public:
     }
 
 private:
+    static std::string savepoint_at(int depth) { return fmt::format("tessera_{}", depth); }
+    void release_savepoint(const std::string& name) {
+        if (const std::string sql = dialect_.release(name); !sql.empty()) execute(sql);
+    }
+
     Query translated(const Query& query) {
         ++statements_;
         StatementText text = statement_text(
@@ -172,8 +165,8 @@ private:
             {prefix_, extended_, [this](std::string_view word) { return dialect_.reserved(word); },
              [&](std::size_t place) {
                  const std::size_t at = place - 1;
-                 return dialect_.bound("?",
-                                       at < query.args.size() && is_whole_number(query.args[at]));
+                 return dialect_.bound("?", at < query.args.size() &&
+                                                bound_as_integer(type_of(query.args[at])));
              }});
         if (text.values != query.args.size())
             throw failure("db.bad-statement",

@@ -75,8 +75,9 @@ Lease Database::lease() {
             }};
 }
 
-const Dialect& Database::dialect() const {
-    return dialect_of(impl_->settings.url);
+const Dialect& Database::dialect() {
+    if (const Dialect* named = dialect_of(impl_->settings.url)) return *named;
+    return lease()->dialect();
 }
 const Settings& Database::settings() const {
     return impl_->settings;

@@ -45,7 +45,8 @@ public:
     ~Database();
     // [any thread] Errors: failure "db.cannot-open" with the file or server and the reason.
     Lease lease();
-    const Dialect& dialect() const;
+    // Connects where the connection string does not say it.
+    const Dialect& dialect();
     const Settings& settings() const;
     std::string url_without_password() const;
 

@@ -1,6 +1,7 @@
 // What differs between databases, one file for each: types, statement forms, and which leaf of a
 // rule the database can answer as the batch evaluator would. What has a body here is what most of
-// them share; a further database is a file and an entry of the list in dialect.cpp.
+// them share; a further database is a file (begin with skeleton_dialect.cpp) and an entry of the
+// list in databases.cpp.
 #pragma once
 
 #include "db/session.hpp"
@@ -60,28 +61,54 @@ enum class Leaf {
 // evaluator decides again; none: not pushed.
 enum class Pushed { none, superset, exact };
 
+// What a session is told before its first statement.
+struct Setting {
+    std::string sql;
+    // Where a server does not know the setting: what each writing transaction begins with instead.
+    // "": it must know it.
+    std::string otherwise;
+};
+
 class Dialect {
 public:
     virtual ~Dialect() = default;
     virtual std::string_view name() const = 0; // "sqlite"
 
-    virtual Pushed pushed(Leaf leaf) const = 0;
+    // Exact is right where text is compared character by character and no blanks are added to the
+    // shorter one. Case is folded by us alone.
+    virtual Pushed pushed(Leaf leaf) const;
 
     // What a native error code means, as the client library or a hosting ERP reports it. message:
     // the server's own words, for codes that stand for many things.
     virtual Trouble trouble_of(int native, std::string_view message) const = 0;
+    // The same of an ODBC driver, which adds the SQLSTATE.
+    virtual Trouble trouble_of_state(std::string_view state, int native,
+                                     std::string_view message) const;
+
+    // So that values, snapshots and waiting for locks are the same everywhere.
+    virtual std::vector<Setting> settings(int seconds_to_wait) const {
+        static_cast<void>(seconds_to_wait);
+        return {};
+    }
+    // Begins a transaction, where the client's own calls do not; the last statement of a reading
+    // one takes the snapshot.
+    virtual std::vector<std::string> begin(Access access) const {
+        static_cast<void>(access);
+        return {};
+    }
+    virtual std::string savepoint(std::string_view name) const;
+    virtual std::string rollback_to(std::string_view savepoint) const;
+    virtual std::string release(std::string_view savepoint) const; // "" where none can be
 
     // DDL.
     virtual std::string column_type(const Column& column) const = 0;
     virtual std::vector<std::string> create_table(const Table& table,
                                                   std::string_view prefix) const;
     virtual bool transactional_ddl() const = 0;
-    // Where the definition of a temporary table is no part of a session: what migrate() runs to
-    // make it once. "" where temporary_table() does.
-    virtual std::string lasting_temporary_table(const Table& table, std::string_view prefix) const {
-        static_cast<void>(table), static_cast<void>(prefix);
-        return {};
-    }
+    // Whether the definition of a temporary table is for all sessions and only its rows are one's
+    // own: then migrate() makes it, once.
+    virtual bool lasting_temporary_tables() const { return false; }
+    std::string lasting_temporary_table(const Table& table, std::string_view prefix) const;
     // Statements that prepare a whole database for our tables, run by migrate() outside a
     // transaction and never on a borrowed session.
     virtual std::vector<std::string> prepare_database() const { return {}; }
@@ -107,9 +134,10 @@ public:
     virtual std::string limit(std::string_view select, std::int64_t rows,
                               std::int64_t offset) const;
     // A table that this session alone sees; it may be there already.
+    virtual std::string temporary_name(std::string_view prefix, std::string_view table) const;
     virtual std::string temporary_table(std::string_view name,
                                         std::span<const Column> columns) const;
-    virtual std::string drop_temporary(std::string_view name) const = 0;
+    virtual std::string drop_temporary(std::string_view name) const;
     // A bound value in a text, where the database must be told what it is: of an integer, or of
     // text.
     virtual std::string bound(std::string mark, bool integer) const {
@@ -123,7 +151,7 @@ public:
     virtual std::string as_date(std::string_view expression) const = 0;
     virtual std::string as_moment(std::string_view expression) const = 0;
     virtual std::string as_decimal(std::string_view expression, bool real) const = 0;
-    virtual std::string as_integer(std::string_view expression) const = 0;
+    virtual std::string as_integer(std::string_view expression) const;
     virtual std::string as_boolean(std::string_view expression) const = 0;
     virtual std::string as_text(std::string_view expression) const = 0; // of binary collation
     virtual std::string as_uuid(std::string_view expression) const = 0; // small letters, hyphens
@@ -132,8 +160,34 @@ public:
     virtual std::string beside(std::string column) const { return column; }
 
 protected:
+    // Columns and key, each by column_type().
+    std::string columns_of(const Table& table) const;
     static std::string definition(const Column& column, const std::string& type);
     static std::vector<std::string> create_indexes(const Table& table, std::string_view prefix);
+    // Of the key or index of `table` that `column` shares with most texts: their number; 0 for a
+    // column that stands in none.
+    static std::size_t texts_indexed_with(const Table& table, const Column& column);
+    // Each key that no two rows of our table "{name}" have in common.
+    static std::vector<std::vector<std::string>> unique_keys(std::string_view table);
+
+    // pushed() of a database that compares 'a' and 'a ' as equal.
+    static Pushed pushed_with_padding(Leaf leaf);
+
+    // "?, ?", and MERGE of the rows `s` given by `source`; update: columns to overwrite.
+    static std::string marks(std::size_t count);
+    static std::string merge(std::string_view target, std::string_view source,
+                             std::span<const std::vector<std::string>> any_key,
+                             std::span<const std::string> update,
+                             std::span<const std::string> columns);
+    static std::string fetch_next(std::string_view select, std::int64_t rows, std::int64_t offset);
+
+    // A double rounded half away from zero, whatever the database's round() does.
+    static std::string rounded(std::string_view scaled);
+    // 0 for what ERPs write for no, in the text form of the expression.
+    static std::string is_true(std::string_view expression, std::string_view text,
+                               std::string_view more = "");
+    // The five parts of 32 hexadecimal digits; form: of a part, "substr({}, {}, {})".
+    static std::vector<std::string> uuid_parts(std::string_view form, const std::string& digits);
 };
 
 const Dialect& sqlite_dialect(); // where no database is named

@@ -4,28 +4,13 @@
 // Text is compared by code point, but a shorter text as if blanks followed it: 'a' = 'a '. So only
 // what may answer too much is left to the database, and the evaluator decides again.
 #include "base/text.hpp"
-#include "db/dialects.hpp"
+#include "db/dialect.hpp"
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 namespace tessera::db {
 
 namespace {
-
-constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push_down{
-    Pushed::exact,    // compare_number
-    Pushed::none,     // compare_text: 'a' < 'a ' would be missed
-    Pushed::exact,    // compare_date
-    Pushed::superset, // in_list
-    Pushed::none,     // contains, begins_with, like
-    Pushed::none,     // filled: ' ' would be missed
-    Pushed::exact,    // in_segment
-    Pushed::superset, // attribute
-    Pushed::none,     // column_column
-    Pushed::none,     // expression
-};
 
 struct CodeRow {
     std::int64_t code; // isc_..., of Firebird's iberror.h
@@ -71,13 +56,13 @@ constexpr std::pair<std::string_view, std::string_view> reserved_words[] = {
 };
 
 // In characters of four bytes each. An index takes a quarter of a page, which is 8 KB unless the
-// database says otherwise, and five bytes for four; a row 64 KB.
+// database says otherwise, and five bytes for four; texts of one key share that. A row takes 64 KB.
 constexpr std::size_t longest_key = 400, longest_text = 1000;
 
 class FirebirdDialect : public Dialect {
 public:
     std::string_view name() const override { return "firebird"; }
-    Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
+    Pushed pushed(Leaf leaf) const override { return pushed_with_padding(leaf); }
 
     Trouble trouble_of(int native, std::string_view) const override {
         for (const CodeRow& row : codes)
@@ -90,8 +75,16 @@ public:
     }
     std::vector<std::string> create_table(const Table& table,
                                           std::string_view prefix) const override {
+        std::vector<std::string> parts;
+        for (const Column& column : table.columns) {
+            const std::size_t sharing = texts_indexed_with(table, column);
+            parts.push_back(definition(
+                column, type_of(column, sharing == 0 ? longest_text : longest_key / sharing)));
+        }
+        if (!table.key.empty())
+            parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
         std::vector<std::string> statements{
-            fmt::format("CREATE TABLE {}{} ({})", prefix, table.name, parts(table, true))};
+            fmt::format("CREATE TABLE {}{} ({})", prefix, table.name, join(parts, ", "))};
         for (std::string& sql : create_indexes(table, prefix)) statements.push_back(std::move(sql));
         return statements;
     }
@@ -110,39 +103,22 @@ public:
         const std::string matching = join(columns, ", ");
         columns.insert(columns.end(), update.begin(), update.end());
         return fmt::format("UPDATE OR INSERT INTO {} ({}) VALUES ({}) MATCHING ({})", table,
-                           join(columns, ", "),
-                           join(std::vector<std::string>(columns.size(), "?"), ", "), matching);
+                           join(columns, ", "), marks(columns.size()), matching);
     }
     std::string insert_new(std::string_view table,
                            std::span<const std::string> columns) const override {
-        std::vector<std::string> names(columns.begin(), columns.end()), given, taken;
-        for (const std::string& each : names) {
+        std::vector<std::string> given;
+        for (const std::string& each : columns)
             given.push_back(fmt::format("CAST(? AS TYPE OF COLUMN {0}.{1}) AS {1}", table, each));
-            taken.push_back("s." + each);
-        }
-        return fmt::format("MERGE INTO {} d USING (SELECT {} FROM RDB$DATABASE) s ON {} WHEN NOT "
-                           "MATCHED THEN INSERT ({}) VALUES ({})",
-                           table, join(given, ", "), same_row(table), join(names, ", "),
-                           join(taken, ", "));
+        return merge(table, fmt::format("(SELECT {} FROM RDB$DATABASE)", join(given, ", ")),
+                     unique_keys(table), {}, columns);
     }
     std::string limit(std::string_view select, std::int64_t rows,
                       std::int64_t offset) const override {
-        return fmt::format("{} OFFSET {} ROWS FETCH NEXT {} ROWS ONLY", select, offset, rows);
+        return fetch_next(select, rows, offset);
     }
 
-    // The definition is for all sessions and lasts, only the rows are this session's own: migrate()
-    // makes it, as nobody can use a table of his own transaction.
-    std::string lasting_temporary_table(const Table& table,
-                                        std::string_view prefix) const override {
-        return fmt::format("CREATE GLOBAL TEMPORARY TABLE {}{} ({}) ON COMMIT PRESERVE ROWS",
-                           prefix, table.name, parts(table, false));
-    }
-    std::string temporary_table(std::string_view name, std::span<const Column>) const override {
-        return fmt::format("DELETE FROM {} WHERE 1 = 0", name); // no more than that it is there
-    }
-    std::string drop_temporary(std::string_view name) const override {
-        return fmt::format("DELETE FROM {}", name);
-    }
+    bool lasting_temporary_tables() const override { return true; }
 
     // Text is left to its context: a column says how long it may be.
     std::string bound(std::string mark, bool integer) const override {
@@ -165,20 +141,12 @@ public:
                                "10000 AS BIGINT))",
                                exact);
         }
-        const std::string scaled =
-            fmt::format("(CAST({} AS DOUBLE PRECISION) * 10000)", expression);
-        return fmt::format("CAST(CASE WHEN {0} >= 0 THEN FLOOR({0} + 0.5) ELSE CEIL({0} - 0.5) END "
-                           "AS BIGINT)",
-                           scaled);
-    }
-    std::string as_integer(std::string_view expression) const override {
-        return fmt::format("CAST({} AS BIGINT)", expression);
+        return fmt::format(
+            "CAST({} AS BIGINT)",
+            rounded(fmt::format("(CAST({} AS DOUBLE PRECISION) * 10000)", expression)));
     }
     std::string as_boolean(std::string_view expression) const override {
-        return fmt::format(
-            "(CASE WHEN ({0}) IS NULL THEN NULL WHEN LOWER(CAST({0} AS VARCHAR(60))) IN ('0', "
-            "'0.0', '', 'f', 'false', 'n', 'no') THEN 0 ELSE 1 END)",
-            expression);
+        return is_true(expression, fmt::format("CAST({} AS VARCHAR(60))", expression));
     }
     std::string as_text(std::string_view expression) const override {
         return fmt::format("CAST({} AS VARCHAR({}) CHARACTER SET UTF8)", expression, longest_text);
@@ -189,28 +157,11 @@ public:
             "CAST({0} AS VARCHAR(40) CHARACTER SET UTF8) END), "
             "'-', '')",
             expression);
-        std::vector<std::string> pieces;
-        for (const auto& [from, length] : {std::pair(1, 8), {9, 4}, {13, 4}, {17, 4}, {21, 12}})
-            pieces.push_back(fmt::format("SUBSTRING({} FROM {} FOR {})", digits, from, length));
-        return fmt::format("({})", join(pieces, " || '-' || "));
+        return fmt::format("({})",
+                           join(uuid_parts("SUBSTRING({} FROM {} FOR {})", digits), " || '-' || "));
     }
 
 private:
-    // That d and s have one of the unique keys of "{table}" in common.
-    static std::string same_row(std::string_view table) {
-        const Table& own = *find_table(table.substr(1, table.size() - 2));
-        std::vector<std::string> any;
-        const auto add = [&](const std::vector<std::string>& key) {
-            std::vector<std::string> all;
-            for (const std::string& each : key) all.push_back(fmt::format("d.{0} = s.{0}", each));
-            any.push_back(join(all, " AND "));
-        };
-        add(own.key);
-        for (const Index& index : own.indexes)
-            if (index.unique) add(index.columns);
-        return "(" + join(any, ") OR (") + ")";
-    }
-
     static std::string type_of(const Column& column, std::size_t longest) {
         switch (column.kind) {
         case ColumnKind::boolean: return "SMALLINT";
@@ -223,32 +174,6 @@ private:
         case ColumnKind::json: break;
         }
         return "BLOB SUB_TYPE TEXT CHARACTER SET UTF8";
-    }
-
-    // Texts of one key or index share what it takes.
-    static std::size_t longest_of(const Table& table, const Column& column) {
-        std::size_t most = 0;
-        const auto look = [&](const std::vector<std::string>& columns) {
-            if (std::find(columns.begin(), columns.end(), column.name) == columns.end()) return;
-            most = std::max<std::size_t>(
-                most,
-                std::count_if(table.columns.begin(), table.columns.end(), [&](const Column& c) {
-                    return c.kind == ColumnKind::text &&
-                           std::find(columns.begin(), columns.end(), c.name) != columns.end();
-                }));
-        };
-        look(table.key);
-        for (const Index& index : table.indexes) look(index.columns);
-        return most == 0 ? longest_text : longest_key / most;
-    }
-
-    std::string parts(const Table& table, bool keys) const {
-        std::vector<std::string> parts;
-        for (const Column& column : table.columns)
-            parts.push_back(definition(column, type_of(column, longest_of(table, column))));
-        if (keys && !table.key.empty())
-            parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
-        return join(parts, ", ");
     }
 };
 

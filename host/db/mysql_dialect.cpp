@@ -1,31 +1,14 @@
 // MySQL and MariaDB: what can be pushed down, the forms of their statements, and how their values
 // are brought into ours. Names are quoted as everywhere, which needs ANSI_QUOTES in the session's
 // sql_mode.
-#include "base/error.hpp"
 #include "base/text.hpp"
-#include "db/dialects.hpp"
+#include "db/dialect.hpp"
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 namespace tessera::db {
 
 namespace {
-
-// Text is of a binary collation without padding, so that it is compared byte by byte.
-constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push_down{
-    Pushed::exact, // compare_number
-    Pushed::exact, // compare_text
-    Pushed::exact, // compare_date
-    Pushed::exact, // in_list
-    Pushed::none,  // contains, begins_with, like
-    Pushed::exact, // filled
-    Pushed::exact, // in_segment
-    Pushed::exact, // attribute
-    Pushed::exact, // column_column
-    Pushed::none,  // expression
-};
 
 struct Code {
     int native;
@@ -70,12 +53,31 @@ constexpr Code codes[] = {
 class MysqlDialect : public Dialect {
 public:
     std::string_view name() const override { return "mysql"; }
-    Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
 
     Trouble trouble_of(int native, std::string_view) const override {
         for (const Code& code : codes)
             if (code.native == native) return code.trouble;
         return Trouble::other;
+    }
+
+    std::vector<Setting> settings(int seconds_to_wait) const override {
+        return {{fmt::format("SET NAMES utf8mb4 COLLATE {}", collation), ""},
+                {fmt::format("SET SESSION sql_mode = "
+                             "'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
+                             "ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', autocommit = 1, "
+                             "innodb_lock_wait_timeout = {0}, lock_wait_timeout = {0}",
+                             std::max(seconds_to_wait, 1)),
+                 ""},
+                {"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", ""},
+                // A server without that check reads with locks.
+                {"SET SESSION innodb_snapshot_isolation = ON",
+                 "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"}};
+    }
+    // As on PostgreSQL: all statements of a transaction see one snapshot, and whoever then changes
+    // what another has changed since begins again.
+    std::vector<std::string> begin(Access access) const override {
+        if (access == Access::read) return {"START TRANSACTION WITH CONSISTENT SNAPSHOT"};
+        return {"START TRANSACTION"};
     }
 
     std::string column_type(const Column& column) const override { return type(column, false); }
@@ -86,7 +88,8 @@ public:
                                           std::string_view prefix) const override {
         std::vector<std::string> parts;
         for (const Column& column : table.columns)
-            parts.push_back(definition(column, is_indexed(table, column.name)));
+            parts.push_back(
+                definition(column, type(column, texts_indexed_with(table, column) > 0)));
         if (!table.key.empty())
             parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
         for (std::size_t i = 0; i < table.indexes.size(); ++i)
@@ -137,7 +140,8 @@ public:
     std::string temporary_table(std::string_view name,
                                 std::span<const Column> columns) const override {
         std::vector<std::string> parts;
-        for (const Column& column : columns) parts.push_back(definition(column, false));
+        for (const Column& column : columns)
+            parts.push_back(definition(column, column_type(column)));
         return fmt::format("CREATE TEMPORARY TABLE IF NOT EXISTS {} ({}) {}", name,
                            join(parts, ", "), storage);
     }
@@ -156,18 +160,14 @@ public:
     std::string as_decimal(std::string_view expression, bool real) const override {
         if (!real) return fmt::format("round(CAST({} AS DECIMAL(65,30)) * 10000)", expression);
         // round() of a double goes by the processor; ours goes away from zero, as SQLite's does.
-        return fmt::format("CAST(CASE WHEN {0} >= 0 THEN floor({0} + 0.5) ELSE ceil({0} - 0.5) END "
-                           "AS SIGNED)",
-                           fmt::format("(({}) * 1e4)", expression));
+        return fmt::format("CAST({} AS SIGNED)", rounded(fmt::format("(({}) * 1e4)", expression)));
     }
     std::string as_integer(std::string_view expression) const override {
         return fmt::format("CAST({} AS SIGNED)", expression);
     }
     // A BIT is a text of one byte.
     std::string as_boolean(std::string_view expression) const override {
-        return fmt::format("(CASE WHEN ({0}) IS NULL THEN NULL WHEN lower({1}) IN ('0', '0.0', '', "
-                           "'f', 'false', 'n', 'no', char(0)) THEN 0 ELSE 1 END)",
-                           expression, as_text(expression));
+        return is_true(expression, as_text(expression), ", char(0)");
     }
     std::string as_text(std::string_view expression) const override {
         return fmt::format("(CAST({} AS CHAR CHARACTER SET utf8mb4) COLLATE {})", expression,
@@ -179,10 +179,8 @@ public:
             fmt::format("replace(replace(replace(lower(CASE WHEN length({0}) = 16 THEN hex({0}) "
                         "ELSE {1} END), '-', ''), '{{', ''), '}}', '')",
                         expression, as_text(expression));
-        std::vector<std::string> parts;
-        for (const auto& [from, length] : {std::pair(1, 8), {9, 4}, {13, 4}, {17, 4}, {21, 12}})
-            parts.push_back(fmt::format("substr({}, {}, {})", digits, from, length));
-        return as_text(fmt::format("concat_ws('-', {})", join(parts, ", ")));
+        return as_text(fmt::format("concat_ws('-', {})",
+                                   join(uuid_parts("substr({}, {}, {})", digits), ", ")));
     }
     // Two columns of different collations cannot be compared; what comes out of JSON takes the
     // other's.
@@ -198,10 +196,6 @@ private:
     static constexpr int key_text = 370;
     static constexpr int date_text = 10, moment_text = 27;
 
-    static std::string marks(std::size_t count) {
-        return join(std::vector<std::string>(count, "?"), ", ");
-    }
-
     static std::string type(const Column& column, bool indexed) {
         const auto text = [](int length) {
             return fmt::format("{} CHARACTER SET utf8mb4 COLLATE {}",
@@ -216,34 +210,6 @@ private:
         case ColumnKind::moment: return text(moment_text);
         default: return text(indexed ? key_text : 0);
         }
-    }
-
-    static std::string definition(const Column& column, bool indexed) {
-        std::string result = fmt::format("{} {}", column.name, type(column, indexed));
-        if (!column.default_sql.empty()) result += " DEFAULT " + column.default_sql;
-        if (column.required) result += " NOT NULL";
-        return result;
-    }
-
-    static bool is_indexed(const Table& table, const std::string& name) {
-        const auto has = [&](const std::vector<std::string>& columns) {
-            return std::find(columns.begin(), columns.end(), name) != columns.end();
-        };
-        return has(table.key) ||
-               std::any_of(table.indexes.begin(), table.indexes.end(),
-                           [&](const Index& index) { return has(index.columns); });
-    }
-
-    // Of a table of ours, "{sequence}".
-    static std::vector<std::vector<std::string>> unique_keys(std::string_view table) {
-        const Table* known =
-            table.size() > 2 ? find_table(table.substr(1, table.size() - 2)) : nullptr;
-        if (known == nullptr)
-            throw failure("db.bad-table", fmt::format("{} is no table of ours", table));
-        std::vector<std::vector<std::string>> keys{known->key};
-        for (const Index& index : known->indexes)
-            if (index.unique) keys.push_back(index.columns);
-        return keys;
     }
 };
 

@@ -1,29 +1,14 @@
 // PostgreSQL: what can be pushed down, the forms of its statements, and how its values are brought
 // into ours. Our own tables hold what they hold everywhere (table.hpp); text columns sort by code
 // point.
-#include "db/dialects.hpp"
+#include "db/dialect.hpp"
 
-#include <array>
 #include <charconv>
 #include <fmt/format.h>
 
 namespace tessera::db {
 
 namespace {
-
-// As on SQLite: with COLLATE "C" text is compared byte by byte, and whatever folds case is ours.
-constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push_down{
-    Pushed::exact, // compare_number
-    Pushed::exact, // compare_text
-    Pushed::exact, // compare_date
-    Pushed::exact, // in_list
-    Pushed::none,  // contains, begins_with, like
-    Pushed::exact, // filled
-    Pushed::exact, // in_segment
-    Pushed::exact, // attribute
-    Pushed::exact, // column_column
-    Pushed::none,  // expression
-};
 
 struct StateRow {
     std::string_view state; // SQLSTATE, or the two characters of its class
@@ -67,7 +52,6 @@ std::int64_t number_of(std::string_view state) {
 class PostgresqlDialect : public Dialect {
 public:
     std::string_view name() const override { return "postgresql"; }
-    Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
 
     Trouble trouble_of(int native, std::string_view) const override {
         for (const StateRow& row : states)
@@ -77,6 +61,28 @@ public:
             if (row.state.size() == 2 && number_of(row.state) == native / of_a_class)
                 return row.trouble;
         return Trouble::other;
+    }
+
+    Trouble trouble_of_state(std::string_view state, int native,
+                             std::string_view message) const override {
+        const Trouble known = trouble_of(static_cast<int>(number_of(state)), message);
+        return known != Trouble::other ? known : Dialect::trouble_of_state(state, native, message);
+    }
+
+    std::vector<Setting> settings(int seconds_to_wait) const override {
+        return {{"SET client_encoding = 'UTF8'", ""},
+                {"SET TimeZone = 'UTC'", ""},
+                {"SET DateStyle = 'ISO'", ""},
+                {"SET standard_conforming_strings = on", ""},
+                {"SET client_min_messages = error", ""},
+                {fmt::format("SET lock_timeout = '{}s'", seconds_to_wait), ""}};
+    }
+    // All statements of a transaction see what was committed before its first: members, versions
+    // and facts belong together. Whoever then changes what another has changed since begins again.
+    std::vector<std::string> begin(Access access) const override {
+        std::vector<std::string> statements{"BEGIN ISOLATION LEVEL REPEATABLE READ"};
+        if (access == Access::read) statements.emplace_back("SELECT 1");
+        return statements;
     }
 
     std::string column_type(const Column& column) const override {
@@ -113,20 +119,12 @@ public:
         if (!real)
             return fmt::format("CAST(round(CAST({} AS NUMERIC) * 10000) AS BIGINT)", expression);
         // round() of a double rounds a half to even; ours goes away from zero, as SQLite's does.
-        const std::string scaled =
-            fmt::format("(CAST({} AS DOUBLE PRECISION) * 10000)", expression);
-        return fmt::format("CAST(CASE WHEN {0} >= 0 THEN floor({0} + 0.5) ELSE ceil({0} - 0.5) END "
-                           "AS BIGINT)",
-                           scaled);
-    }
-    std::string as_integer(std::string_view expression) const override {
-        return fmt::format("CAST({} AS BIGINT)", expression);
+        return fmt::format(
+            "CAST({} AS BIGINT)",
+            rounded(fmt::format("(CAST({} AS DOUBLE PRECISION) * 10000)", expression)));
     }
     std::string as_boolean(std::string_view expression) const override {
-        return fmt::format(
-            "(CASE WHEN ({0}) IS NULL THEN NULL WHEN lower(CAST({0} AS TEXT)) IN ('0', "
-            "'0.0', '', 'f', 'false', 'n', 'no') THEN 0 ELSE 1 END)",
-            expression);
+        return is_true(expression, fmt::format("CAST({} AS TEXT)", expression));
     }
     std::string as_text(std::string_view expression) const override {
         return fmt::format("(CAST({} AS TEXT) COLLATE \"C\")", expression);

@@ -149,7 +149,7 @@ public:
 
     void begin(Access access) override {
         if (depth_ > 0) {
-            execute(fmt::format("SAVEPOINT tessera_{}", depth_));
+            execute(dialect().savepoint(savepoint_at(depth_)));
         } else {
             try {
                 const auto statements =
@@ -169,7 +169,7 @@ public:
                           "could not commit: the database has already rolled the transaction back",
                           "See the error before this one.");
         if (depth_ > 1)
-            execute(fmt::format("RELEASE SAVEPOINT tessera_{}", depth_ - 1));
+            release_savepoint(savepoint_at(depth_ - 1));
         else
             end(true);
         --depth_;
@@ -183,8 +183,8 @@ public:
         if (!connection_->adapter->in_transaction())
             return; // an error ended it; commit() will say so
         try {
-            execute(fmt::format("ROLLBACK TO SAVEPOINT tessera_{}", depth_));
-            execute(fmt::format("RELEASE SAVEPOINT tessera_{}", depth_));
+            execute(dialect().rollback_to(savepoint_at(depth_)));
+            release_savepoint(savepoint_at(depth_));
         } catch (...) {
             // What the savepoint guarded must not be committed with the rest.
             rollback_database();
@@ -223,6 +223,11 @@ private:
     // From here a result may be too large to lie in memory as a whole.
     static constexpr std::size_t many_rows = 4096;
 
+    static std::string savepoint_at(int depth) { return fmt::format("tessera_{}", depth); }
+    void release_savepoint(const std::string& name) {
+        if (const std::string sql = dialect().release(name); !sql.empty()) execute(sql);
+    }
+
     void extensions_changed() override { connection_->cache.clear(); }
 
     Wording wording(const std::vector<Value>& args) const {
@@ -231,7 +236,7 @@ private:
                 [&](std::size_t place) {
                     const bool integer =
                         place <= args.size() && bound_as_integer(type_of(args[place - 1]));
-                    return dialect().bound(fmt::format(":p{}", place), integer);
+                    return dialect().bound(connection_->adapter->mark(place), integer);
                 }};
     }
 

@@ -43,7 +43,8 @@ public:
                                                     settings_.busy_timeout_seconds));
             handle_ = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
             sqlite::sqlite3_extended_result_codes(handle_, 1);
-            for (const char* pragma : pragmas) session << pragma;
+            for (const Setting& setting : dialect().settings(settings_.busy_timeout_seconds))
+                session << setting.sql;
             collect_into(handle_, collected_);
             // Nothing has read the file yet. This does, and finds out whether it is a database.
             long long tables = 0;
@@ -129,13 +130,7 @@ public:
         return count;
     }
 
-    std::vector<std::string> begin(Access access) override {
-        // BEGIN alone takes no lock: a transaction that reads first and writes later fails at once
-        // when another process wrote in between, whatever the timeout (tech-notes 2.6). And it
-        // takes no snapshot.
-        if (access == Access::write) return {"BEGIN IMMEDIATE"};
-        return {"BEGIN DEFERRED", "SELECT 1 FROM sqlite_master LIMIT 1"};
-    }
+    std::vector<std::string> begin(Access access) override { return dialect().begin(access); }
     bool in_transaction() const override { return sqlite::sqlite3_get_autocommit(handle_) == 0; }
 
     void restrict_to_reading() override {
@@ -180,13 +175,6 @@ private:
         std::vector<Type> types_;
     };
 
-    // Big temporary tables and sorts go to a file when they outgrow their cache; small ones never
-    // touch the disk.
-    static constexpr const char* pragmas[] = {
-        "PRAGMA synchronous=NORMAL",     "PRAGMA cache_size=-131072", // KiB
-        "PRAGMA temp.cache_size=-65536", "PRAGMA mmap_size=1073741824", "PRAGMA trusted_schema=OFF",
-    };
-
     Error describe(int code, const std::string& reason, const std::string& sql) const {
         if (reading_ != nullptr && !reading_->refused().empty())
             return not_read_only(reading_->refused());
@@ -202,11 +190,6 @@ private:
         case Trouble::corrupt: return trouble(kind, fmt::format("database {}: {}", file_, reason));
         default: return trouble(kind, reason);
         }
-    }
-
-    static Error not_read_only(const std::string& what) {
-        return usage("query.not-read-only", fmt::format("the query may only read, but {}", what),
-                     "Write one SELECT over tables and views, with ordinary functions.");
     }
 
     [[noreturn]] void fail(Statement* statement) const {

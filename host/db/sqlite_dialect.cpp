@@ -4,34 +4,35 @@
 #include "base/text.hpp"
 #include "db/sqlite_trouble.hpp"
 
-#include <array>
 #include <fmt/format.h>
 
 namespace tessera::db {
 
 namespace {
 
-// Text is compared byte by byte, which in UTF-8 is the order of code points; dates and moments are
-// ISO text of fixed length. SQLite folds ASCII only, so nothing that folds case is pushed.
-constexpr std::array<Pushed, static_cast<std::size_t>(Leaf::count_leaves_)> push_down{
-    Pushed::exact, // compare_number
-    Pushed::exact, // compare_text
-    Pushed::exact, // compare_date
-    Pushed::exact, // in_list
-    Pushed::none,  // contains, begins_with, like
-    Pushed::exact, // filled
-    Pushed::exact, // in_segment
-    Pushed::exact, // attribute
-    Pushed::exact, // column_column
-    Pushed::none,  // expression
-};
-
 class SqliteDialect : public Dialect {
 public:
     std::string_view name() const override { return "sqlite"; }
-    Pushed pushed(Leaf leaf) const override { return push_down.at(static_cast<std::size_t>(leaf)); }
     Trouble trouble_of(int native, std::string_view message) const override {
         return sqlite_trouble(native, message);
+    }
+
+    // Big temporary tables and sorts go to a file when they outgrow their cache; small ones never
+    // touch the disk.
+    std::vector<Setting> settings(int seconds_to_wait) const override {
+        return {{"PRAGMA synchronous=NORMAL", ""},
+                {"PRAGMA cache_size=-131072", ""}, // KiB
+                {"PRAGMA temp.cache_size=-65536", ""},
+                {"PRAGMA mmap_size=1073741824", ""},
+                {"PRAGMA trusted_schema=OFF", ""},
+                {fmt::format("PRAGMA busy_timeout={}", seconds_to_wait * 1000), ""}};
+    }
+    // BEGIN alone takes no lock: a transaction that reads first and writes later fails at once when
+    // another process wrote in between, whatever the timeout (tech-notes 2.6). And it takes no
+    // snapshot.
+    std::vector<std::string> begin(Access access) const override {
+        if (access == Access::write) return {"BEGIN IMMEDIATE"};
+        return {"BEGIN DEFERRED", "SELECT 1 FROM sqlite_master LIMIT 1"};
     }
 
     std::string column_type(const Column& column) const override {
@@ -106,14 +107,8 @@ public:
                            "{1} ELSE {2} END)",
                            expression, scaled, rounded);
     }
-    std::string as_integer(std::string_view expression) const override {
-        return fmt::format("CAST({} AS BIGINT)", expression);
-    }
     std::string as_boolean(std::string_view expression) const override {
-        return fmt::format(
-            "(CASE WHEN ({0}) IS NULL THEN NULL WHEN lower(CAST({0} AS TEXT)) IN ('0', "
-            "'0.0', '', 'f', 'false', 'n', 'no') THEN 0 ELSE 1 END)",
-            expression);
+        return is_true(expression, fmt::format("CAST({} AS TEXT)", expression));
     }
     std::string as_text(std::string_view expression) const override {
         // The column may be declared COLLATE NOCASE; a cast alone would keep that.
@@ -123,10 +118,8 @@ public:
         const std::string digits = fmt::format(
             "replace(lower(CASE typeof({0}) WHEN 'blob' THEN hex({0}) ELSE {0} END), '-', '')",
             expression);
-        std::vector<std::string> parts;
-        for (const auto& [from, length] : {std::pair(1, 8), {9, 4}, {13, 4}, {17, 4}, {21, 12}})
-            parts.push_back(fmt::format("substr({}, {}, {})", digits, from, length));
-        return fmt::format("({} COLLATE BINARY)", join(parts, " || '-' || "));
+        return fmt::format("({} COLLATE BINARY)",
+                           join(uuid_parts("substr({}, {}, {})", digits), " || '-' || "));
     }
 
 private:

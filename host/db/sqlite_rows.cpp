@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "db/stored_moment.hpp"
 #include "db/trouble.hpp"
+#include "db/values.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -36,10 +37,6 @@ std::int64_t whole_number(Statement* statement, int column, int kind) {
                               text ? text : "bytes"));
 }
 
-bool in_integers(Type type) {
-    return type == Type::boolean || type == Type::integer || type == Type::decimal;
-}
-
 // Keeps the connection to this thread while many cells pass. SQLite locks it for each of them,
 // which is cheap for whoever has it already, and values may be read without asking for a lock
 // again.
@@ -62,7 +59,7 @@ void read_cell(Statement* from, int column, Type type, std::size_t row, ChunkCol
     sqlite::sqlite3_value* const cell = sqlite::sqlite3_column_value(from, column);
     const int kind = sqlite::sqlite3_value_type(cell);
     into.nulls[row] = kind == SQLITE_NULL;
-    if (in_integers(type)) {
+    if (bound_as_integer(type)) {
         into.integers[row] = kind == SQLITE_INTEGER ? sqlite::sqlite3_value_int64(cell)
                              : kind == SQLITE_NULL  ? 0
                                                     : whole_number(from, column, kind);
@@ -79,8 +76,8 @@ void set_rows(Chunk& chunk, std::span<const Type> types, std::size_t rows) {
     for (std::size_t column = 0; column < types.size(); ++column) {
         ChunkColumn& into = chunk.columns[column];
         into.nulls.resize(rows);
-        into.integers.resize(in_integers(types[column]) ? rows : 0);
-        into.texts.resize(in_integers(types[column]) ? 0 : rows);
+        into.integers.resize(bound_as_integer(types[column]) ? rows : 0);
+        into.texts.resize(bound_as_integer(types[column]) ? 0 : rows);
     }
 }
 
@@ -89,7 +86,7 @@ void bind_cell(Statement* to, int place, Type type, const Chunk& chunk, std::siz
                std::size_t row, std::string& room) {
     if (chunk.null(column, row)) {
         sqlite::sqlite3_bind_null(to, place);
-    } else if (in_integers(type)) {
+    } else if (bound_as_integer(type)) {
         sqlite::sqlite3_bind_int64(to, place, chunk.integer(column, row));
     } else {
         const std::string* text = &chunk.text(column, row);

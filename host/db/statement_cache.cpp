@@ -1,23 +1,6 @@
 #include "db/statement_cache.hpp"
 
-#include "db/stored_moment.hpp"
-
 namespace tessera::db {
-
-bool bound_as_integer(Type type) {
-    return type == Type::boolean || type == Type::integer || type == Type::decimal;
-}
-
-std::int64_t integer_of(const Value& value) {
-    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
-    if (const auto* decimal = std::get_if<Decimal>(&value)) return decimal->units;
-    return std::get<std::int64_t>(value);
-}
-
-std::string text_of(const Value& value) {
-    if (const auto* moment = std::get_if<Moment>(&value)) return stored_moment(*moment);
-    return to_text(value);
-}
 
 Prepared::Prepared(soci::session& session, BackendAdapter& adapter, std::string key,
                    std::string sql, const std::vector<Value>& args,

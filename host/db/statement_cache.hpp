@@ -2,6 +2,7 @@
 #pragma once
 
 #include "db/backend_adapter.hpp"
+#include "db/values.hpp"
 
 #include <list>
 #include <memory>
@@ -12,13 +13,6 @@
 #include <vector>
 
 namespace tessera::db {
-
-// Whether a value of this type is bound as a whole number; all others are bound as text.
-bool bound_as_integer(Type type);
-
-// Such a value, and the text that any other is bound as.
-std::int64_t integer_of(const Value& value);
-std::string text_of(const Value& value);
 
 // A statement with the storage that its values are bound to.
 class Prepared {

@@ -20,7 +20,7 @@ std::int64_t kind_of(Subject subject) {
 }
 
 std::string additions(const Session& session) {
-    return session.prefix() + "unseen";
+    return session.dialect().temporary_name(session.prefix(), "unseen");
 }
 
 // Keys of the mapped sources of `subject` that have no number: (key_text, variant_text), each once.

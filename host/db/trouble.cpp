@@ -1,5 +1,7 @@
 #include "db/trouble.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -64,11 +66,22 @@ Error trouble(Trouble kind, const std::string& message) {
     return failure("db." + std::string(of(kind).name), message, std::string(of(kind).hint));
 }
 
+Error too_long(std::string_view message, std::string_view value) {
+    constexpr int shown = 40;
+    return trouble(Trouble::too_long, fmt::format("{}: \"{}...\", of {} characters", message,
+                                                  substring_of(value, 1, shown), length_of(value)));
+}
+
 Error cannot_open(std::string_view server, const std::string& reason) {
     return failure("db.cannot-open",
                    fmt::format("could not open the {} database: {}", server, reason),
                    "Check that the server runs and can be reached, and host, port, name, user and "
                    "password; the database itself is made by the server's own means.");
+}
+
+Error not_read_only(std::string_view why) {
+    return usage("query.not-read-only", fmt::format("the query may only read, but {}", why),
+                 "Write one SELECT over tables and views, with ordinary functions.");
 }
 
 bool may_retry(const Error& error) {

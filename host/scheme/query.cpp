@@ -146,7 +146,7 @@ class Members {
 public:
     Members(db::Session& session, const std::vector<std::int64_t>& numbers)
         : session_(session)
-        , name_(session.prefix() + "members") {
+        , name_(session.dialect().temporary_name(session.prefix(), "members")) {
         session_.execute(session_.dialect().temporary_table(
             name_, std::vector<db::Column>{{"number", db::ColumnKind::integer, true, ""}}));
         session_.execute("DELETE FROM " + name_);

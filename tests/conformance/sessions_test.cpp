@@ -222,7 +222,7 @@ TEST_CASE("a temporary table belongs to its session and goes with the lease") {
     const std::vector<db::Column> columns{{"number", db::ColumnKind::integer, true, ""}};
     for (int round = 0; round < 2; ++round) {
         const db::Lease lease = context->database().lease();
-        const std::string name = lease->prefix() + "members";
+        const std::string name = lease->dialect().temporary_name(lease->prefix(), "members");
         lease->execute(lease->dialect().temporary_table(name, columns));
         lease->execute(lease->dialect().temporary_table(name, columns));
         CHECK(lease->integer("SELECT COUNT(*) FROM " + name) == 0);

@@ -1,11 +1,12 @@
 // Firebird: SOCI connects and prepares; transactions, values and rows go through the client library
 // below it. SOCI's own have no limit to waiting, keep one open for ever after any statement, and
 // commit it when they close (tech-notes 2.6).
-#include "db/backend.hpp"
-#include "db/dialects.hpp"
+#include "db/dialect.hpp"
 #include "db/table.hpp"
 #include "db/trouble.hpp"
+#include "db/values.hpp"
 #include "firebird_rows.hpp"
+#include "module.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -60,7 +61,7 @@ public:
     explicit FirebirdAdapter(const Settings& settings)
         : settings_(settings) {}
 
-    const Dialect& dialect() const override { return firebird_dialect(); }
+    const Dialect& dialect() const override { return dialect_named("firebird"); }
 
     void connect(soci::session& session) override {
         try {
@@ -221,13 +222,7 @@ private:
         }
 
         std::size_t read(soci::statement& statement, std::size_t limit, Chunk& chunk) override {
-            chunk.rows = 0;
-            chunk.columns.resize(types_.size());
-            for (ChunkColumn& column : chunk.columns) {
-                column.nulls.clear();
-                column.integers.clear();
-                column.texts.clear();
-            }
+            clear(chunk, types_);
             isc_stmt_handle& handle = native(statement).stmtp_;
             ISC_STATUS_ARRAY status;
             while (open_ && chunk.rows < limit) {
@@ -289,9 +284,8 @@ private:
 
 } // namespace
 
-} // namespace tessera::db
-
-extern "C" [[gnu::visibility("default")]] tessera::db::BackendAdapter*
-tessera_db_backend_1(const tessera::db::Settings& settings) {
-    return new tessera::db::FirebirdAdapter(settings);
+std::unique_ptr<BackendAdapter> make_adapter(const Settings& settings) {
+    return std::make_unique<FirebirdAdapter>(settings);
 }
+
+} // namespace tessera::db

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "db/stored_moment.hpp"
 #include "db/trouble.hpp"
+#include "db/values.hpp"
 
 #include <cstring>
 #include <fmt/format.h>
@@ -12,22 +13,6 @@ namespace tessera::db {
 namespace {
 
 constexpr short nullable = 1; // beside each type
-
-bool in_integers(Type type) {
-    return type == Type::boolean || type == Type::integer || type == Type::decimal;
-}
-
-std::string text_of(const Value& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) return *text;
-    if (const auto* moment = std::get_if<Moment>(&value)) return stored_moment(*moment);
-    return to_text(value);
-}
-
-std::int64_t number_of(const Value& value) {
-    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
-    if (const auto* decimal = std::get_if<Decimal>(&value)) return decimal->units;
-    return std::get<std::int64_t>(value);
-}
 
 } // namespace
 
@@ -40,8 +25,8 @@ Bound::Bound(isc_db_handle& database, isc_tr_handle& transaction, std::span<cons
         XSQLVAR& variable = variables_[i];
         nulls_[i] = is_null(values[i]) ? -1 : 0;
         variable.sqlind = &nulls_[i];
-        if (in_integers(type_of(values[i]))) {
-            numbers_[i] = number_of(values[i]);
+        if (bound_as_integer(type_of(values[i]))) {
+            numbers_[i] = integer_of(values[i]);
             variable.sqltype = SQL_INT64 + nullable;
             variable.sqllen = sizeof(ISC_INT64);
             variable.sqldata = reinterpret_cast<char*>(&numbers_[i]);
@@ -72,9 +57,7 @@ Landing::Landing(const XSQLDA& described, std::span<const Type> types)
     , variables_(static_cast<std::size_t>(described.sqld))
     , memory_(variables_.size())
     , nulls_(variables_.size()) {
-    if (variables_.size() < types.size())
-        throw failure("db.bad-statement", fmt::format("{} columns were asked for, there are {}",
-                                                      types.size(), described.sqld));
+    check_columns(variables_.size(), types.size());
     types_.resize(variables_.size(), Type::text); // read and not looked at
     for (std::size_t i = 0; i < variables_.size(); ++i) {
         XSQLVAR& variable = variables_[i];
@@ -85,9 +68,9 @@ Landing::Landing(const XSQLDA& described, std::span<const Type> types)
             variable.sqllen = static_cast<short>(length);
         };
         constexpr int number_in_text = 64;
-        if (type == SQL_BLOB || (in_integers(types_[i]) && type == SQL_BOOLEAN)) {
+        if (type == SQL_BLOB || (bound_as_integer(types_[i]) && type == SQL_BOOLEAN)) {
             // as it is
-        } else if (!in_integers(types_[i])) {
+        } else if (!bound_as_integer(types_[i])) {
             const bool text = type == SQL_TEXT || type == SQL_VARYING;
             as(SQL_VARYING, text ? variable.sqllen : number_in_text);
             variable.sqlsubtype = utf8;
@@ -131,7 +114,7 @@ void Landing::append_to(Chunk& chunk, isc_db_handle& database, isc_tr_handle& tr
         const XSQLVAR& variable = variables_[i];
         const bool null = nulls_[i] != 0;
         into.nulls.push_back(null ? 1 : 0);
-        if (in_integers(types_[i])) {
+        if (bound_as_integer(types_[i])) {
             into.integers.push_back(null ? 0 : number(i));
         } else if (null) {
             into.texts.emplace_back();

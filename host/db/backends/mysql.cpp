@@ -1,10 +1,10 @@
 // MySQL and MariaDB through SOCI and, where SOCI leaves something open, through the client library
 // below it: rows from a cursor of the server, arrays of rows, error numbers, KILL.
 #include "base/text.hpp"
-#include "db/backend.hpp"
-#include "db/dialects.hpp"
+#include "db/dialect.hpp"
 #include "db/statement_cache.hpp"
 #include "db/trouble.hpp"
+#include "module.hpp"
 #include "mysql_bulk.hpp"
 #include "mysql_reading.hpp"
 #include "mysql_rows.hpp"
@@ -43,19 +43,12 @@ std::string longest_value(soci::statement& statement) {
     return longest;
 }
 
-// The server names the column alone.
-std::string with_value(const std::string& message, std::string_view value) {
-    constexpr int shown = 40;
-    return fmt::format("{}: \"{}...\", of {} characters", message, substring_of(value, 1, shown),
-                       length_of(value));
-}
-
 class MysqlAdapter : public BackendAdapter {
 public:
     explicit MysqlAdapter(const Settings& settings)
         : settings_(settings) {}
 
-    const Dialect& dialect() const override { return mysql_dialect(); }
+    const Dialect& dialect() const override { return dialect_named("mysql"); }
 
     void connect(soci::session& session) override {
         const std::string url = settings_.url;
@@ -119,9 +112,9 @@ public:
         } catch (const soci::mysql_soci_error& error) {
             mysql_query(connection_, "ROLLBACK TO SAVEPOINT tessera_rows");
             const auto code = static_cast<int>(error.err_num_);
-            std::string message = message_of(error);
+            const std::string message = message_of(error);
             if (dialect().trouble_of(code, message) == Trouble::too_long)
-                message = with_value(message, longest_value(message, columns, chunk));
+                throw too_long(message, longest_value(message, columns, chunk));
             throw describe(code, message, sql);
         }
         run("RELEASE SAVEPOINT tessera_rows");
@@ -134,18 +127,17 @@ public:
         } catch (soci::mysql_soci_error& error) {
             const auto code = static_cast<int>(error.err_num_);
             if (dialect().trouble_of(code, "") != Trouble::too_long) throw;
-            throw describe(code, with_value(message_of(error), longest_value(statement)), "");
+            throw too_long(message_of(error), longest_value(statement));
         }
         if (!server_has_transaction()) lost_ = false;
         return statement.get_affected_rows();
     }
 
-    // As on PostgreSQL: all statements of a transaction see one snapshot, and whoever then changes
-    // what another has changed since begins again. A server without that check reads with locks.
     std::vector<std::string> begin(Access access) override {
-        if (access == Access::read) return {"START TRANSACTION WITH CONSISTENT SNAPSHOT"};
-        if (checks_snapshot_) return {"START TRANSACTION"};
-        return {"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "START TRANSACTION"};
+        std::vector<std::string> statements = dialect().begin(access);
+        if (access == Access::write)
+            statements.insert(statements.begin(), before_writing_.begin(), before_writing_.end());
+        return statements;
     }
     bool in_transaction() const override { return server_has_transaction() && !lost_; }
 
@@ -234,16 +226,12 @@ private:
 
     // What each session begins with, and again each lease.
     void set_up() {
-        const int wait = settings_.busy_timeout_seconds;
-        run("SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin");
-        run(fmt::format("SET SESSION sql_mode = "
-                        "'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
-                        "ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', autocommit = 1, "
-                        "innodb_lock_wait_timeout = {0}, lock_wait_timeout = {0}",
-                        std::max(wait, 1)));
-        run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-        checks_snapshot_ =
-            mysql_query(connection_, "SET SESSION innodb_snapshot_isolation = ON") == 0;
+        before_writing_.clear();
+        for (const Setting& setting : dialect().settings(settings_.busy_timeout_seconds)) {
+            if (mysql_query(connection_, setting.sql.c_str()) == 0) continue;
+            if (setting.otherwise.empty()) fail(setting.sql);
+            before_writing_.push_back(setting.otherwise);
+        }
     }
 
     Error describe(int code, const std::string& reason, const std::string& sql) {
@@ -257,11 +245,6 @@ private:
         if (kind == Trouble::syntax || kind == Trouble::no_such_table)
             return trouble(kind, fmt::format("{}, in: {}", reason, sql));
         return trouble(kind, reason);
-    }
-
-    static Error not_read_only(const std::string& why) {
-        return usage("query.not-read-only", "the query may only read, but " + why,
-                     "Write one SELECT over tables and views, with ordinary functions.");
     }
 
     // The server has rolled it back, or a part of it, and says so to nobody but us. What still
@@ -281,17 +264,16 @@ private:
 
     Settings settings_;
     MYSQL* connection_ = nullptr;
-    bool checks_snapshot_ = false;
-    bool lost_ = false;    // the transaction that is open will not be committed
-    bool reading_ = false; // the session may only read
-    bool alone_ = false;   // in a transaction that was begun for that
+    std::vector<std::string> before_writing_; // what each writing transaction begins with
+    bool lost_ = false;                       // the transaction that is open will not be committed
+    bool reading_ = false;                    // the session may only read
+    bool alone_ = false;                      // in a transaction that was begun for that
 };
 
 } // namespace
 
-} // namespace tessera::db
-
-extern "C" [[gnu::visibility("default")]] tessera::db::BackendAdapter*
-tessera_db_backend_1(const tessera::db::Settings& settings) {
-    return new tessera::db::MysqlAdapter(settings);
+std::unique_ptr<BackendAdapter> make_adapter(const Settings& settings) {
+    return std::make_unique<MysqlAdapter>(settings);
 }
+
+} // namespace tessera::db

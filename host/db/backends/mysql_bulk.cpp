@@ -1,7 +1,7 @@
 #include "mysql_bulk.hpp"
 
-#include "db/statement_cache.hpp"
 #include "db/stored_moment.hpp"
+#include "db/values.hpp"
 
 #include <fmt/format.h>
 #include <soci/mysql/soci-mysql.h>

@@ -1,58 +1,19 @@
 #include "mysql_rows.hpp"
 
-#include "db/statement_cache.hpp"
-#include "db/stored_moment.hpp"
-#include "db/trouble.hpp"
+#include "db/values.hpp"
 
-#include <charconv>
-#include <fmt/format.h>
+#include <algorithm>
 #include <soci/mysql/soci-mysql.h>
 
 namespace tessera::db {
 
 namespace {
 
-// "12", and of sums and rounded decimals also "12.0000".
-std::int64_t whole_number(std::string_view text, const char* column) {
-    std::int64_t number = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const std::string_view rest = text.substr(static_cast<std::size_t>(end - text.data()));
-    if (problem == std::errc{} &&
-        (rest.empty() || (rest[0] == '.' && rest.find_first_not_of('0', 1) == rest.npos)))
-        return number;
-    throw trouble(
-        Trouble::overflow,
-        fmt::format("column {} holds {}, which is not a whole number of 64 bits", column, text));
-}
-
-void check_columns(unsigned there, std::size_t asked) {
-    if (there < asked)
-        throw failure("db.bad-statement",
-                      fmt::format("{} columns were asked for, there are {}", asked, there));
-}
-
-// Empties `chunk` for rows of `types`.
-void clear(Chunk& chunk, std::span<const Type> types) {
-    chunk.rows = 0;
-    chunk.columns.resize(types.size());
-    for (ChunkColumn& column : chunk.columns) {
-        column.nulls.clear();
-        column.integers.clear();
-        column.texts.clear();
-    }
-}
-
 void add(ChunkColumn& into, Type type, const char* text, std::size_t size, const char* name) {
-    into.nulls.push_back(text == nullptr ? 1 : 0);
-    const std::string_view view(text, text == nullptr ? 0 : size);
-    if (bound_as_integer(type)) {
-        into.integers.push_back(text == nullptr ? 0 : whole_number(view, name));
-    } else if (type == Type::moment) {
-        std::string room;
-        into.texts.emplace_back(canonical_moment(view, room));
-    } else {
-        into.texts.emplace_back(view);
-    }
+    if (text == nullptr)
+        append_null(into, type);
+    else
+        append_text(into, type, {text, size}, name);
 }
 
 [[noreturn]] void fail(MYSQL_STMT* statement) {

@@ -1,9 +1,9 @@
 // PostgreSQL through SOCI and, where SOCI leaves something open, through the libpq connection below
 // it: rows from a cursor of the server, COPY, SQLSTATE, cancelling.
 #include "base/text.hpp"
-#include "db/backend.hpp"
-#include "db/dialects.hpp"
+#include "db/dialect.hpp"
 #include "db/trouble.hpp"
+#include "module.hpp"
 #include "postgresql_copy.hpp"
 #include "postgresql_reading.hpp"
 #include "postgresql_rows.hpp"
@@ -38,7 +38,7 @@ public:
         if (cancel_ != nullptr) PQfreeCancel(cancel_);
     }
 
-    const Dialect& dialect() const override { return postgresql_dialect(); }
+    const Dialect& dialect() const override { return dialect_named("postgresql"); }
 
     void connect(soci::session& session) override {
         try {
@@ -51,13 +51,8 @@ public:
         }
         connection_ = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
         cancel_ = PQgetCancel(connection_);
-        for (const std::string& sql :
-             {std::string("SET client_encoding = 'UTF8'"), std::string("SET TimeZone = 'UTC'"),
-              std::string("SET DateStyle = 'ISO'"),
-              std::string("SET standard_conforming_strings = on"),
-              std::string("SET client_min_messages = error"),
-              fmt::format("SET lock_timeout = '{}s'", settings_.busy_timeout_seconds)})
-            session << sql;
+        for (const Setting& setting : dialect().settings(settings_.busy_timeout_seconds))
+            session << setting.sql;
     }
 
     Error classify(const std::exception& thrown, const std::string& sql) override {
@@ -106,13 +101,7 @@ public:
         return statement.get_affected_rows();
     }
 
-    // All statements of a transaction see what was committed before its first: members, versions
-    // and facts belong together. Whoever then changes what another has changed since begins again.
-    std::vector<std::string> begin(Access access) override {
-        std::vector<std::string> statements{"BEGIN ISOLATION LEVEL REPEATABLE READ"};
-        if (access == Access::read) statements.emplace_back("SELECT 1");
-        return statements;
-    }
+    std::vector<std::string> begin(Access access) override { return dialect().begin(access); }
     bool in_transaction() const override {
         return PQtransactionStatus(connection_) != PQTRANS_IDLE;
     }
@@ -215,11 +204,6 @@ private:
         return trouble(kind, reason);
     }
 
-    static Error not_read_only(const std::string& why) {
-        return usage("query.not-read-only", "the query may only read, but " + why,
-                     "Write one SELECT over tables and views, with ordinary functions.");
-    }
-
     [[noreturn]] void fail(const PgResult& result, const std::string& sql) const {
         const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
         throw describe(state != nullptr ? state : "", first_line(PQerrorMessage(connection_)), sql);
@@ -240,9 +224,8 @@ private:
 
 } // namespace
 
-} // namespace tessera::db
-
-extern "C" [[gnu::visibility("default")]] tessera::db::BackendAdapter*
-tessera_db_backend_1(const tessera::db::Settings& settings) {
-    return new tessera::db::PostgresqlAdapter(settings);
+std::unique_ptr<BackendAdapter> make_adapter(const Settings& settings) {
+    return std::make_unique<PostgresqlAdapter>(settings);
 }
+
+} // namespace tessera::db
