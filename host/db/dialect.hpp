@@ -159,6 +159,23 @@ public:
     // index then serves.
     virtual std::string beside(std::string column) const { return column; }
 
+    // What `doctor` asks about the deployment's own tables; "", or an empty statement, where this
+    // database cannot tell. Conditions: a text matches a regular expression; a value is there, but
+    // the forms above would not read it, or as something else (type: boolean, integer, decimal,
+    // date, moment, uuid); it is floating point; it has more than four decimals.
+    virtual std::string matches(std::string_view text, std::string_view pattern) const;
+    virtual std::string unreadable(std::string_view expression, std::string_view type) const;
+    virtual std::string floating(std::string_view expression) const;
+    virtual std::string finer(std::string_view expression) const;
+    // (index, place, column) of each index that covers all rows, and one row at least if `table` is
+    // a table and no view; its columns of which an index takes but the beginning.
+    virtual Query indexes_of(const std::string& table) const;
+    virtual Query long_columns_of(const std::string& table) const;
+    // The statement that gives the right whose lack the database has told of. user: what the
+    // expression grantee() answers.
+    virtual std::string grant(std::string_view told, std::string_view user) const;
+    virtual std::string_view grantee() const { return "CURRENT_USER"; }
+
 protected:
     // Columns and key, each by column_type().
     std::string columns_of(const Table& table) const;

@@ -161,6 +161,16 @@ public:
                            join(uuid_parts("SUBSTRING({} FROM {} FOR {})", digits), " || '-' || "));
     }
 
+    Query indexes_of(const std::string& table) const override {
+        return {"SELECT TRIM(i.RDB$INDEX_NAME), s.RDB$FIELD_POSITION, TRIM(s.RDB$FIELD_NAME) "
+                "FROM RDB$RELATIONS r "
+                "LEFT JOIN RDB$INDICES i ON i.RDB$RELATION_NAME = r.RDB$RELATION_NAME "
+                "LEFT JOIN RDB$INDEX_SEGMENTS s ON s.RDB$INDEX_NAME = i.RDB$INDEX_NAME "
+                "WHERE r.RDB$VIEW_BLR IS NULL AND TRIM(r.RDB$RELATION_NAME) = "
+                "UPPER(CAST(? AS VARCHAR(63))) ORDER BY 1, 2",
+                {table}};
+    }
+
 private:
     static std::string type_of(const Column& column, std::size_t longest) {
         switch (column.kind) {

@@ -7,8 +7,7 @@
 //    AND ...)
 #include "base/text.hpp"
 #include "db/dialect.hpp"
-#include "db/mapping_check.hpp"
-#include "db/statement_text.hpp"
+#include "db/mapping_forms.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -51,28 +50,10 @@ private:
     std::string inside(const std::string& name) const { return "m." + quoted(name); }
 
     std::string expression(const std::string& column) const {
-        const auto found = mapping_.columns.find(column);
-        return found == mapping_.columns.end() ? "" : without_comments(found->second);
-    }
-    std::string key_type_of(const std::string& target) const {
-        const auto found = mappings_.find(target);
-        return found == mappings_.end() ? "text" : found->second.key_type;
+        return expression_of(mapping_, column);
     }
     std::string key_form(const std::string& type, const std::string& sql) const {
-        if (type == "integer") return dialect_.as_text(dialect_.as_integer(sql));
-        return type == "uuid" ? dialect_.as_uuid(sql) : dialect_.as_text(sql);
-    }
-    std::string value_form(const SourceColumn& column, const std::string& sql) const {
-        const auto kind = mapping_.kinds.find(column.name);
-        switch (column.type) {
-        case Type::boolean: return dialect_.as_boolean(sql);
-        case Type::integer: return dialect_.as_integer(sql);
-        case Type::decimal:
-            return dialect_.as_decimal(sql, kind != mapping_.kinds.end() && kind->second == "real");
-        case Type::date: return dialect_.as_date(sql);
-        case Type::moment: return dialect_.as_moment(sql);
-        default: return dialect_.as_text(sql);
-        }
+        return db::key_form(dialect_, type, sql);
     }
 
     void inner(const std::string& name, const std::string& sql) {
@@ -123,7 +104,8 @@ private:
         return join("{subject_key}",
                     fmt::format("{0}.kind = {1} AND {0}.variant_text = '' AND {2}", k,
                                 subject_number(subject),
-                                key_condition(name, key_type_of(subject), sql, k + ".key_text")));
+                                key_condition(name, key_type_of(mappings_, subject), sql,
+                                              k + ".key_text")));
     }
 
     // What the rows of this source are known by.
@@ -159,9 +141,9 @@ private:
         if (sql.empty() && each.name == "code") sql = expression("key");
         if (sql.empty()) return;
         if (each.references.empty()) {
-            value(each, value_form(each, sql));
+            value(each, value_form(dialect_, mapping_, each, sql));
         } else if (each.references == "product_variant") {
-            inner(key_of(each.name), key_form(key_type_of(each.references), sql));
+            inner(key_of(each.name), key_form(key_type_of(mappings_, each.references), sql));
             variants_.emplace_back(each.name, key_of(each.name));
         } else {
             refer(each, sql);
@@ -174,7 +156,7 @@ private:
         std::size_t place = 0;
         std::string found = "number";
         if (mappings_.contains(target)) {
-            if (!subject) return direct(each, key_type_of(target), sql);
+            if (!subject) return direct(each, key_type_of(mappings_, target), sql);
             place = join_subject(target, each.name, sql);
         } else {
             const Source& own = sources_.at(target);
@@ -228,10 +210,8 @@ private:
     }
 
     void finish() {
-        const std::string from =
-            mapping_.table.empty() ? "(" + without_comments(mapping_.select) + ")" : mapping_.table;
-        source_.base =
-            fmt::format("(SELECT {} FROM {} t{}) m", tessera::join(inner_, ", "), from, keyed());
+        source_.base = fmt::format("(SELECT {} FROM {} t{}) m", tessera::join(inner_, ", "),
+                                   rows_of(mapping_), keyed());
         std::vector<std::string> all;
         for (const Source::Part& part : source_.parts) all.push_back(part.column);
         source_.relation = source_.relation_of(all);

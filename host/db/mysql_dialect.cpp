@@ -188,7 +188,49 @@ public:
         return fmt::format("json_unquote(json_quote({}))", column);
     }
 
+    std::string matches(std::string_view text, std::string_view pattern) const override {
+        return fmt::format("({} REGEXP '{}')", text, pattern);
+    }
+    // An empty text is missing, but no number; a UUID may be BINARY(16).
+    std::string unreadable(std::string_view expression, std::string_view type) const override {
+        const std::string not_read = Dialect::unreadable(expression, type);
+        if (type == "uuid") return fmt::format("(length({}) <> 16 AND {})", expression, not_read);
+        if (type != "date" && type != "moment") return not_read;
+        return fmt::format("({} <> '' AND {})", as_text(expression), not_read);
+    }
+    // No function tells the type of an expression; but only with a floating-point number a tenth
+    // and a fifth are more than three tenths. A text would become such a number.
+    std::string floating(std::string_view expression) const override {
+        return fmt::format("(charset({0}) = 'binary' AND 0 * ({0}) + 0.1 + 0.2 > 0.3)", expression);
+    }
+    Query indexes_of(const std::string& table) const override {
+        return in_schema("SELECT s.index_name, s.seq_in_index, s.column_name "
+                         "FROM information_schema.tables b "
+                         "LEFT JOIN information_schema.statistics s "
+                         "ON s.table_schema = b.table_schema AND s.table_name = b.table_name "
+                         "WHERE b.table_type = 'BASE TABLE'",
+                         table)
+            .add(" ORDER BY 1, 2");
+    }
+    Query long_columns_of(const std::string& table) const override {
+        return in_schema("SELECT b.column_name FROM information_schema.columns b "
+                         "WHERE (b.data_type LIKE '%text' OR b.data_type LIKE '%blob')",
+                         table);
+    }
+    std::string_view grantee() const override {
+        return "concat('''', replace(CURRENT_USER(), '@', '''@'''), '''')";
+    }
+
 private:
+    // table: `name`, or `schema.name`.
+    static Query in_schema(const char* select, const std::string& table) {
+        const std::size_t dot = table.find('.');
+        Query query(select);
+        query.add(" AND b.table_name = ?", {table.substr(dot + 1)}); // npos + 1 is the beginning
+        if (dot == std::string::npos) return query.add(" AND b.table_schema = database()");
+        return query.add(" AND b.table_schema = ?", {table.substr(0, dot)});
+    }
+
     static constexpr std::string_view collation = "utf8mb4_nopad_bin";
     static constexpr std::string_view storage = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC";
     static constexpr std::string_view lock_name = "concat('tessera-', md5(database()))";

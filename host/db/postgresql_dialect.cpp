@@ -134,6 +134,25 @@ public:
                            expression);
     }
 
+    std::string matches(std::string_view text, std::string_view pattern) const override {
+        return fmt::format("({} ~ '{}')", text, pattern);
+    }
+    std::string floating(std::string_view expression) const override {
+        return fmt::format("(CAST(pg_typeof({}) AS TEXT) IN ('real', 'double precision'))",
+                           expression);
+    }
+    Query indexes_of(const std::string& table) const override {
+        return {"SELECT CAST(x.indexrelid AS TEXT), k.place, a.attname FROM pg_class c "
+                "LEFT JOIN pg_index x ON x.indrelid = c.oid AND x.indisvalid AND x.indpred IS NULL "
+                "LEFT JOIN LATERAL unnest(x.indkey) WITH ORDINALITY k(number, place) "
+                "ON k.place <= x.indnkeyatts "
+                "LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number "
+                "WHERE c.oid = to_regclass(CAST(? AS TEXT)) AND c.relkind IN ('r', 'p') "
+                "ORDER BY 1, 2",
+                {table}};
+    }
+    std::string_view grantee() const override { return "quote_ident(CURRENT_USER)"; }
+
 private:
     // Of the session, not of the transaction: what a transaction sees is fixed before it could
     // wait.

@@ -122,7 +122,66 @@ public:
                            join(uuid_parts("substr({}, {}, {})", digits), " || '-' || "));
     }
 
+    // A column holds what it was given. date() lets 2026-02-30 pass, and takes a number for days
+    // since -4713; a text that is no number counts as 0, and an empty date is a missing one.
+    std::string unreadable(std::string_view expression, std::string_view type) const override {
+        const std::string text = fmt::format("trim(CAST({} AS TEXT))", expression);
+        const std::string digits = fmt::format("ltrim({}, '+-')", text);
+        std::string in_text, in_real = "0";
+        if (type == "date" || type == "moment") {
+            in_text = fmt::format(
+                "{0} <> '' AND (date({0}) IS NULL OR date(substr({0}, 1, 10), '+0 days') IS "
+                "NOT substr({0}, 1, 10))",
+                expression);
+            const std::string in_number =
+                fmt::format("(date({0}) IS NULL OR date({0}) < '0')", expression);
+            return by_type(expression, in_number, in_number, in_text);
+        }
+        if (type == "uuid")
+            return fmt::format(
+                "(CASE WHEN typeof({0}) = 'blob' THEN length({0}) <> 16 ELSE length(replace({0}, "
+                "'-', '')) <> 32 OR lower(replace({0}, '-', '')) GLOB '*[^0-9a-f]*' END)",
+                expression);
+        if (type == "boolean") {
+            in_text = fmt::format("{0} GLOB '*[A-Za-z]*' AND lower({0}) NOT IN ('t', 'f', 'true', "
+                                  "'false', 'y', 'n', 'yes', 'no')",
+                                  text);
+        } else if (type == "integer") {
+            in_text = fmt::format("{0} = '' OR {0} GLOB '*[^0-9]*'", digits);
+            in_real = fmt::format("{0} <> CAST({0} AS BIGINT)", expression);
+        } else {
+            in_text =
+                fmt::format("{0} IN ('', '.') OR {0} GLOB '*[^0-9.]*' OR {0} GLOB '*.*.*'", digits);
+        }
+        return by_type(expression, "0", in_real, in_text);
+    }
+    std::string floating(std::string_view expression) const override {
+        return fmt::format("(typeof({}) = 'real')", expression);
+    }
+    std::string finer(std::string_view expression) const override {
+        return fmt::format("(CAST({} AS TEXT) GLOB '*.[0-9][0-9][0-9][0-9]*[1-9]*')", expression);
+    }
+    // A key of one number is the row id itself, and no index.
+    Query indexes_of(const std::string& table) const override {
+        const std::string name = table.substr(table.find('.') + 1); // npos + 1 is the beginning
+        return {"SELECT i.name, c.seqno, c.name FROM sqlite_master m "
+                "LEFT JOIN pragma_index_list(m.name) i ON i.partial = 0 "
+                "LEFT JOIN pragma_index_info(i.name) c "
+                "WHERE m.type = 'table' AND m.name = ? COLLATE NOCASE "
+                "UNION ALL SELECT 'primary key', p.pk, p.name FROM pragma_table_info(?) p "
+                "WHERE p.pk > 0 ORDER BY 1, 2",
+                {name, name}};
+    }
+
 private:
+    // A condition for each type that a value may have.
+    static std::string by_type(std::string_view expression, std::string_view in_integer,
+                               std::string_view in_real, std::string_view in_text) {
+        return fmt::format("(CASE typeof({}) WHEN 'null' THEN 0 WHEN 'integer' THEN {} WHEN 'real' "
+                           "THEN {} ELSE {} END)",
+                           expression, in_integer, in_real, in_text);
+    }
+
     static ColumnKind kind_of(const Table& table, std::string_view name) {
         for (const Column& column : table.columns)
             if (column.name == name) return column.kind;

@@ -1,0 +1,80 @@
+// What most databases are asked when a mapping is examined.
+#include "db/dialect.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace tessera::db {
+
+namespace {
+
+// A day that there is, as 2026-03-31, and a time behind it; of an offset nothing would be left.
+constexpr std::string_view leap_day = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|"
+                                      "([02468][048]|[13579][26])00)-02-29";
+constexpr std::string_view long_month = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])";
+constexpr std::string_view short_month = "(0[469]|11)-(0[1-9]|[12][0-9]|30)";
+constexpr std::string_view february = "02-(0[1-9]|1[0-9]|2[0-8])";
+constexpr std::string_view time_of_day =
+    "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]*)?)?(Z|[+]00(:?00)?)?";
+
+std::string readable(std::string_view type) {
+    if (type == "integer") return "^ *[+-]?[0-9]+([.]0*)? *$";
+    if (type == "decimal") return "^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)? *$";
+    if (type == "uuid") return "^[{]?[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}[}]?$";
+    return fmt::format("^({}|[0-9]{{4}}-({}|{}|{}))({})?$", leap_day, long_month, short_month,
+                       february, time_of_day);
+}
+
+} // namespace
+
+std::string Dialect::matches(std::string_view, std::string_view) const {
+    return {};
+}
+
+std::string Dialect::unreadable(std::string_view expression, std::string_view type) const {
+    const std::string text = as_text(expression);
+    const std::string matched = matches(text, type == "boolean" ? "[A-Za-z]" : readable(type));
+    if (matched.empty()) return {};
+    if (type != "boolean") return fmt::format("(NOT {})", matched);
+    return fmt::format("({} AND lower({}) NOT IN ('t', 'f', 'true', 'false', 'y', 'n', 'yes', "
+                       "'no'))",
+                       matched, text); // a number is one, too
+}
+
+std::string Dialect::floating(std::string_view) const {
+    return {};
+}
+
+// A floating-point number of more than 15 digits is one of fewer that was computed with.
+std::string Dialect::finer(std::string_view expression) const {
+    const std::string text = as_text(expression), real = floating(expression);
+    const std::string matched = matches(text, "[.][0-9]{4}[0-9]*[1-9]");
+    if (matched.empty() || real.empty()) return matched;
+    return fmt::format("({} AND (NOT {} OR char_length({}) <= 16))", matched, real, text);
+}
+
+Query Dialect::indexes_of(const std::string&) const {
+    return {};
+}
+Query Dialect::long_columns_of(const std::string&) const {
+    return {};
+}
+
+std::string Dialect::grant(std::string_view told, std::string_view user) const {
+    constexpr std::pair<std::string_view, std::string_view> rights[] = {
+        {"for schema ", "USAGE ON SCHEMA"},  {"for table ", "SELECT ON"},
+        {"for view ", "SELECT ON"},          {"for materialized view ", "SELECT ON"},
+        {"for foreign table ", "SELECT ON"}, {"for function ", "EXECUTE ON FUNCTION"},
+        {"in table ", "SELECT ON"},          {"to TABLE ", "SELECT ON"},
+    };
+    for (const auto& [before, right] : rights) {
+        const std::size_t at = told.find(before);
+        if (at == told.npos) continue;
+        const std::string_view name = told.substr(at + before.size());
+        return fmt::format("GRANT {} {} TO {};", right, name.substr(0, name.find_first_of(" \n,")),
+                           user);
+    }
+    return {};
+}
+
+} // namespace tessera::db

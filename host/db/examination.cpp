@@ -1,0 +1,184 @@
+// Presence and values of a mapped source: one statement to see that a field is there, and one scan
+// in which the database counts what is wrong with all of them.
+#include "db/examination.hpp"
+
+#include "base/text.hpp"
+#include "db/dialect.hpp"
+#include "db/examined.hpp"
+#include "db/mapping_forms.hpp"
+
+#include <fmt/format.h>
+
+namespace tessera::db {
+
+namespace {
+
+struct Check {
+    std::size_t field;
+    std::string condition; // on a row
+    Finding::State state;
+    std::string what, next;
+    std::int64_t rows = 0;
+};
+
+struct Words {
+    std::string_view type, wrong, right;
+};
+constexpr Words words[] = {
+    {"boolean", "is neither yes nor no", "true, false"},
+    {"integer", "is no whole number", "a whole number"},
+    {"decimal", "is no number", "a number"},
+    {"date", "is no date such as 2026-03-31", "a date"},
+    {"moment", "is no moment such as 2026-03-31 12:00:00", "a moment"},
+    {"uuid", "is no UUID", "a UUID"},
+};
+
+class Examination {
+public:
+    explicit Examination(Examined& source)
+        : source_(source) {}
+
+    void run() {
+        if (!source_.attempt(nullptr, [&] { source_.count = count_rows(); })) return;
+        find_fields();
+        for (std::size_t i = 0; i < source_.fields.size(); ++i)
+            if (source_.fields[i].there) add_checks(i);
+        count();
+        for (const Check& check : checks_) report(check);
+        examine_keys(source_);
+        examine_indexes(source_);
+        read();
+        const std::size_t mapped = source_.mapping.columns.size();
+        source_.findings.insert(source_.findings.begin(),
+                                {Finding::State::ok, "",
+                                 fmt::format("{} field{} mapped", mapped, mapped == 1 ? "" : "s"),
+                                 "", source_.count, ""});
+    }
+
+private:
+    std::int64_t count_rows() const {
+        return source_.session.integer(
+            fmt::format("SELECT COUNT(*) FROM {} t", rows_of(source_.mapping)));
+    }
+
+    void find_fields() {
+        for (Examined::Field& field : source_.fields)
+            source_.attempt(&field, [&] {
+                source_.session.integer(
+                    fmt::format("SELECT COUNT(*) FROM {} t WHERE ({}) IS NULL AND 1 = 0",
+                                rows_of(source_.mapping), field.expression));
+            });
+    }
+
+    void add(std::size_t at, const std::string& condition, Finding::State state, std::string what,
+             std::string next) {
+        if (!condition.empty())
+            checks_.push_back({at, condition, state, std::move(what), std::move(next)});
+    }
+
+    void add_checks(std::size_t at) {
+        const Examined::Field& field = source_.fields[at];
+        const Dialect& dialect = source_.dialect;
+        for (const Words& each : words)
+            if (each.type == field.type)
+                add(at, dialect.unreadable(field.in_rows, field.type), Finding::State::problem,
+                    std::string(each.wrong),
+                    fmt::format("Make {} or NULL of it, by the expression of `{}` in {}.",
+                                each.right, field.name, source_.columns_section()));
+        if (field.type != "decimal") return;
+        if (!is_real(source_.mapping, field.name))
+            add(at, dialect.floating(field.in_rows), Finding::State::note,
+                "is floating point, rounded to four decimals row by row",
+                fmt::format("Confirm it by kind = \"real\" in [sources.{}.columns.{}], or CAST it "
+                            "to an exact number.",
+                            source_.mapping.name, field.name));
+        add(at, dialect.finer(field.in_rows), Finding::State::note,
+            "has more than four decimals, and is rounded to four",
+            fmt::format("Nothing, if four are enough; `{}` in {} may round otherwise.", field.name,
+                        source_.columns_section()));
+    }
+
+    // All in one scan. Where the database does not get through it, each by itself, so that the
+    // others are still counted.
+    void count() {
+        if (checks_.empty() || source_.count == 0) return;
+        std::string sums;
+        for (const Check& check : checks_) sums += (sums.empty() ? "" : ", ") + sum_of(check);
+        const std::vector<Type> types(checks_.size(), Type::integer);
+        std::vector<Row> counted;
+        const auto refused = source_.refused([&] {
+            counted =
+                source_.session.rows(fmt::format("SELECT {} FROM {}", sums, source_.rows()), types);
+        });
+        for (std::size_t i = 0; i < checks_.size(); ++i)
+            if (!refused)
+                checks_[i].rows = std::get<std::int64_t>(counted.front()[i]);
+            else
+                count_alone(checks_[i]);
+    }
+    void count_alone(Check& check) {
+        Examined::Field& field = source_.fields[check.field];
+        if (!field.there) return;
+        source_.attempt(&field, [&] {
+            check.rows = source_.session.integer(
+                fmt::format("SELECT {} FROM (SELECT {} AS {} FROM {} t) x", sum_of(check),
+                            field.expression, field.in_rows.substr(2), rows_of(source_.mapping)));
+        });
+    }
+    static std::string sum_of(const Check& check) {
+        return fmt::format("SUM(CASE WHEN {} THEN 1 ELSE 0 END)", check.condition);
+    }
+
+    void report(const Check& check) {
+        Examined::Field& field = source_.fields[check.field];
+        if (check.rows == 0 || !field.there) return;
+        std::string first;
+        source_.attempt(&field, [&] {
+            const auto value =
+                source_.session.value(fmt::format("SELECT MIN({}) FROM {} WHERE {}",
+                                                  source_.dialect.as_text(field.in_rows),
+                                                  source_.rows(), check.condition),
+                                      Type::text);
+            if (value) first = to_text(*value);
+        });
+        source_.tell(check.state, &field, check.what, check.next, check.rows, first);
+        if (check.state == Finding::State::problem) field.sound = false;
+    }
+
+    // The first rows, with numbers for keys, as rules read them.
+    void read() {
+        for (const Finding& finding : source_.findings)
+            if (finding.state == Finding::State::problem) return;
+        const Source& built = source_.sources.at(source_.mapping.name);
+        std::vector<std::string> columns;
+        std::vector<Type> types;
+        for (const SourceColumn& column : built.columns) {
+            if (column.sql.empty()) continue;
+            columns.push_back(column.sql);
+            types.push_back(column.type);
+        }
+        constexpr std::int64_t some = 100;
+        source_.attempt(nullptr, [&] {
+            source_.session.rows(
+                source_.dialect.limit(
+                    fmt::format("SELECT {} FROM {} t", join(columns, ", "), built.relation), some,
+                    0),
+                types);
+        });
+    }
+
+    Examined& source_;
+    std::vector<Check> checks_;
+};
+
+} // namespace
+
+std::vector<Finding> examine_mapping(Session& session, const Sources& sources,
+                                     std::span<const SourceMapping> mappings,
+                                     const SourceMapping& mapping) {
+    Examined source(session, sources, mappings, mapping);
+    Examination(source).run();
+    return std::move(source.findings);
+}
+
+} // namespace tessera::db

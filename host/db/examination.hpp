@@ -1,0 +1,24 @@
+// What the live database shows of a mapping, for `doctor`: whether each source and field is there
+// and reads as the deployment means it.
+#pragma once
+
+#include "db/source.hpp"
+
+namespace tessera::db {
+
+struct Finding {
+    enum class State { ok, note, problem } state = State::ok;
+    std::string field; // "" for the source itself
+    std::string what;
+    std::string next;                 // what to do about it
+    std::optional<std::int64_t> rows; // how many it is about
+    std::string first;                // the first value in order
+};
+
+// Reads only. mappings: all of the deployment, of which `mapping` is one; `sources` is made of
+// them.
+std::vector<Finding> examine_mapping(Session& session, const Sources& sources,
+                                     std::span<const SourceMapping> mappings,
+                                     const SourceMapping& mapping);
+
+} // namespace tessera::db
