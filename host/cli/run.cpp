@@ -86,15 +86,26 @@ void show_reply(const Json& reply, const GlobalOptions& options, Terminal& termi
     if (!options.quiet) show_messages(reply, terminal);
 }
 
-void execute(const std::vector<std::string>& words, const app::Catalogue& catalogue,
-             const Door& door, Terminal& terminal) {
+// A reply that tells of problems is shown like any other, but is not the end that was hoped for.
+int exit_code(const Json& reply) {
+    const auto problems = reply.find("problems");
+    const bool some = problems != reply.end() && problems->is_number() && *problems != 0;
+    return some ? static_cast<int>(Outcome::refusal) : 0;
+}
+
+int execute(const std::vector<std::string>& words, const app::Catalogue& catalogue,
+            const Door& door, Terminal& terminal) {
     const Command command = parse(words, catalogue);
-    if (command.options.help)
+    if (command.options.help) {
         write(terminal.out, help_text(catalogue, command.path));
-    else if (command.options.version)
+    } else if (command.options.version) {
         write(terminal.out, "tessera " + door.version + "\n");
-    else
-        show_reply(perform(command, catalogue, door, terminal), command.options, terminal);
+    } else {
+        const Json reply = perform(command, catalogue, door, terminal);
+        show_reply(reply, command.options, terminal);
+        return exit_code(reply);
+    }
+    return 0;
 }
 
 } // namespace
@@ -107,8 +118,7 @@ int run(const std::vector<std::string>& words, const app::Catalogue& catalogue, 
         return static_cast<int>(error.outcome());
     };
     try {
-        execute(words, catalogue, door, terminal);
-        return 0;
+        return execute(words, catalogue, door, terminal);
     } catch (const Error& error) {
         return fail(error);
     } catch (const std::bad_alloc&) {

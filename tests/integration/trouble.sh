@@ -79,7 +79,7 @@ bad 2 rule.cycle '"Ok" -> "Asks" -> "Ok"' apply cycle.toml
 
 # Files that are not what they should be: TOML, JSON, CSV.
 printf '[plugins.scheme-sale]\nenabled = false\n[plugins]\ndirectories = ["nowhere"]\n' >plugins.toml
-ok --config plugins.toml doctor
+run --config plugins.toml doctor; same "doctor finds problems" 1 $?
 grep -q 'Did you mean "scheme-sales"' out || { fail "doctor: a plugin that is not found"; cat out; }
 grep -q 'nowhere, which is no folder' out || { fail "doctor: a directory that is not there"; cat out; }
 bad 3 file.unwritable /proc/nowhere export /proc/nowhere
