@@ -21,18 +21,6 @@ std::string code_of(const Desk& desk, std::int64_t number) {
     return to_text(*code);
 }
 
-// Facts of a mapped table cannot be moved, and must not be lost without a word.
-void refuse_mapped_facts(const Desk& desk, const std::string& from) {
-    for (const std::string_view table : fact_tables)
-        if (!desk.sources.at(table).own)
-            throw refusal(
-                "partner.mapped",
-                fmt::format("could not merge partner \"{}\": the rows of {} are kept in a "
-                            "table of this deployment, which Tessera only reads",
-                            from, table),
-                "Merge the partners in the system that keeps those rows.");
-}
-
 void move_custom_fields(db::Session& session, std::int64_t from, std::int64_t into) {
     struct Kept {
         std::set<std::string> values;
@@ -79,8 +67,20 @@ void move_children(db::Session& session, std::int64_t from, std::int64_t into) {
 
 } // namespace
 
-void merge(const Desk& desk, std::int64_t from, std::int64_t into) {
+void check_merge(const Desk& desk) {
     refuse_mapped(desk, "merge partners", "Merge them in the system that keeps the partners.");
+    // Facts of a mapped table cannot be moved, and must not be lost without a word.
+    for (const std::string_view table : fact_tables)
+        if (!desk.sources.at(table).own)
+            throw refusal("partner.mapped",
+                          fmt::format("could not merge partners: the rows of {} are kept in a "
+                                      "table of this deployment, which Tessera only reads",
+                                      table),
+                          "Merge the partners in the system that keeps those rows.");
+}
+
+void merge(const Desk& desk, std::int64_t from, std::int64_t into) {
+    check_merge(desk);
     db::Transaction transaction(desk.session);
     const std::string code = code_of(desk, from);
     code_of(desk, into);
@@ -88,7 +88,6 @@ void merge(const Desk& desk, std::int64_t from, std::int64_t into) {
         throw usage("partner.merge-itself",
                     fmt::format("partner \"{}\" cannot be merged with itself", code),
                     "Name two partners.");
-    refuse_mapped_facts(desk, code);
     for (const std::string_view table : fact_tables)
         desk.session.execute(
             {fmt::format("UPDATE {{{}}} SET partner = ? WHERE partner = ?", table), {into, from}});

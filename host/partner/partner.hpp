@@ -77,6 +77,8 @@ plugin::Record record_of(db::Session& session, const db::Sources& sources, std::
 // refusal "partner.mapped" where partners or any of their facts are mapped, usage
 // "partner.merge-itself".
 void merge(const Desk& desk, std::int64_t from, std::int64_t into);
+// Whether partners can be merged here at all. Errors: refusal "partner.mapped".
+void check_merge(const Desk& desk);
 
 // Removes the partner, its facts, custom fields and, through slots, every trace in memberships and
 // history. Of mapped partners and facts only Tessera's own rows. [in the open transaction]

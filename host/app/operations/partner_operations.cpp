@@ -225,6 +225,7 @@ Json show(Call& call, const Arguments& arguments) {
 
 Json merge(Call& call, const Arguments& arguments) {
     Work work(call);
+    partner::check_merge(partner_desk(call, *work.session));
     call.needs_confirmation(fmt::format("partner {} goes into {} and is removed",
                                         arguments.text("from"), arguments.text("into")));
     work.write(call, [&] {
@@ -238,15 +239,20 @@ Json merge(Call& call, const Arguments& arguments) {
 
 Json erase(Call& call, const Arguments& arguments) {
     Work work(call);
+    const bool own = work.desk.catalog.sources().at("partner").own;
     call.needs_confirmation(
-        fmt::format("partner {} is removed with its facts, memberships and their "
-                    "history",
-                    arguments.text("partner")));
+        own ? fmt::format("partner {} is removed with its facts, memberships and their history",
+                          arguments.text("partner"))
+            : fmt::format("Tessera forgets partner {}: memberships, their history, and facts in "
+                          "tables of its own. The rows of this deployment's own tables stay, and "
+                          "so the partner may enter segments again",
+                          arguments.text("partner")));
     work.write(call, [&] {
         const auto desk = partner_desk(call, *work.session);
         partner::erase(desk, partner::find(desk, arguments.text("partner")));
     });
-    return {{"message", fmt::format("partner {} is erased", arguments.text("partner"))}};
+    return {{"message", fmt::format("partner {} is {}", arguments.text("partner"),
+                                    own ? "erased" : "forgotten")}};
 }
 
 } // namespace
