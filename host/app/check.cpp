@@ -24,8 +24,6 @@ std::string_view takes(ParamKind kind) {
 
 namespace {
 
-// What a kind takes, for errors: "the parameter takes ...".
-
 // Integers, decimals and dates may come as text, which is all that a command line has and all that
 // JSON has for fractions and dates. Answers null where the value is of another type; throws the
 // base's value errors where the text cannot be read.
@@ -60,7 +58,10 @@ Json checked(const Operation& operation, const Param& param, const Json& value) 
     std::string reason;
     try {
         Json result = converted(param.kind, value);
-        if (!result.is_null()) return result;
+        const bool low =
+            param.least && result.is_number_integer() && result.get<std::int64_t>() < *param.least;
+        if (low) reason = fmt::format(" (it is at least {})", *param.least);
+        if (!result.is_null() && !low) return result;
     } catch (const Error& error) {
         reason = fmt::format(" ({})", error.message());
     }

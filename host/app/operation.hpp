@@ -43,7 +43,8 @@ struct Param {
     ParamKind kind = ParamKind::text;
     std::string sentence;
     bool required = false;
-    bool positional = false; // texts: takes all remaining words
+    bool positional = false;                // texts: takes all remaining words
+    std::optional<std::int64_t> least = {}; // of an integer
 };
 
 // The checked arguments of one call. Getters of a missing optional answer the default.
@@ -95,8 +96,9 @@ struct Call {
 };
 
 // What a reply may hold, so that every door can show it: "message" (a sentence), any scalar fields,
-// "columns" with "rows" (an array of arrays in that order: the table that csv prints), "tables"
-// {name: {columns, rows}} for further ones, "types" beside any "columns" (type names in the same
+// "columns" with "rows" (an array of arrays in that order: the table that csv prints), "of" (names
+// of scalar fields without which the rows say little: csv puts them in each), "tables" {name:
+// {columns, rows}} for further ones, "types" beside any "columns" (type names in the same
 // order, so that a table knows its numbers), "notes" (an array of sentences), "next" (the cursor of
 // the next page). Decimals are text ("1000.5"), dates ISO text, missing null.
 struct Operation {

@@ -122,6 +122,16 @@ void take_words(Command& command, const std::vector<std::string>& words) {
                                 typed(command.path)));
 }
 
+// The value's own error does not know of which option it is.
+void set(const GlobalOption& option, GlobalOptions& options, const std::string& value) {
+    try {
+        option.set(options, value);
+    } catch (const Error& error) {
+        throw Error(error.outcome(), error.code(),
+                    fmt::format("{}: {}", option.name, error.message()), error.hint());
+    }
+}
+
 } // namespace
 
 std::set<std::string> commands_after(const app::Catalogue& catalogue, const std::string& path) {
@@ -158,8 +168,8 @@ Command parse(std::vector<std::string> words, const app::Catalogue& catalogue) {
     for (const auto& option : global_options())
         if (const auto found = given.options.find(std::string(option.name));
             found != given.options.end())
-            option.set(command.options,
-                       option.value.empty() ? "" : only(found->first, found->second));
+            set(option, command.options,
+                option.value.empty() ? "" : only(found->first, found->second));
 
     if (!command.operation && !given.words.empty())
         throw unknown_command(command.path, given.words.front(), catalogue);

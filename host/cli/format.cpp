@@ -34,8 +34,8 @@ std::string cell_text(const Json& value) {
 }
 
 Json scalar_fields(const Json& reply) {
-    constexpr std::array<std::string_view, 9> others{
-        "message", "notes", "next", "columns", "rows", "types", "lines", "styles", "tables"};
+    constexpr std::array<std::string_view, 10> others{
+        "message", "notes", "next", "columns", "rows", "of", "types", "lines", "styles", "tables"};
     Json fields = Json::object();
     if (!reply.is_object()) return fields;
     for (const auto& [name, value] : reply.items())

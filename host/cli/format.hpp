@@ -12,7 +12,8 @@ namespace tessera::cli {
 // guesses. "lines" and "styles" say of each row how deep it lies and how its cells look. A reply
 // with "text" is that text.
 std::string table_text(const app::Json& reply, bool colours = false);
-// The rows if there are any, else the scalar fields as one row, else the first of several tables.
+// The rows if there are any, each behind the fields that "of" names; else the scalar fields as one
+// row, else the first of several tables.
 std::string csv_text(const app::Json& reply);
 std::string json_text(const app::Json& value);
 

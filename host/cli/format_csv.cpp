@@ -36,18 +36,42 @@ void add_line(std::string& text, const Json& cells) {
     text += '\n';
 }
 
-std::string table(const Json& table) {
+// before: columns that are the same in every row, with their values; a table without rows then has
+// one for them alone.
+std::string table(const Json& table, const Json& before = Json::object()) {
+    Json names = Json::array(), values = Json::array();
+    for (const auto& [name, value] : before.items()) {
+        names.push_back(name);
+        values.push_back(value);
+    }
+    const auto line = [](Json cells, const Json& more) {
+        cells.insert(cells.end(), more.begin(), more.end());
+        return cells;
+    };
     std::string text;
-    add_line(text, table.at("columns"));
-    for (const Json& row : table.at("rows")) add_line(text, row);
+    add_line(text, line(names, table.at("columns")));
+    for (const Json& row : table.at("rows")) add_line(text, line(values, row));
+    if (table.at("rows").empty() && !values.empty())
+        add_line(text, line(values, Json::array_t(table.at("columns").size())));
     return text;
+}
+
+// The fields that belong to every row.
+Json fields_of_rows(const Json& reply) {
+    Json fields = Json::object();
+    if (reply.contains("of"))
+        for (const Json& name : reply.at("of")) {
+            const auto& key = name.get_ref<const std::string&>();
+            fields[key] = reply.contains(key) ? reply.at(key) : Json();
+        }
+    return fields;
 }
 
 } // namespace
 
 std::string csv_text(const Json& reply) {
     if (reply.contains("text")) return cell_text(reply.at("text"));
-    if (reply.contains("columns")) return table(reply);
+    if (reply.contains("columns")) return table(reply, fields_of_rows(reply));
     if (const Json fields = scalar_fields(reply); !fields.empty()) {
         Json names = Json::array();
         for (const auto& [name, value] : fields.items()) names.push_back(name);

@@ -71,11 +71,16 @@ void Plugins::Impl::refuse_unwanted() {
     for (const auto& [id, manifest] : known) {
         const bool named = options.also.contains(id) || wanted.contains(id);
         if (options.disabled.contains(id))
-            refused[id] = {"plugin.switched-off", "it is switched off in the configuration"};
+            refused[id] = {
+                "plugin.switched-off",
+                fmt::format("it is switched off in the configuration: [plugins.{}] enabled", id)};
         else if (!options.only.empty() && !named)
             refused[id] = {"plugin.not-chosen", "the configuration names other plugins only"};
         else if (manifest->example && !named)
-            refused[id] = {"plugin.example", "it is an example, which is loaded only when named"};
+            refused[id] = {"plugin.example",
+                           fmt::format("it is an example, which is loaded only when named: "
+                                       "[plugins] examples = [\"{}\"]",
+                                       id)};
         else if (manifest->abi.major != TESSERA_ABI_MAJOR) {
             refused[id] = {
                 "plugin.wrong-abi-major",

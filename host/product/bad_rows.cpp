@@ -57,24 +57,24 @@ void BadRows::write(const CsvRecord& record, std::string_view last) {
         cell(each.text);
         out_ << delimiter_;
     }
+    // A row that is too short: the reason stays in its own column.
+    for (std::size_t i = record.cells.size(); i < cells_; ++i) out_ << delimiter_;
     cell(last);
     out_ << '\n';
 }
 
 void BadRows::header(const CsvRecord& header) {
-    if (part_.empty()) return;
-    // Activity has a column `reason` of its own.
-    const bool taken = std::any_of(header.cells.begin(), header.cells.end(),
-                                   [](const CsvCell& cell) { return cell.text == "reason"; });
-    write(header, taken ? "rejected_because" : "reason");
+    cells_ = header.cells.size();
+    // A file of rejects that was corrected and imported has the column already; it has new reasons.
+    if (!part_.empty()) write(header, reason_column);
 }
 
 void BadRows::add(const CsvRecord& record, std::int64_t line, std::string_view column,
                   std::string_view reason) {
     ++count_;
     if (!part_.empty())
-        return write(record, column.empty() ? std::string(reason)
-                                            : fmt::format("column {}: {}", column, reason));
+        write(record,
+              column.empty() ? std::string(reason) : fmt::format("column {}: {}", column, reason));
     // Rows that waited for others come late: the first by line are shown.
     if (first_.size() == most_shown && first_.back().first <= line) return;
     std::string text = column.empty() ? fmt::format("line {}: {}", line, reason)
@@ -83,6 +83,20 @@ void BadRows::add(const CsvRecord& record, std::int64_t line, std::string_view c
                                         [](std::int64_t a, const auto& b) { return a < b.first; });
     first_.insert(place, {line, std::move(text)});
     if (first_.size() > most_shown) first_.pop_back();
+}
+
+std::vector<std::string> BadRows::notes() const {
+    constexpr std::size_t most_noted = 5;
+    std::vector<std::string> notes;
+    if (count_ == 0) return notes;
+    for (const auto& [line, text] : first_)
+        if (notes.size() < most_noted) notes.push_back(text);
+    if (const auto more = count_ - static_cast<std::int64_t>(notes.size()); more > 0)
+        notes.push_back(fmt::format("and {} more", more));
+    notes.push_back(fmt::format("the bad rows are in {}, the reasons in its last column; import it "
+                                "when they are corrected",
+                                rejects_.string()));
+    return notes;
 }
 
 void BadRows::refuse(std::int64_t rows) {

@@ -13,6 +13,9 @@
 
 namespace tessera::product {
 
+// The column of a file of rejects that says why; an import passes it over.
+inline constexpr std::string_view reason_column = "rejected_because";
+
 class BadRows {
 public:
     // Errors: usage "import.bad-rejects" where the file of rejects cannot be written.
@@ -26,6 +29,8 @@ public:
     void add(const CsvRecord& record, std::int64_t line, std::string_view column,
              std::string_view reason);
     std::int64_t count() const { return count_; }
+    // The first reasons and where the rows are, for people.
+    std::vector<std::string> notes() const;
 
     // Throws usage "import.bad-rows" if there are bad rows and no file of rejects was asked for.
     void refuse(std::int64_t rows);
@@ -39,6 +44,7 @@ private:
     std::string file_;
     std::filesystem::path rejects_, part_;
     char delimiter_;
+    std::size_t cells_ = 0; // of the header
     std::ofstream out_;
     std::int64_t count_ = 0;
     std::vector<std::pair<std::int64_t, std::string>> first_; // by line

@@ -101,6 +101,7 @@ void read_rows(ImportState& state, CsvReader& reader, ImportRows& rows, Watch& w
     }
     rows.finish();
     state.result.rejected = state.bad.count();
+    for (std::string& note : state.bad.notes()) state.result.notes.push_back(std::move(note));
 }
 
 Imported import_whole(const partner::Desk& desk, const ImportOptions& options) {

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "product/bad_rows.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -63,6 +64,7 @@ Plan plan_columns(const CsvRecord& header, const Kind& kind, const ImportOptions
                         "Rename one of them in the file.");
         const std::string name = mapped == options.map.end() ? file_name : mapped->second;
         if (mapped != options.map.end() && name.empty()) continue;
+        if (name == reason_column) continue; // a corrected file of rejects
         const auto place = std::find(known.begin(), known.end(), name);
         if (place == known.end() && !is_custom(kind, name))
             throw usage(

@@ -29,6 +29,11 @@ using ParameterValues = std::map<std::string, ParameterValue>;
 ParameterValues parameter_values(const std::vector<Parameter>& declared,
                                  const std::map<std::string, std::string>& given, Date today);
 
+// As to_text(filter), with the values in the places of the parameters: what a reader of an
+// explanation wants to see. It may not parse where a parameter has no value.
+std::string to_text(const FilterPtr& filter, const ParameterValues& parameters);
+std::string to_text(const ExprPtr& expression, const ParameterValues& parameters);
+
 struct BoundFilter {
     Node node;
     FilterPtr tree; // the same filter with names turned into references by id

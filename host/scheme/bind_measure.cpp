@@ -325,7 +325,7 @@ Bound bind_measure(Context& context, const Field& field, const Expr& expr,
 
     Expr shown = expr;
     if (shown.arguments.empty()) shown.arguments = arguments;
-    const std::string text = to_text(std::make_shared<Expr>(shown));
+    const std::string text = to_text(std::make_shared<Expr>(shown), context.parameters);
     if (spec.aggregate != Aggregate::avg) {
         const int slot = add_measure(context, std::move(measure), field, text);
         return slot_of(slot, context.set.slots[slot]);

@@ -1,4 +1,6 @@
 // Trees as canonical text; the grammar is at the head of parser.hpp.
+#include "base/text.hpp"
+#include "scheme/bind.hpp"
 #include "scheme/language.hpp"
 #include "scheme/literal.hpp"
 #include "scheme/shape.hpp"
@@ -37,6 +39,24 @@ std::string_view spelling(Comparison comparison) {
     return "=";
 }
 
+// A parameter's value as it would be written in its place; the name of one that has none.
+std::string spell_parameter(const ParameterValues& values, const std::string& name,
+                            const std::string& part) {
+    const std::string written = "$" + name + (part.empty() ? "" : "." + part);
+    const auto found = values.find(name);
+    if (found == values.end()) return written;
+    const ParameterValue& value = found->second;
+    if (value.type == "list") {
+        std::vector<std::string> items;
+        for (const Value& item : value.list) items.push_back(spell(item));
+        return "(" + join(items, ", ") + ")";
+    }
+    if (value.period)
+        return part.empty() ? to_text(*value.period)
+                            : fmt::format("{} of {}", part, to_text(*value.period));
+    return is_null(value.value) ? written : spell(value.value);
+}
+
 // How tightly an expression binds: what binds looser than its surroundings goes in parentheses.
 enum Level { loosest, sum_level, product_level, sign_level, tightest };
 
@@ -73,6 +93,9 @@ bool is_bare(const Filter& leaf) {
 
 class Printer {
 public:
+    explicit Printer(const ParameterValues* parameters = nullptr)
+        : parameters_(parameters) {}
+
     std::string take() { return std::move(out_); }
 
     // A whole filter, or one between words: no parentheses around a plain chain.
@@ -94,10 +117,7 @@ public:
             brackets(expr.arguments);
             break;
         case ExprKind::attribute: out_ += fmt::format("attribute({})", quote(expr.name)); break;
-        case ExprKind::parameter:
-            out_ += "$" + expr.name;
-            if (!expr.part.empty()) out_ += "." + expr.part;
-            break;
+        case ExprKind::parameter: parameter(expr.name, expr.part); break;
         case ExprKind::today: out_ += "today"; break;
         case ExprKind::standard_date: out_ += to_text(expr.date); break;
         case ExprKind::duration: duration(expr); break;
@@ -125,7 +145,7 @@ public:
         if (window.period)
             out_ += to_text(*window.period);
         else if (!window.parameter.empty())
-            out_ += "$" + window.parameter;
+            parameter(window.parameter, "");
         else {
             if (window.from) expression(*window.from, loosest);
             out_ += "..";
@@ -134,6 +154,11 @@ public:
     }
 
 private:
+    void parameter(const std::string& name, const std::string& part) {
+        static const ParameterValues none;
+        out_ += spell_parameter(parameters_ ? *parameters_ : none, name, part);
+    }
+
     static bool is_group(const Filter& filter) {
         return filter.kind == FilterKind::all || filter.kind == FilterKind::any;
     }
@@ -283,6 +308,7 @@ private:
         out_ += " end";
     }
 
+    const ParameterValues* parameters_;
     std::string out_;
 };
 
@@ -293,6 +319,18 @@ std::string to_text(const FilterPtr& filter) {
     if (blank) return {};
     Printer printer;
     printer.outermost(*filter);
+    return printer.take();
+}
+
+std::string to_text(const FilterPtr& filter, const ParameterValues& parameters) {
+    Printer printer(&parameters);
+    printer.outermost(*filter);
+    return printer.take();
+}
+
+std::string to_text(const ExprPtr& expression, const ParameterValues& parameters) {
+    Printer printer(&parameters);
+    printer.expression(*expression, loosest);
     return printer.take();
 }
 

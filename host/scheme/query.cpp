@@ -141,6 +141,26 @@ Type declared(const UserQuery& query, const std::string& column) {
     return Type::text;
 }
 
+// Rows of nobody are passed over, but when no row is of anybody, the key is likely to be no key at
+// all: the segment would be emptied without a word.
+void check_keys(db::Session& session, const db::Query& query, const std::string& key) {
+    const db::Dialect& dialect = session.dialect();
+    const std::string quoted = "q." + dialect.quote(key);
+    const auto row =
+        session.row({dialect.limit(fmt::format("SELECT {} FROM ({}\n) q WHERE {} IS NOT NULL",
+                                               dialect.as_text(quoted), query.sql, quoted),
+                                   1, 0),
+                     query.args},
+                    {Type::text});
+    if (!row) return;
+    throw usage("query.no-key",
+                fmt::format("no value of the query's first column, \"{}\", belongs to anybody; one "
+                            "is \"{}\"",
+                            key, to_text((*row)[0])),
+                "The first column is the key as `tessera partner show` and `product` know it, or "
+                "our own number where it is called number.");
+}
+
 // A temporary table of numbers, gone with this object.
 class Members {
 public:
@@ -240,6 +260,7 @@ Queried run_formation(db::Session& session, const Catalog& catalog, const Scheme
                     columns[c].push_back(db::cell(chunk, c + 1, row, types[c + 1]));
             }
         }
+        if (subjects.empty()) check_keys(session, query, key);
     };
     as_query_error([&] { session.read_only(run); });
 

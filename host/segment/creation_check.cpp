@@ -164,7 +164,7 @@ CreationCheck::evaluate(const Desk& desk, const std::vector<std::int64_t>& numbe
             one.partner = frame.subjects[row];
             one.segment = segment.id;
             one.segment_name = segment.name;
-            one.why = summary(explain(rules.set, rules.set.rules[i], frame, row, &shown));
+            one.why = summary(explain(rules, i, frame, row, shown));
             entered.push_back(std::move(one));
         });
     };

@@ -227,6 +227,9 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
         const Json a = before.value(name, Json()), b = after.value(name, Json());
         if (without_labels(a) == without_labels(b)) continue;
         const auto shown = [&](const Json& j) {
+            // What is the default is not written down.
+            if (j.is_null() && (a.is_boolean() || b.is_boolean()))
+                return std::string((a.is_boolean() ? a : b).get<bool>() ? "false" : "true");
             if (j.is_object() && (name == "filter" || name == "rows" || name == "output_filter")) {
                 return to_text(scheme::filter_from_json(j));
             }

@@ -17,12 +17,12 @@ namespace {
 using scheme::Node;
 
 std::string value_of(const scheme::Slot& slot, const scheme::Column& column, std::size_t row,
-                     scheme::Names* names) {
+                     scheme::Names& names) {
     if (!column.multiple) {
         const Value value = column.at(row);
         if (is_null(value)) return "missing";
-        if (names && !slot.references.empty()) { // people know a region by its name
-            if (const auto named = names->by_key(slot.references, value)) {
+        if (!slot.references.empty()) { // people know a region by its name
+            if (const auto named = names.by_key(slot.references, value)) {
                 return named->name.empty() ? named->code : named->name;
             }
         }
@@ -35,24 +35,12 @@ std::string value_of(const scheme::Slot& slot, const scheme::Column& column, std
     return all.empty() ? "missing" : join(all, ", ");
 }
 
-// What a leaf saw: one value, or each named.
-std::string seen(const scheme::RuleSet& set, const scheme::Leaf& leaf, const scheme::Frame& frame,
-                 std::size_t row, scheme::Names* names) {
-    const std::set<int> slots = scheme::slots_of(leaf);
-    std::vector<std::string> parts;
-    for (const int slot : slots) {
-        const std::string value = value_of(set.slots[slot], frame.columns[slot], row, names);
-        parts.push_back(slots.size() == 1 ? value
-                                          : fmt::format("{} = {}", set.slots[slot].shown, value));
-    }
-    return join(parts, ", ");
-}
-
 class Explainer {
 public:
-    Explainer(const scheme::RuleSet& set, const scheme::Frame& frame, std::size_t row,
-              scheme::Names* names)
-        : set_(set)
+    Explainer(const BoundRules& rules, std::size_t rule, const scheme::Frame& frame,
+              std::size_t row, scheme::Names& names)
+        : set_(rules.set)
+        , parameters_(rules.parameters[rule])
         , frame_(frame)
         , row_(row)
         , names_(names) {}
@@ -63,11 +51,11 @@ public:
         line.added_by = node.added_by;
         line.held = scheme::holds(node, frame_, row_, set_.zone);
         if (node.kind == Node::Kind::leaf) {
-            line.text = node.origin                ? to_text(node.origin)
+            line.text = node.origin                ? to_text(node.origin, parameters_)
                         : node.added_by == "query" ? "in the result of the query"
                         : node.added_by.empty()    ? set_.slots[node.leaf.slot].shown
                                                    : "has rows in the period";
-            line.value = seen(set_, node.leaf, frame_, row_, names_);
+            line.value = seen(node);
             lines.push_back(std::move(line));
             return;
         }
@@ -82,7 +70,7 @@ public:
             if (item->used) continue;
             Explained off;
             off.level = level + 1;
-            off.text = to_text(item);
+            off.text = to_text(item, parameters_);
             off.used = false;
             lines.push_back(std::move(off));
         }
@@ -91,18 +79,42 @@ public:
     std::vector<Explained> lines;
 
 private:
+    // What a leaf saw: one value, or what it computed and each that went into it.
+    std::string seen(const Node& node) const {
+        const scheme::Leaf& leaf = node.leaf;
+        const std::set<int> slots = scheme::slots_of(leaf);
+        std::vector<std::string> parts;
+        const bool computed = leaf.kind == scheme::Leaf::Kind::general &&
+                              leaf.left.op != scheme::Bound::Op::slot && !leaf.left.is_constant() &&
+                              leaf.multiple.empty() && node.origin && node.origin->left;
+        if (computed) {
+            const auto value = scheme::compute(leaf.left, frame_, row_, set_.zone);
+            parts.push_back(fmt::format("{} = {}", to_text(node.origin->left, parameters_),
+                                        value.missing() ? "missing" : to_text(to_value(value))));
+        }
+        for (const int slot : slots) {
+            const std::string value =
+                value_of(set_.slots[slot], frame_.columns[slot], row_, names_);
+            parts.push_back(slots.size() == 1 && !computed
+                                ? value
+                                : fmt::format("{} = {}", set_.slots[slot].shown, value));
+        }
+        return join(parts, ", ");
+    }
+
     const scheme::RuleSet& set_;
+    const scheme::ParameterValues& parameters_;
     const scheme::Frame& frame_;
     std::size_t row_;
-    scheme::Names* names_;
+    scheme::Names& names_;
 };
 
 } // namespace
 
-std::vector<Explained> explain(const scheme::RuleSet& set, const scheme::Rule& rule,
-                               const scheme::Frame& frame, std::size_t row, scheme::Names* names) {
-    Explainer explainer(set, frame, row, names);
-    explainer.add(rule.root, 0);
+std::vector<Explained> explain(const BoundRules& rules, std::size_t rule,
+                               const scheme::Frame& frame, std::size_t row, scheme::Names& names) {
+    Explainer explainer(rules, rule, frame, row, names);
+    explainer.add(rules.set.rules[rule].root, 0);
     return std::move(explainer.lines);
 }
 
@@ -139,9 +151,8 @@ Explanation explain(const Desk& desk, const Segment& segment, std::int64_t subje
         throw failure("segment.no-facts", fmt::format("subject number {} has no row", subject),
                       "It may have been erased meanwhile.");
     }
-    const scheme::Rule& rule = rules.set.rules.front();
-    out.passes = scheme::holds(rule.root, frame, 0, rules.set.zone);
-    out.lines = explain(rules.set, rule, frame, 0, &names);
+    out.passes = scheme::holds(rules.set.rules.front().root, frame, 0, rules.set.zone);
+    out.lines = explain(rules, 0, frame, 0, names);
     if (!stored) {
         out.member = out.passes;
     } else if (out.passes != out.member) {

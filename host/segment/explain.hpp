@@ -20,10 +20,10 @@ struct Explained {
     std::string added_by; // "template", "query", "require_facts"
 };
 
-// The lines of one rule for the row of the frame. With names, references are shown by name.
-std::vector<Explained> explain(const scheme::RuleSet& set, const scheme::Rule& rule,
-                               const scheme::Frame& frame, std::size_t row,
-                               scheme::Names* names = nullptr);
+// The lines of one of the rules for the row of the frame. References are shown by name, parameters
+// by value.
+std::vector<Explained> explain(const BoundRules& rules, std::size_t rule,
+                               const scheme::Frame& frame, std::size_t row, scheme::Names& names);
 // In one line, for replies: the leaves that held, with values.
 std::string summary(const std::vector<Explained>& lines);
 

@@ -337,12 +337,14 @@ void carry_over(const Desk& desk, std::int64_t from, std::int64_t into) {
             if (!is_member(desk.session, id, into)) delta.entered.push_back(into);
         }
         apply(desk, segment, delta, Cause::merge);
-        // The past of the two becomes one: rows of `from` continue under the new number.
+        // The past of the two becomes one: rows of `from` continue under the new number, but not
+        // where both entered with one change: there `into` has its own, ended or still open.
         desk.session.execute(
             {"UPDATE {segment_history} SET subject = ? WHERE segment = ? AND "
              "subject = ? AND entered NOT IN (SELECT entered FROM {segment_history} "
-             "WHERE segment = ? AND subject = ?)",
-             {into, id, from, id, into}});
+             "WHERE segment = ? AND subject = ?) AND entered NOT IN (SELECT entered FROM "
+             "{segment_member} WHERE segment = ? AND subject = ?)",
+             {into, id, from, id, into, id, into}});
         desk.session.execute(
             {"DELETE FROM {segment_history} WHERE segment = ? AND subject = ?", {id, from}});
     }

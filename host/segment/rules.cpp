@@ -158,6 +158,7 @@ void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names&
     std::erase_if(depends, [](std::int64_t id) { return id < 0; });
     rules.set.rules.push_back(scheme::make_rule(std::move(parts), std::move(depends)));
     rules.trees.push_back(std::move(tree));
+    rules.parameters.push_back(values);
     rules.segments.push_back(std::move(segment));
 }
 

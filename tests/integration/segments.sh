@@ -187,9 +187,26 @@ shows RPT-3 '^man +m2 +N2 +Two' segment overlap man m2 --members
 refused RPT-3 2 segment.not-comparable segment overlap man G4 # partners and products
 ok explain segment explain per N4
 grep -q 'region = "Perm"' out || fail "explain"
+# A reader sees what was compared with what: parameters by value, and what was computed beside its parts.
+printf 'template = "sales"\nfilter = \x27revenue[$period] + 1 > $amount and region in $regions\x27\n[parameter.amount]\ntype = "decimal"\ndefault = "12.5"\n[parameter.period]\ntype = "period"\ndefault = "last 3 months"\n[parameter.regions]\ntype = "list"\ndefault = ["Perm", "Tomsk"]\n' >explained.toml
+ok explain segment create --name Explained --code explained --method dynamic
+ok explain --yes segment load-scheme explained explained.toml
+shows explain '^ *revenue\[last 3 months\] \+ 1 > 12\.5 .* = 1, .* no$' segment explain explained N4
+shows explain '^ *region in \("Perm", "Tomsk"\) +Perm +yes$' segment explain explained N4
+shows "explain, as csv" '^N4,Explained,false,false,,,,"    region in \(""Perm"", ""Tomsk""\)",Perm,yes$' segment explain explained N4 --format csv
+ok explain --yes segment delete explained
 refused merge 1 needs-confirmation partner merge N3 N2
 ok merge --yes partner merge N3 N2
 equals merge "N2 " segment members m2
+# Who entered together and became one can leave.
+for code in T1 T2; do ok merge partner create --code $code --name $code; done
+ok merge segment create --name Together --code together --method manual --set fields=code
+ok merge segment add together T1 T2
+ok merge --yes partner merge T2 T1
+equals merge "T1 " segment members together
+ok merge segment remove together T1
+ok merge --yes partner erase T1
+ok merge --yes segment delete together
 ok erase --yes partner erase N2
 equals erase "" segment members m2
 

@@ -71,7 +71,16 @@ ok segment form steps
 ok segment members steps --format csv
 same "arithmetic beyond 64 bits" "code C1 C2 " "$(tr '\n' ' ' <out)"
 
+# Pages and days that cannot be.
+bad 2 call.wrong-type 'it is at least 1' segment members ok --limit 0
+bad 2 call.wrong-type 'it is at least 0' segment members ok --cursor -1
+bad 2 value.bad-date '--as-of: ' --as-of 2026-02-30 segment list
+
 # A rule that asks for itself.
+printf '[[segment]]\nname = "Round"\ncode = "round"\nmethod = "dynamic"\nfilter = \x27in segment "about"\x27\n[[segment]]\nname = "About"\ncode = "about"\nmethod = "dynamic"\nfilter = \x27in segment "round"\x27\n' >cycle.toml
+bad 2 rule.cycle '"About" -> "Round" -> "About"' apply cycle.toml
+sed -i 's/in segment "round"/in segment "nowhere"/' cycle.toml
+bad 2 rule.unknown-name 'there is no segment "about"' apply cycle.toml
 ok segment create --name Asks --code asks --method periodic --filter 'in segment "ok"'
 bad 2 rule.cycle '"Ok" -> "Asks" -> "Ok"' segment set ok --unlock --filter 'in segment "asks"'
 printf '[[segment]]\nname = "Ok"\ncode = "ok"\nmethod = "periodic"\nfilter = '\''in segment "asks"'\''\n' >cycle.toml
@@ -123,9 +132,21 @@ for says in 'line 3, column revenue: "1e5"' 'line 4, column partner: there is no
     grep -qF "$says" err || fail "bad rows: no <$says>"
 done
 for says in '--decimal-comma' '--date-format'; do grep -qF -- "$says" err || fail "bad rows: no next step <$says>"; done
-ok import sales f.csv --rejects rejects.csv
+checks=$((checks + 1)); "$tessera" import sales f.csv --rejects rejects.csv >out 2>err || { fail "import with rejects"; cat err; }
 same "good rows go in" 3 "$(sql "select count(*) from tessera_sale")"
 same "bad rows are written" 5 "$(wc -l <rejects.csv)"
+grep -q 'line 2, column day: 2026-02-29' err && grep -q 'the bad rows are in rejects.csv' err || { fail "the reasons are told"; cat err; }
+# Corrected, the file goes in as it is; a second file of rejects does not replace it unasked.
+printf 'partner,day,revenue\nC1,2026-01-05\nC1,nonsense,5\n' >g.csv
+cp rejects.csv before.csv
+bad 1 needs-confirmation 'rejects.csv is there and would be replaced' import sales g.csv --rejects rejects.csv
+same "the file of rejects is not replaced" "" "$(diff before.csv rejects.csv)"
+ok --yes import sales g.csv --rejects rejects.csv
+same "the reason has its column, also behind a short row" "2" "$(grep -c '^C1,[^,]*,5*,' rejects.csv)"
+printf 'partner,day,revenue,rejected_because\nC1,2026-01-05,4,short\n' >g.csv
+ok import sales g.csv
+ok segment save-scheme ok saved.toml
+bad 1 needs-confirmation 'saved.toml is there and would be replaced' segment save-scheme ok saved.toml
 : >f.csv
 bad 2 import.empty-file f.csv import sales f.csv
 bad 2 import.cannot-open 'nowhere.csv' import sales nowhere.csv

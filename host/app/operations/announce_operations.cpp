@@ -104,8 +104,9 @@ void add_announce_operations(Catalogue& catalogue) {
     catalogue.add(
         {"partner.announce",
          "takes in partners that the ERP has written, and checks which segments they enter",
-         "Where [sources.partner] maps a table of the ERP: after each INSERT and its "
-         "commit.\ntessera partner announce 4711 4712",
+         "Where [sources.partner] maps a table of the ERP: after each INSERT and its commit. Each "
+         "partner is taken in once, however often it is announced.\ntessera partner announce 4711 "
+         "4712",
          "partner.change",
          {keys},
          announce});

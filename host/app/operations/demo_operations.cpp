@@ -14,9 +14,9 @@ void add_demo_operations(Catalogue& catalogue) {
          "The same seed and day give the same company.\n"
          "tessera --database demo.db demo-data --partners 2000 --sales 60000 --seed 1",
          "host.change",
-         {{"partners", ParamKind::integer, "how many partners; 2000"},
-          {"sales", ParamKind::integer, "how many sales; 60000"},
-          {"seed", ParamKind::integer, "1"}},
+         {{"partners", ParamKind::integer, "how many partners; 2000", false, false, 1},
+          {"sales", ParamKind::integer, "how many sales; 60000", false, false, 0},
+          {"seed", ParamKind::integer, "another number makes another company; 1"}},
          [](Call& call, const Arguments& arguments) -> Json {
              Work work(call);
              CompanySize size;

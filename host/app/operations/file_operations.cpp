@@ -150,7 +150,7 @@ public:
                     later.push_back(std::move(wanted));
                 }
             }
-            if (later.size() == open.size()) throw *first_error;
+            if (later.size() == open.size()) refuse(later, *first_error);
             open = std::move(later);
         }
     }
@@ -160,6 +160,32 @@ public:
     std::vector<std::string> notes;
 
 private:
+    // New segments of which each waits for another: with all of them there, the rules that ask for
+    // each other in a circle are named as such, else the name that is nowhere.
+    [[noreturn]] void refuse(const std::vector<Wanted>& waiting, const Error& otherwise) {
+        std::string place;
+        try {
+            for (const Wanted& wanted : waiting) {
+                place = wanted.place;
+                nlohmann::json bare = wanted.settings;
+                for (const char* rule : {"scheme", "filter", "rows", "output_filter"})
+                    bare.erase(rule);
+                const std::string name = bare["name"].get<std::string>();
+                if (!segment::find_id(*work_.session, bare.value("code", name)))
+                    segment::create(work_.desk, bare);
+            }
+            for (const Wanted& wanted : waiting) {
+                place = wanted.place;
+                one(wanted);
+            }
+        } catch (const Error& error) {
+            if (error.code() == "rule.cycle")
+                throw Error(error.outcome(), error.code(),
+                            fmt::format("{}: {}", place, error.message()), error.hint());
+        }
+        throw Error(otherwise);
+    }
+
     void one(const Wanted& wanted) {
         const std::string name = wanted.settings["name"].get<std::string>();
         const std::string code = wanted.settings.value("code", name);
@@ -383,14 +409,15 @@ Json scheme_run(Call& call, const Arguments& arguments) {
 void add_file_operations(Catalogue& catalogue) {
     catalogue.add({"apply",
                    "creates or changes segments from TOML files; prints the difference",
-                   "Idempotent. tessera apply segments/ --dry-run",
+                   "Idempotent: what is as the files say is left alone.\ntessera apply segments/ "
+                   "--dry-run\ntessera apply segments/cold.toml",
                    "segment.change",
                    {{"files", ParamKind::texts, "files, or folders of them", true, true},
                     {"dry_run", ParamKind::boolean, "only print the difference"}},
                    apply});
     catalogue.add({"export",
                    "writes all segments as a TOML file that apply reads back",
-                   "",
+                   "Without a folder it is printed.\ntessera export segments/",
                    "segment.read",
                    {{"directory", ParamKind::text, "where to write segments.toml", false, true}},
                    export_files});
@@ -398,22 +425,25 @@ void add_file_operations(Catalogue& catalogue) {
     const Param parameter{"parameter", ParamKind::object, "value of a parameter: amount=1000"};
     catalogue.add({"scheme.check",
                    "checks a scheme file against this deployment",
-                   "",
+                   "Template, fields, parameters and the names in the filter must be "
+                   "there.\ntessera scheme check schemes/no-purchases.toml",
                    "segment.read",
                    {file, parameter},
                    scheme_check});
     catalogue.add({"scheme.sql",
                    "shows what of a scheme's filter the database answers",
-                   "",
+                   "The evaluator decides the rest. Nothing is run.\ntessera scheme sql "
+                   "schemes/region.toml --dialect postgresql",
                    "segment.read",
                    {file, parameter, {"dialect", ParamKind::text, "sqlite"}},
                    scheme_sql});
-    catalogue.add({"scheme.run",
-                   "evaluates a scheme file and shows its output",
-                   "",
-                   "segment.read",
-                   {file, parameter, {"limit", ParamKind::integer, "rows to show"}},
-                   scheme_run});
+    catalogue.add(
+        {"scheme.run",
+         "evaluates a scheme file and shows its output",
+         "Nothing is written.\ntessera scheme run schemes/big-debtors.toml --limit 10",
+         "segment.read",
+         {file, parameter, {"limit", ParamKind::integer, "rows to show", false, false, 1}},
+         scheme_run});
 }
 
 } // namespace tessera::app

@@ -271,6 +271,8 @@ Json explain(Call& call, const Arguments& arguments) {
     Json reply;
     reply["message"] = fmt::format("{} is {}in \"{}\"", arguments.text("subject"),
                                    why.member ? "" : "not ", s.name);
+    reply["subject"] = arguments.text("subject");
+    reply["segment"] = s.name;
     reply["member"] = why.member;
     reply["passes"] = why.passes;
     const std::vector<std::int64_t> one{s.id};
@@ -279,6 +281,7 @@ Json explain(Call& call, const Arguments& arguments) {
         reply["cause"] = std::string(to_string(m.cause));
         reply["by"] = m.user;
     }
+    reply["of"] = {"subject", "segment", "member", "passes", "since", "cause", "by"};
     reply.update(table({"condition", "value", "held"}, rows));
     if (!why.note.empty()) reply["notes"] = Json::array({why.note});
     return reply;
@@ -376,21 +379,22 @@ void add_formation_operations(Catalogue& catalogue) {
                    form});
     catalogue.add({"segment.preview",
                    "shows who would enter and leave, and writes nothing",
-                   "",
+                   "tessera segment preview cold --limit 50",
                    "segment.read",
-                   {segment_param, {"limit", ParamKind::integer, "names to show of each; 20"}},
+                   {segment_param,
+                    {"limit", ParamKind::integer, "names to show of each; 20", false, false, 1}},
                    preview});
     const std::vector<Param> reading{
         segment_param,
         {"at", ParamKind::date, "who was in at the end of that day"},
-        {"limit", ParamKind::integer, "rows of one page"},
-        {"cursor", ParamKind::integer, "the `next` of the page before"}};
+        {"limit", ParamKind::integer, "rows of one page", false, false, 1},
+        {"cursor", ParamKind::integer, "the `next` of the page before", false, false, 0}};
     catalogue.add({"segment.members", "lists the members by the output settings of the segment",
                    "tessera segment members cold --format csv", "segment.read", reading, members});
-    catalogue.add(
-        {"report.composition", "the composition report of a segment",
-         "The same as `segment members`: fields, groups, totals and looks by its settings.",
-         "segment.read", reading, members});
+    catalogue.add({"report.composition", "the composition report of a segment",
+                   "The same as `segment members`: fields, groups, totals and looks by its "
+                   "settings.\ntessera report composition cold --at 2026-03-31",
+                   "segment.read", reading, members});
     catalogue.add(
         {"segment.add",
          "adds members to a manual segment by hand",
@@ -400,7 +404,7 @@ void add_formation_operations(Catalogue& catalogue) {
          [](Call& call, const Arguments& a) { return edit(call, a, true); }});
     catalogue.add({"segment.remove",
                    "removes members from a manual segment by hand",
-                   "",
+                   "tessera segment remove vip C-001",
                    "segment.members",
                    {segment_param,
                     subjects,
@@ -414,14 +418,15 @@ void add_formation_operations(Catalogue& catalogue) {
          "segment.read",
          {segment_param, {"subject", ParamKind::text, "code of a partner or product", true, true}},
          explain});
-    catalogue.add({"segment.history",
-                   "lists the changes of a composition, newest first",
-                   "",
-                   "segment.read",
-                   {segment_param,
-                    {"change", ParamKind::integer, "who entered and left with this change"},
-                    {"limit", ParamKind::integer, "lines to show"}},
-                   history});
+    catalogue.add(
+        {"segment.history",
+         "lists the changes of a composition, newest first",
+         "tessera segment history cold\ntessera segment history cold --change 1",
+         "segment.read",
+         {segment_param,
+          {"change", ParamKind::integer, "who entered and left with this change", false, false, 1},
+          {"limit", ParamKind::integer, "lines to show", false, false, 1}},
+         history});
     catalogue.add(
         {"segment.overlap",
          "shows which stored segments share members",

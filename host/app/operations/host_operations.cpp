@@ -245,7 +245,7 @@ Json plugin_inspect(Call&, const Arguments& arguments) {
     reply["version"] = found.status.version;
     reply["title"] = found.status.title;
     reply["state"] = found.status.state;
-    if (!found.status.reason.empty()) reply["reason"] = found.status.reason;
+    reply["reason"] = found.status.reason.empty() ? Json() : Json(found.status.reason);
     reply["manifest"] = found.status.path.string();
     reply["library"] = found.library.string();
     reply["machine"] = found.machine;
@@ -254,6 +254,8 @@ Json plugin_inspect(Call&, const Arguments& arguments) {
     reply["requires"] = found.status.requires_;
     reply["needed"] = found.needed;
     reply["missing"] = found.missing;
+    reply["of"] = {"id",      "version",  "title",  "state",    "reason", "manifest", "library",
+                   "machine", "provides", "topics", "requires", "needed", "missing"};
     Json rows = Json::array();
     for (const auto& s : found.settings) {
         rows.push_back(Json::array({s.key, s.type, s.default_, s.range, s.title}));
@@ -268,9 +270,8 @@ Json plugin_graph(Call& call, const Arguments&) {
         rows.push_back(Json::array({place == 0 ? Json() : Json(place), s.id, s.version,
                                     join(s.requires_, ", "), join(s.optional, ", "),
                                     join(needed_by, ", "), s.state, s.reason}));
-    return table(
-        {"order", "plugin", "version", "needs", "after, if there", "needed by", "state", "reason"},
-        rows);
+    return table({"order", "plugin", "version", "needs", "after", "needed_by", "state", "reason"},
+                 rows);
 }
 
 Json plugin_explain(Call& call, const Arguments& arguments) {
@@ -289,9 +290,9 @@ Json plugin_explain(Call& call, const Arguments& arguments) {
     reply["provides"] = s.provides;
     reply["topics"] = s.topics;
     reply["needs"] = s.requires_;
-    reply["after, if there"] = s.optional;
+    reply["after"] = s.optional;
     reply["conflicts"] = s.conflicts;
-    reply["needed by"] = needed_by;
+    reply["needed_by"] = needed_by;
     return reply;
 }
 
@@ -309,7 +310,8 @@ void add_host_operations(Catalogue& catalogue) {
         {"doctor",
          "checks configuration, database, mapping, plugins and outbox",
          "Says what to do about each problem; then the exit code is 1. Reads every mapped "
-         "table once; a note is worth knowing, and no problem.",
+         "table once; a note is worth knowing, and no problem.\ntessera --config /etc/tessera.toml "
+         "doctor",
          "host.read",
          {},
          doctor,
@@ -323,7 +325,7 @@ void add_host_operations(Catalogue& catalogue) {
                    false});
     catalogue.add({"option.list",
                    "lists the options of this deployment",
-                   "",
+                   "tessera option list",
                    "segment.read",
                    {},
                    option_list});
@@ -337,7 +339,7 @@ void add_host_operations(Catalogue& catalogue) {
                    option_set});
     catalogue.add({"template.list",
                    "lists the scheme templates that plugins give",
-                   "",
+                   "tessera template list",
                    "segment.read",
                    {},
                    template_list,
@@ -359,7 +361,7 @@ void add_host_operations(Catalogue& catalogue) {
                    false});
     catalogue.add({"plugin.list",
                    "lists plugins and how each stands",
-                   "",
+                   "tessera plugin list",
                    "host.read",
                    {},
                    plugin_list,
@@ -374,14 +376,14 @@ void add_host_operations(Catalogue& catalogue) {
          false});
     catalogue.add({"plugin.graph",
                    "shows who needs whom and the order of loading",
-                   "",
+                   "tessera plugin graph --format json",
                    "host.read",
                    {},
                    plugin_graph,
                    false});
     catalogue.add({"plugin.explain",
                    "says why a plugin runs or does not",
-                   "",
+                   "tessera plugin explain scheme-sales",
                    "host.read",
                    {{"id", ParamKind::text, "id of a plugin", true, true}},
                    plugin_explain,

@@ -2,8 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "product/entities.hpp"
 #include "product/import.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace tessera::app {
@@ -45,6 +47,9 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
     options.encoding = arguments.text("encoding", "UTF-8");
     options.date_format = arguments.text("date_format");
     options.rejects = arguments.text("rejects");
+    if (std::error_code ignored; std::filesystem::exists(options.rejects, ignored))
+        call.needs_confirmation(
+            fmt::format("{} is there and would be replaced", options.rejects.string()));
     options.again = arguments.flag("again");
     options.progress = [&](std::int64_t done, std::int64_t total) {
         call.tell("importing " + kind, done, total);
@@ -56,8 +61,6 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
     reply["message"] =
         fmt::format("{} rows of {} are imported", imported.inserted + imported.updated,
                     options.file.filename().string());
-    reply["rows"] = Json::array();
-    reply.erase("rows");
     reply["read"] = imported.rows;
     reply["inserted"] = imported.inserted;
     reply["updated"] = imported.updated;
@@ -67,6 +70,21 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
     return reply;
 }
 
+std::string help_of(std::string_view name) {
+    const auto all = product::kinds();
+    const product::Kind& kind = *std::find_if(
+        all.begin(), all.end(), [&](const product::Kind& one) { return one.name == name; });
+    std::vector<std::string> columns;
+    for (const partner::Field& field : kind.fields())
+        columns.push_back(std::string(field.name) + (field.required ? " (required)" : ""));
+    if (kind.entity && kind.entity->custom_fields)
+        columns.emplace_back("attribute.NAME for custom fields");
+    return fmt::format(
+        "Columns of the file, in any order, by their names in the header: {}. --map renames.\n"
+        "tessera import {} {}.csv --delimiter ';' --map Kommentar=",
+        join(columns, ", "), name, name);
+}
+
 } // namespace
 
 void add_import_operations(Catalogue& catalogue) {
@@ -74,8 +92,7 @@ void add_import_operations(Catalogue& catalogue) {
         catalogue.add(
             {std::string("import.") + kind.name,
              kind.sentence,
-             "Header names are the names of fields; --map renames.\n"
-             "tessera import sales sales.csv --map Kunde=partner --decimal-comma --delimiter ';'",
+             help_of(kind.name),
              "partner.change",
              {{"file", ParamKind::text, "a CSV file", true, true},
               {"map", ParamKind::object, "file_column=field; an empty field leaves the column out"},

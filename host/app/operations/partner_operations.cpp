@@ -269,32 +269,38 @@ void add_partner_operations(Catalogue& catalogue) {
         {"partner.create", "creates a partner and checks at once which segments it enters",
          "tessera partner create --code C-1 --name \"Anna\" --set region=Perm --segment vip",
          "partner.change", creating, create});
-    catalogue.add({"partner.new", "creates a partner, asking step by step", "", "partner.change",
-                   creating, create});
+    catalogue.add({"partner.new", "creates a partner, asking step by step",
+                   "Before it is saved, it shows which segments the partner will enter, and "
+                   "why.\ntessera partner new",
+                   "partner.change", creating, create});
     catalogue.add({"partner.set",
                    "changes fields of a partner; an empty value clears",
                    "tessera partner set C-1 --set region=Tomsk --set email=",
                    "partner.change",
                    {who, {"set", ParamKind::object, "fields: region=Perm"}},
                    set});
-    catalogue.add(
-        {"partner.show", "shows a partner with its segments", "", "partner.read", {who}, show});
+    catalogue.add({"partner.show",
+                   "shows a partner with its segments",
+                   "tessera partner show C-001",
+                   "partner.read",
+                   {who},
+                   show});
     catalogue.add({"partner.segments",
                    "lists the segments of a partner: since when, and why",
-                   "",
+                   "tessera partner segments C-001",
                    "partner.read",
                    {who},
                    segments});
     catalogue.add({"partner.merge",
                    "moves everything of one partner to another and removes it",
-                   "",
+                   "tessera partner merge C-002 C-001",
                    "partner.change",
                    {{"from", ParamKind::text, "the partner that goes", true, true},
                     {"into", ParamKind::text, "the partner that stays", true, true}},
                    merge});
     catalogue.add({"partner.erase",
                    "removes a partner with everything known about it",
-                   "",
+                   "tessera partner erase C-001",
                    "partner.change",
                    {who},
                    erase});

@@ -26,8 +26,10 @@ Json list(Call& call, const Arguments&) {
                          moment_cell(due.last_start), moment_cell(due.next_due), due.attempts,
                          due.last_error.empty() ? Json() : Json(due.last_error)}));
     }
-    return table({"code", "name", "schedule", "state", "last_run", "next", "retries", "error"},
-                 rows);
+    Json reply{{"zone", call.host.config().zone}}; // in which schedules are meant
+    reply.update(
+        table({"code", "name", "schedule", "state", "last_run", "next", "retries", "error"}, rows));
+    return reply;
 }
 
 Json ran_reply(const std::vector<Ran>& ran) {
@@ -88,19 +90,21 @@ Json serve(Call& call, const Arguments& arguments) {
 void add_schedule_operations(Catalogue& catalogue) {
     catalogue.add({"schedule.list",
                    "lists scheduled segments and when each comes next",
-                   "",
+                   "tessera schedule list",
                    "segment.read",
                    {},
                    list});
     catalogue.add({"schedule.run-due",
                    "forms what is due now, for deployments with the system's cron",
-                   "*/5 * * * * tessera --config /etc/tessera.toml schedule run-due",
+                   "In the system's crontab:\n*/5 * * * * tessera --config /etc/tessera.toml "
+                   "schedule run-due",
                    "segment.members",
                    {},
                    run_due_now});
     catalogue.add({"serve",
                    "runs schedules and delivers events until it is told to stop",
-                   "Drains on SIGTERM.",
+                   "Drains on SIGTERM: what runs is finished or given back.\ntessera --config "
+                   "/etc/tessera.toml serve",
                    "host.serve",
                    {{"once", ParamKind::boolean, "look once and end"}},
                    serve});

@@ -286,6 +286,8 @@ Json save_scheme(Call& call, const Arguments& arguments) {
     Work work(call);
     const Segment s = find_segment(work, arguments.text("segment"));
     const std::string file = arguments.text("file");
+    if (std::error_code ignored; std::filesystem::exists(file, ignored))
+        call.needs_confirmation(fmt::format("{} is there and would be replaced", file));
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << scheme::write_scheme(s.scheme);
     out.close();
@@ -326,7 +328,7 @@ void add_segment_operations(Catalogue& catalogue) {
                    list});
     catalogue.add({"segment.show",
                    "shows one segment: rule, settings, what its method permits",
-                   "",
+                   "tessera segment show cold",
                    "segment.read",
                    {segment_param},
                    show});
@@ -342,7 +344,7 @@ void add_segment_operations(Catalogue& catalogue) {
          with({segment_param, {"unlock", ParamKind::boolean, "change locked keys too"}}), set});
     catalogue.add({"segment.copy",
                    "copies the settings of a segment, without its members",
-                   "",
+                   "tessera segment copy cold --code cold-2 --name \"Cold, tried\"",
                    "segment.change",
                    {segment_param,
                     {"code", ParamKind::text, "code of the copy"},
@@ -350,13 +352,14 @@ void add_segment_operations(Catalogue& catalogue) {
                    copy});
     catalogue.add({"segment.delete",
                    "deletes a segment with its members and history",
-                   "",
+                   "tessera segment delete cold",
                    "segment.change",
                    {segment_param},
                    remove});
     catalogue.add({"segment.load-scheme",
                    "copies a scheme file into a segment, which is then custom",
-                   "tessera segment load-scheme cold schemes/no-purchase.toml --parameter months=3",
+                   "tessera segment load-scheme cold schemes/quarter-volume.toml "
+                   "--unlock --parameter amount=100000",
                    "segment.change",
                    {segment_param,
                     {"file", ParamKind::text, "a scheme file", true, true},
@@ -365,7 +368,7 @@ void add_segment_operations(Catalogue& catalogue) {
                    load_scheme});
     catalogue.add({"segment.save-scheme",
                    "writes the scheme of a segment to a file",
-                   "",
+                   "tessera segment save-scheme cold cold-scheme.toml",
                    "segment.read",
                    {segment_param, {"file", ParamKind::text, "the file to write", true, true}},
                    save_scheme});

@@ -61,7 +61,7 @@ TEST_CASE("import: with a file of rejects the good rows go in") {
     CsvReader rejects(options.rejects, ',', "");
     CsvRecord record;
     REQUIRE(rejects.next(record));
-    CHECK(record.cells.back().text == "reason");
+    CHECK(record.cells.back().text == "rejected_because");
     std::vector<std::string> third;
     for (int line = 0; rejects.next(record); ++line)
         if (line == 2)

@@ -15,12 +15,21 @@ TEST_CASE("formation query: keys become numbers, ascending, each once [DCS-20] [
     CHECK(c.form("SELECT code FROM {partner} ORDER BY code DESC").subjects == Numbers{1, 2, 5, 7});
     CHECK(c.form("VALUES ('007'), ('002'), ('007'), (NULL), ('')").subjects == Numbers{2, 7});
     CHECK(c.form("SELECT 'nobody' WHERE 1 = 0").subjects.empty());
-    CHECK(c.form("SELECT 'nobody'").subjects.empty());
     // A column called number holds our own numbers; those of nobody are skipped.
     CHECK(c.form("SELECT partner AS number FROM {sale} UNION SELECT 99").subjects ==
           Numbers{2, 5, 7});
     CHECK(c.form("SELECT 5 AS NUMBER, 'x' AS other").subjects == Numbers{5});
-    CHECK(c.form("SELECT '5' AS key, 5 AS number").subjects.empty());
+    CHECK(c.form("VALUES ('5'), ('007')").subjects == Numbers{7});
+    CHECK(c.form("VALUES (NULL)").subjects.empty());
+}
+
+TEST_CASE("formation query: a first column that is nobody's key is refused, not nobody [DCS-23]") {
+    Company c;
+    for (const char* sql : {"SELECT 'nobody'", "SELECT 1", "SELECT '5' AS key, 5 AS number",
+                            "SELECT 'abc' AS number"}) {
+        CAPTURE(sql);
+        CHECK(error_of([&] { c.form(sql); }).code() == "query.no-key");
+    }
 }
 
 TEST_CASE("formation query: purchases in a period above an amount, exact at the edge [DCS-25]") {

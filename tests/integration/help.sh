@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Every command's --help has an example, and the examples work as they are printed.
+set -uo pipefail
+source=$(realpath "$2")
+. "$(dirname "$0")/checks.sh" "$1"
+ln -s "$source/schemes" schemes
+ok setup init
+ok setup --as-of 2026-03-31 demo-data --partners 50 --sales 300 --seed 1
+ok setup segment create --name Cold --code cold --method periodic --template sales --filter 'order_count < 5' --set check_on_create=true
+for name in VIP Wholesale Dealers Perm; do ok setup segment create --name $name --code ${name,,} --method manual --set 'filter=code begins with "C"'; done
+mkdir segments
+printf '[[segment]]\nname = "Sleeping"\ncode = "sleeping"\nmethod = "dynamic"\nfilter = \x27region = "Perm"\x27\n' >segments/cold.toml
+for code in C-001 C-002; do ok setup partner create --code $code --name "Partner $code"; done
+
+# Those that need what a script beside this one makes: partners of an ERP (mapped.sh), CSV files (trouble.sh), a
+# build tree (exported.sh), an empty database and a person.
+elsewhere='^(init|doctor|demo-data|serve|partner.new|partner.announce|partner.check|plugin.inspect|import\..*)$'
+"$tessera" --quiet catalogue --format csv | tail -n +2 | cut -d, -f1 >operations
+same "there are operations" 1 "$(($(wc -l <operations) > 40))"
+while read -r operation; do
+    words=${operation//./ }
+    # shellcheck disable=SC2086
+    "$tessera" $words --help >help </dev/null || fail "$operation: no help"
+    grep -Eo '(^|\* )tessera .*' help | sed 's/^\* //' | grep -v '^tessera [a-z -]*: ' >examples
+    checks=$((checks + 1))
+    grep -Eq "tessera (--[a-z]+ [^ ]+ )*$words( |\$)" examples || fail "$operation: its help has no example"
+    [[ $operation =~ $elsewhere ]] && continue
+    while read -r example; do
+        [[ $example == *--config* ]] && continue
+        checks=$((checks + 1))
+        eval "\"$tessera\" --quiet --yes --as-of 2026-03-31 ${example#tessera }" >out 2>err </dev/null ||
+            { fail "the example \`$example\`"; cat err; }
+    done <examples
+done < <(
+    # What changes or removes comes last.
+    grep -vE '\.(delete|erase|merge|remove)$' operations
+    grep -E '\.remove$' operations; grep -E '\.(delete|merge)$' operations
+)
+"$tessera" partner erase --help >help; grep -q 'tessera partner erase C-001' help || fail "partner erase"
+ok "partner erase" --yes partner erase C-001
+finish
