@@ -92,7 +92,7 @@ TEST_CASE("import: parents may come before or after, by code or name, and never 
     CHECK(shop.field(partner::find(shop.desk, "mid"), "parent") == "late");
     CHECK(shop.field(partner::find(shop.desk, "low"), "parent") == "mid");
     const std::string rejects = test::read(options.rejects);
-    CHECK(rejects.starts_with("code,name,parent,reason\n"));
+    CHECK(rejects.starts_with("code,name,parent,rejected_because\n"));
     CHECK(holds(rejects, "\nx,X,y,\"column parent: there is no partner \"\"y\"\"."));
     CHECK(holds(rejects, "\ny,Y,x,"));
     CHECK(holds(rejects, "\nz,Z,nobody,"));
