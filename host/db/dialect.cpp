@@ -183,7 +183,7 @@ std::string Dialect::merge(std::string_view target, std::string_view source,
     }
     for (const std::string& column : update) set.push_back(fmt::format("{0} = s.{0}", column));
     for (const std::string& column : columns) values.push_back("s." + column);
-    return fmt::format("MERGE INTO {} d USING {} s ON ({}){} WHEN NOT MATCHED THEN INSERT ({}) "
+    return fmt::format("MERGE INTO {} d USING {} s ON (({})){} WHEN NOT MATCHED THEN INSERT ({}) "
                        "VALUES ({})",
                        target, source, join(keys, ") OR ("),
                        set.empty() ? "" : " WHEN MATCHED THEN UPDATE SET " + join(set, ", "),

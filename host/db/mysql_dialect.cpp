@@ -61,7 +61,11 @@ public:
     }
 
     std::vector<Setting> settings(int seconds_to_wait) const override {
-        return {{fmt::format("SET NAMES utf8mb4 COLLATE {}", collation), ""},
+        // As SET NAMES does, which the ODBC driver keeps to itself.
+        return {{fmt::format("SET character_set_client = utf8mb4, character_set_results = utf8mb4, "
+                             "collation_connection = {}",
+                             collation),
+                 ""},
                 {fmt::format("SET SESSION sql_mode = "
                              "'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
                              "ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', autocommit = 1, "

@@ -1,0 +1,125 @@
+-- Begins a session, a transaction, a part of one.
+SET client_encoding = 'UTF8';
+SET TimeZone = 'UTC';
+SET DateStyle = 'ISO';
+SET standard_conforming_strings = on;
+SET client_min_messages = error;
+SET lock_timeout = '10s';
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT 1;
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SAVEPOINT tessera_1;
+ROLLBACK TO SAVEPOINT tessera_1;
+RELEASE SAVEPOINT tessera_1;
+
+-- Tables.
+SELECT pg_advisory_lock(32762643830108769);
+CREATE TABLE tessera_migration (number BIGINT NOT NULL, step BIGINT NOT NULL, digest TEXT COLLATE "C" NOT NULL, moment TEXT COLLATE "C" NOT NULL, PRIMARY KEY (number, step));
+CREATE TABLE tessera_sequence (name TEXT COLLATE "C" NOT NULL, next BIGINT NOT NULL, PRIMARY KEY (name));
+CREATE TABLE tessera_option_flag (name TEXT COLLATE "C" NOT NULL, on_ SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (name));
+CREATE TABLE tessera_subject_key (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text TEXT COLLATE "C" NOT NULL, variant_text TEXT COLLATE "C" DEFAULT '' NOT NULL, PRIMARY KEY (kind, number));
+CREATE UNIQUE INDEX tessera_subject_key_i1 ON tessera_subject_key (kind, key_text, variant_text);
+CREATE TABLE tessera_grant_right (user_name TEXT COLLATE "C" NOT NULL, right_name TEXT COLLATE "C" NOT NULL, PRIMARY KEY (user_name, right_name));
+CREATE TABLE tessera_partner (number BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C", public_name TEXT COLLATE "C", legal_kind TEXT COLLATE "C", birth_date TEXT COLLATE "C", gender TEXT COLLATE "C", country TEXT COLLATE "C", city TEXT COLLATE "C", region BIGINT, address TEXT COLLATE "C", industry TEXT COLLATE "C", income TEXT COLLATE "C", main_manager TEXT COLLATE "C", served_by_sales_reps SMALLINT DEFAULT 0 NOT NULL, is_customer SMALLINT DEFAULT 0 NOT NULL, is_supplier SMALLINT DEFAULT 0 NOT NULL, is_competitor SMALLINT DEFAULT 0 NOT NULL, registered TEXT COLLATE "C", parent BIGINT, email TEXT COLLATE "C", phone TEXT COLLATE "C", deleted SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (number));
+CREATE UNIQUE INDEX tessera_partner_i1 ON tessera_partner (code);
+CREATE TABLE tessera_region (id BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C", parent BIGINT, population BIGINT, PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_region_i1 ON tessera_region (code);
+CREATE TABLE tessera_product_category (id BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C", parent BIGINT, PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_product_category_i1 ON tessera_product_category (code);
+CREATE TABLE tessera_product (number BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C", category BIGINT, brand TEXT COLLATE "C", price_group TEXT COLLATE "C", is_folder SMALLINT DEFAULT 0 NOT NULL, deleted SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (number));
+CREATE UNIQUE INDEX tessera_product_i1 ON tessera_product (code);
+CREATE TABLE tessera_product_variant (number BIGINT NOT NULL, product BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C", deleted SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (number));
+CREATE UNIQUE INDEX tessera_product_variant_i1 ON tessera_product_variant (product, code);
+CREATE TABLE tessera_attribute_def (subject TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, type TEXT COLLATE "C" NOT NULL, title TEXT COLLATE "C", PRIMARY KEY (subject, name));
+CREATE TABLE tessera_partner_attribute (partner BIGINT NOT NULL, name TEXT COLLATE "C" NOT NULL, ordinal BIGINT NOT NULL, value TEXT COLLATE "C" NOT NULL, PRIMARY KEY (name, partner, ordinal));
+CREATE INDEX tessera_partner_attribute_i1 ON tessera_partner_attribute (partner);
+CREATE TABLE tessera_product_attribute (product BIGINT NOT NULL, name TEXT COLLATE "C" NOT NULL, ordinal BIGINT NOT NULL, value TEXT COLLATE "C" NOT NULL, PRIMARY KEY (name, product, ordinal));
+CREATE INDEX tessera_product_attribute_i1 ON tessera_product_attribute (product);
+CREATE TABLE tessera_sale (partner BIGINT NOT NULL, day TEXT COLLATE "C" NOT NULL, id BIGINT NOT NULL, product BIGINT, variant BIGINT, document TEXT COLLATE "C", agreement TEXT COLLATE "C", organisation TEXT COLLATE "C", counterparty TEXT COLLATE "C", warehouse TEXT COLLATE "C", quantity BIGINT, revenue BIGINT, cost BIGINT, extra_cost BIGINT, PRIMARY KEY (partner, day, id));
+CREATE TABLE tessera_settlement (partner BIGINT NOT NULL, id BIGINT NOT NULL, document TEXT COLLATE "C", day TEXT COLLATE "C" NOT NULL, due TEXT COLLATE "C", currency TEXT COLLATE "C", amount BIGINT, PRIMARY KEY (partner, id));
+CREATE TABLE tessera_interaction (partner BIGINT NOT NULL, moment TEXT COLLATE "C" NOT NULL, id BIGINT NOT NULL, kind TEXT COLLATE "C", subject TEXT COLLATE "C", document TEXT COLLATE "C", PRIMARY KEY (partner, moment, id));
+CREATE TABLE tessera_activity (id TEXT COLLATE "C" NOT NULL, partner BIGINT NOT NULL, moment TEXT COLLATE "C" NOT NULL, kind TEXT COLLATE "C", product BIGINT, quantity BIGINT, amount BIGINT, session TEXT COLLATE "C", reason TEXT COLLATE "C", PRIMARY KEY (partner, moment, id));
+CREATE UNIQUE INDEX tessera_activity_i1 ON tessera_activity (id);
+CREATE TABLE tessera_import_file (digest TEXT COLLATE "C" NOT NULL, kind TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C", moment TEXT COLLATE "C" NOT NULL, row_count BIGINT NOT NULL, PRIMARY KEY (digest, kind));
+CREATE TABLE tessera_segment (id BIGINT NOT NULL, subject TEXT COLLATE "C" NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, parent BIGINT, is_folder SMALLINT DEFAULT 0 NOT NULL, kind TEXT COLLATE "C", method TEXT COLLATE "C", template TEXT COLLATE "C", description TEXT COLLATE "C", responsible TEXT COLLATE "C", created TEXT COLLATE "C", clean_up TEXT COLLATE "C", check_on_create SMALLINT DEFAULT 0 NOT NULL, schedule TEXT COLLATE "C", schedule_on SMALLINT DEFAULT 0 NOT NULL, scheme TEXT COLLATE "C", deleted SMALLINT DEFAULT 0 NOT NULL, version BIGINT DEFAULT 0 NOT NULL, rule_version BIGINT DEFAULT 0 NOT NULL, formed TEXT COLLATE "C", hand_edits BIGINT DEFAULT 0 NOT NULL, stale TEXT COLLATE "C", by_variant SMALLINT DEFAULT 0 NOT NULL, last_change BIGINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_segment_i1 ON tessera_segment (subject, code);
+CREATE TABLE tessera_segment_competitor (segment BIGINT NOT NULL, partner BIGINT NOT NULL, PRIMARY KEY (segment, partner));
+CREATE TABLE tessera_segment_dependency (segment BIGINT NOT NULL, depends_on BIGINT NOT NULL, PRIMARY KEY (segment, depends_on));
+CREATE TABLE tessera_segment_change (number BIGINT NOT NULL, segment BIGINT NOT NULL, moment TEXT COLLATE "C" NOT NULL, cause TEXT COLLATE "C" NOT NULL, user_name TEXT COLLATE "C", as_of TEXT COLLATE "C", version BIGINT DEFAULT 0 NOT NULL, rule_version BIGINT DEFAULT 0 NOT NULL, entered BIGINT DEFAULT 0 NOT NULL, gone BIGINT DEFAULT 0 NOT NULL, PRIMARY KEY (number));
+CREATE INDEX tessera_segment_change_i1 ON tessera_segment_change (segment, number);
+CREATE TABLE tessera_segment_member (segment BIGINT NOT NULL, subject BIGINT NOT NULL, entered BIGINT NOT NULL, PRIMARY KEY (segment, subject));
+CREATE TABLE tessera_segment_history (segment BIGINT NOT NULL, subject BIGINT NOT NULL, entered BIGINT NOT NULL, gone BIGINT NOT NULL, PRIMARY KEY (segment, subject, entered));
+CREATE INDEX tessera_segment_history_i1 ON tessera_segment_history (segment, gone);
+CREATE TABLE tessera_schedule_state (segment BIGINT NOT NULL, next_due TEXT COLLATE "C", last_start TEXT COLLATE "C", last_end TEXT COLLATE "C", attempts BIGINT DEFAULT 0 NOT NULL, last_error TEXT COLLATE "C", PRIMARY KEY (segment));
+CREATE TABLE tessera_schedule_run (number BIGINT NOT NULL, segment BIGINT NOT NULL, started TEXT COLLATE "C" NOT NULL, ended TEXT COLLATE "C", outcome TEXT COLLATE "C", message TEXT COLLATE "C", PRIMARY KEY (number));
+CREATE INDEX tessera_schedule_run_i1 ON tessera_schedule_run (segment, number);
+CREATE TABLE tessera_outbox (number BIGINT NOT NULL, topic TEXT COLLATE "C" NOT NULL, moment TEXT COLLATE "C" NOT NULL, user_name TEXT COLLATE "C", as_of TEXT COLLATE "C", payload TEXT COLLATE "C", PRIMARY KEY (number));
+CREATE TABLE tessera_outbox_delivery (event BIGINT NOT NULL, plugin TEXT COLLATE "C" NOT NULL, state TEXT COLLATE "C" NOT NULL, attempts BIGINT DEFAULT 0 NOT NULL, progress BIGINT DEFAULT 0 NOT NULL, error TEXT COLLATE "C", moment TEXT COLLATE "C" NOT NULL, PRIMARY KEY (event, plugin));
+CREATE INDEX tessera_outbox_delivery_i1 ON tessera_outbox_delivery (state);
+SELECT pg_advisory_unlock(32762643830108769);
+
+-- Temporary tables.
+CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text TEXT COLLATE "C" NOT NULL, variant_text TEXT COLLATE "C" DEFAULT '' NOT NULL);
+DROP TABLE IF EXISTS pg_temp.tessera_unseen;
+CREATE TEMPORARY TABLE IF NOT EXISTS tessera_members (number BIGINT NOT NULL);
+DROP TABLE IF EXISTS pg_temp.tessera_members;
+
+-- Statements.
+INSERT INTO tessera_sequence (name, next) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next;
+INSERT INTO tessera_import_file (digest, kind, name, moment, row_count) VALUES (?, ?, ?, ?, ?) ON CONFLICT (digest, kind) DO UPDATE SET name = excluded.name, moment = excluded.moment, row_count = excluded.row_count;
+INSERT INTO tessera_sequence (name, next) VALUES (?, ?) ON CONFLICT DO NOTHING;
+INSERT INTO tessera_subject_key (kind, number, key_text, variant_text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING;
+SELECT number FROM tessera_partner LIMIT 10 OFFSET 20;
+SELECT number FROM tessera_partner ORDER BY code LIMIT 10 OFFSET 0;
+SELECT CAST(? AS BIGINT);
+SELECT "Länge ""m""";
+
+-- Columns of an ERP.
+-- date
+to_char(CAST(t.c AS DATE), 'YYYY-MM-DD')
+-- moment
+to_char(CAST(t.c AS TIMESTAMP), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+-- decimal
+CAST(round(CAST(t.c AS NUMERIC) * 10000) AS BIGINT)
+-- decimal kept as a double
+CAST(CASE WHEN (CAST(t.c AS DOUBLE PRECISION) * 10000) >= 0 THEN floor((CAST(t.c AS DOUBLE PRECISION) * 10000) + 0.5) ELSE ceil((CAST(t.c AS DOUBLE PRECISION) * 10000) - 0.5) END AS BIGINT)
+-- integer
+CAST(t.c AS BIGINT)
+-- boolean
+(CASE WHEN (t.c) IS NULL THEN NULL WHEN lower(CAST(t.c AS TEXT)) IN ('0', '0.0', '', 'f', 'false', 'n', 'no') THEN 0 ELSE 1 END)
+-- text
+(CAST(t.c AS TEXT) COLLATE "C")
+-- uuid
+(CAST(CAST(CAST(t.c AS TEXT) AS UUID) AS TEXT) COLLATE "C")
+-- ours, beside it
+k.c
+-- partners with keys of type integer
+SELECT t."number", t."code" FROM (SELECT m."key" AS "key", k1.number AS "number", m."code" AS "code", m."birth_date" AS "birth_date" FROM (SELECT (CAST(CAST(id AS BIGINT) AS TEXT) COLLATE "C") AS "key", (CAST(CAST(id AS BIGINT) AS TEXT) COLLATE "C") AS "number key", (id) AS "number raw", (CAST(no AS TEXT) COLLATE "C") AS "code", to_char(CAST(born AS DATE), 'YYYY-MM-DD') AS "birth_date" FROM firm t WHERE id IS NOT NULL) m LEFT JOIN tessera_subject_key k1 ON k1.kind = 1 AND k1.variant_text = '' AND k1.key_text = m."number key" AND m."number raw" = CAST(k1.key_text AS BIGINT)) t;
+-- partners with keys of type text
+SELECT t."number", t."code" FROM (SELECT m."key" AS "key", k1.number AS "number", m."code" AS "code", m."birth_date" AS "birth_date" FROM (SELECT (CAST(id AS TEXT) COLLATE "C") AS "key", (CAST(id AS TEXT) COLLATE "C") AS "number key", (id) AS "number raw", (CAST(no AS TEXT) COLLATE "C") AS "code", to_char(CAST(born AS DATE), 'YYYY-MM-DD') AS "birth_date" FROM firm t WHERE id IS NOT NULL AND id <> '') m LEFT JOIN tessera_subject_key k1 ON k1.kind = 1 AND k1.variant_text = '' AND k1.key_text = m."number key" AND m."number raw" = k1.key_text) t;
+-- partners with keys of type uuid
+SELECT t."number", t."code" FROM (SELECT m."key" AS "key", k1.number AS "number", m."code" AS "code", m."birth_date" AS "birth_date" FROM (SELECT (CAST(CAST(CAST(id AS TEXT) AS UUID) AS TEXT) COLLATE "C") AS "key", (CAST(CAST(CAST(id AS TEXT) AS UUID) AS TEXT) COLLATE "C") AS "number key", (CAST(no AS TEXT) COLLATE "C") AS "code", to_char(CAST(born AS DATE), 'YYYY-MM-DD') AS "birth_date" FROM firm t WHERE id IS NOT NULL) m LEFT JOIN tessera_subject_key k1 ON k1.kind = 1 AND k1.variant_text = '' AND k1.key_text = m."number key") t;
+
+-- Rules: what is left to the database.
+-- city = "Perm": exact
+FROM tessera_partner t WHERE t.city = ?;
+-- city in ("Perm", "Oslo"): exact
+FROM tessera_partner t WHERE t.city IN (?, ?);
+-- city <> "Perm": exact
+FROM tessera_partner t WHERE CASE WHEN t.city = ? THEN 0 ELSE 1 END = 1;
+-- city > "Perm": exact
+FROM tessera_partner t WHERE t.city > ? AND t.city <> '';
+-- city contains "erm": at least
+FROM tessera_partner t;
+-- city is filled: exact
+FROM tessera_partner t WHERE t.city <> '';
+-- birth_date < 2000-01-01: exact
+FROM tessera_partner t WHERE t.birth_date <= ?;
+-- is_customer and not deleted: exact
+FROM tessera_partner t WHERE (t.is_customer = ?) AND (CASE WHEN (t.deleted = ?) THEN 0 ELSE 1 END = 1);
+-- region = "Perm": exact
+FROM tessera_partner t WHERE t.region = ?;
+-- region.name = "Perm" or birth_date >= 1990-01-01: exact
+FROM tessera_partner t LEFT JOIN (SELECT t.id AS k, t.name AS c1 FROM tessera_region t) j1 ON j1.k = t.region WHERE (j1.c1 = ?) OR (t.birth_date >= ?);
+-- region in hierarchy "Siberia" and city contains "o": at least
+FROM tessera_partner t WHERE (t.region IN (?, ?, ?));
