@@ -10,6 +10,9 @@ namespace tessera::db {
 const Dialect& postgresql_dialect();
 const Dialect& mysql_dialect();
 const Dialect& firebird_dialect();
+const Dialect& oracle_dialect();
+const Dialect& db2_dialect();
+const Dialect& sqlserver_dialect();
 
 std::span<const Known> known_databases() {
     static constexpr Known list[] = {
@@ -24,6 +27,9 @@ std::span<const Known> known_databases() {
         {"firebird", firebird_dialect, "Firebird", "firebird",
          "firebird://service=HOST:FILE user=USER password=PASSWORD", "tessera-db-firebird.so",
          "libsoci-firebird4.0"},
+        {"oracle", oracle_dialect, "Oracle", "", "", "", ""},
+        {"db2", db2_dialect, "DB2", "", "", "", ""},
+        {"sqlserver", sqlserver_dialect, "Microsoft SQL Server", "", "", "", ""},
     };
     return list;
 }
@@ -32,7 +38,7 @@ const Dialect& dialect_named(std::string_view name) {
     std::vector<std::string> known;
     for (const Known& each : known_databases()) {
         if (each.dialect == nullptr) continue;
-        if (each.name == name || each.scheme == name) return each.dialect();
+        if (each.name == name || (each.scheme == name && !name.empty())) return each.dialect();
         known.emplace_back(each.name);
     }
     throw usage(

@@ -161,5 +161,5 @@ TEST_CASE("a query of one's own is not run on the ERP's connection [DCS-20]") {
     CHECK(code_of([&] { f.session->read_only([] {}); }) == "query.borrowed-session");
     CHECK(code_of([&] { f.session->execute({"SELECT ?"}); }) == "db.bad-statement");
     CHECK(code_of([&] { f.session->execute({"SELEC"}); }) == "erp.error");
-    CHECK(code_of([&] { borrow(Borrowed{"oracle", {}, {}}, ""); }) == "db.unknown-dialect");
+    CHECK(code_of([&] { borrow(Borrowed{"clarion", {}, {}}, ""); }) == "db.unknown-dialect");
 }
