@@ -30,6 +30,9 @@ std::span<const Known> known_databases() {
         {"oracle", oracle_dialect, "Oracle", "", "", "", ""},
         {"db2", db2_dialect, "DB2", "", "", "", ""},
         {"sqlserver", sqlserver_dialect, "Microsoft SQL Server", "", "", "", ""},
+        {"", nullptr, "", "odbc",
+         "odbc://Driver={NAME};Server=HOST;Database=NAME;Uid=USER;Pwd=PASSWORD",
+         "tessera-db-odbc.so", "libsoci-odbc4.0"},
     };
     return list;
 }

@@ -39,9 +39,15 @@ Trouble sqlite_trouble(int extended, std::string_view message) {
     for (const int code : {extended, extended & 0xff})
         for (const CodeRow& row : codes)
             if (row.code == code) return row.trouble;
+    // An embedder or a driver may know the primary code alone.
+    if (extended == SQLITE_CONSTRAINT) {
+        if (message.find("UNIQUE constraint") != message.npos) return Trouble::unique;
+        if (message.find("NOT NULL constraint") != message.npos) return Trouble::not_null;
+        if (message.find("FOREIGN KEY constraint") != message.npos) return Trouble::foreign_key;
+    }
     if ((extended & 0xff) != SQLITE_ERROR) return Trouble::other;
     // One code for everything else: only the message tells.
-    if (message.starts_with("no such table")) return Trouble::no_such_table;
+    if (message.find("no such table") != message.npos) return Trouble::no_such_table;
     if (message.find("integer overflow") != message.npos) return Trouble::overflow;
     for (const std::string_view sign :
          {"syntax error", "no such", "ambiguous", "incomplete input", "wrong number",

@@ -21,9 +21,11 @@ struct Amount {
     int worlds, rules;
 };
 
-// TESSERA_FULL=1: some hours' worth of luck in some minutes. TESSERA_SEED=n: one world again.
-Amount amount() {
-    return std::getenv("TESSERA_FULL") ? Amount{150, 200} : Amount{12, 70};
+// TESSERA_FULL=1: some hours' worth of luck in some minutes. TESSERA_SEED=n: one world again. What
+// ODBC speaks is asked in other worlds too, without it.
+Amount amount(const std::string& database) {
+    if (std::getenv("TESSERA_FULL")) return {150, 200};
+    return {database.ends_with("by odbc") ? 4 : 12, 70};
 }
 std::uint64_t first_seed() {
     const char* seed = std::getenv("TESSERA_SEED");
@@ -88,9 +90,9 @@ TEST_CASE(
     "[PER-1] [PER-3]") {
     const Templates templates;
     const std::string database = GENERATE(from_range(context_names()));
-    for (int i = 0; i < amount().worlds; ++i) {
+    for (int i = 0; i < amount(database).worlds; ++i) {
         check_world(database, templates, "partner", first_seed() + static_cast<std::uint64_t>(i),
-                    amount().rules);
+                    amount(database).rules);
     }
 }
 
@@ -98,8 +100,8 @@ TEST_CASE(
     "a rule over products means what the oracle says, by product and by variant [PRD-4] [PRD-7]") {
     const Templates templates;
     const std::string database = GENERATE(from_range(context_names()));
-    for (int i = 0; i < amount().worlds / 2; ++i) {
+    for (int i = 0; i < amount(database).worlds / 2; ++i) {
         check_world(database, templates, "product", first_seed() + static_cast<std::uint64_t>(i),
-                    amount().rules);
+                    amount(database).rules);
     }
 }

@@ -27,6 +27,9 @@ const std::vector<Server>& servers() {
         {"postgresql that sorts as people do", "TESSERA_TEST_POSTGRESQL_ICU"},
         {"mariadb", "TESSERA_TEST_MARIADB"},
         {"mariadb with a case-insensitive default collation", "TESSERA_TEST_MARIADB_CI"},
+        {"sqlite by odbc", "TESSERA_TEST_ODBC_SQLITE"},
+        {"postgresql by odbc", "TESSERA_TEST_ODBC_POSTGRESQL"},
+        {"mariadb by odbc", "TESSERA_TEST_ODBC_MARIADB"},
     };
     return list;
 }

@@ -126,6 +126,28 @@ TEST_CASE("text keeps every character, and is compared and sorted by code point"
           4);
 }
 
+TEST_CASE("a long text is kept whole, alone and among others") {
+    const auto context = make_context(GENERATE(from_range(context_names())));
+    INFO(context->name());
+    db::Session& session = context->session();
+    std::string text;
+    while (text.size() < 300'000) text += "«Рога» 𝒯 ";
+    session.execute({"INSERT INTO {outbox} (number, topic, moment, payload) VALUES (1, 't', ?, ?)",
+                     {parse_moment("2026-03-31T12:00:00Z"), text}});
+    db::Chunk chunk;
+    chunk.rows = 2;
+    chunk.columns = {{{2, 3}, {}, {0, 0}},
+                     {{}, {"t", "t"}, {0, 0}},
+                     {{}, {"2026-03-31T12:00:00Z", "2026-03-31T12:00:00Z"}, {0, 0}},
+                     {{}, {text, "short"}, {0, 0}}};
+    session.insert("{outbox}", std::vector<std::string>{"number", "topic", "moment", "payload"},
+                   std::vector<Type>{Type::integer, Type::text, Type::moment, Type::text}, chunk);
+    const auto rows = session.rows("SELECT payload FROM {outbox} ORDER BY number", {Type::text});
+    REQUIRE(rows.size() == 3);
+    CHECK((rows[0][0] == Value{text} && rows[1][0] == Value{text}));
+    CHECK(rows[2][0] == Value{"short"});
+}
+
 TEST_CASE("dates and moments are what they were, in every year and zone") {
     const auto context = make_context(GENERATE(from_range(context_names())));
     INFO(context->name());

@@ -16,7 +16,7 @@ else
     database=$(sed -E 's/.*(dbname|db|Database)=([^ ;]*).*/\2/; s|.*/([^/]*)[.]fdb .*|\1|' <<<"$TESSERA_DATABASE")
     in_server() { "$servers" sql "$TESSERA_ON" "$TESSERA_TEST_SERVERS" "$database" <<<"$1"; }
     case $TESSERA_ON in # standard SQL in, | between the columns out
-        mariadb*) sql() { in_server "set session sql_mode = concat(@@sql_mode, ',ANSI'); $1" | tr '\t' '|'; } ;;
+        *mariadb*) sql() { in_server "set session sql_mode = concat(@@sql_mode, ',ANSI'); $1" | tr '\t' '|'; } ;;
         firebird) sql() { in_server "$(sed -E 's/\blimit ([0-9]+)/rows \1/g' <<<"$1")"; } ;;
         *) sql() { in_server "$1"; } ;;
     esac

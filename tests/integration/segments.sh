@@ -294,9 +294,14 @@ fields = ["code"]
 [query]
 formation = "SELECT code AS \"key\" FROM tessera_partner WHERE code LIKE '0%' OR code LIKE 'N%'"
 Q
-equals "DCS-20 DCS-23 DCS-50" "002 N1 " scheme run q.toml
+case ${TESSERA_ON:-} in # where nothing would keep a query of one's own to reading, it is refused
+    odbc-* | firebird) no_query=query.not-available ;;
+    *) no_query= ;;
+esac
+by_query() { if [[ $no_query ]]; then refused "$1" 2 "$no_query" "${@:3}"; else equals "$@"; fi; }
+by_query "DCS-20 DCS-23 DCS-50" "002 N1 " scheme run q.toml
 sed 's/SELECT code.*"$/DELETE FROM tessera_partner"/' q.toml >evil.toml
-refused "DCS-23" 2 query.not-read-only scheme run evil.toml
+refused "DCS-23" 2 "${no_query:-query.not-read-only}" scheme run evil.toml
 printf 'code,name\nSHOE,Shoe\nCUP,Cup\n' >products.csv
 printf 'product,code,name\nSHOE,40,size 40\nSHOE,41,size 41\n' >variants.csv
 ok "PRD-1" import products products.csv
@@ -405,9 +410,9 @@ sql = "SELECT partner, revenue FROM tessera_sale UNION ALL SELECT partner, amoun
 [[query.formation]]
 sql = "SELECT p.number, coalesce(sum(m.revenue), 0) AS total FROM tessera_partner p LEFT JOIN moves m ON m.partner = p.number WHERE p.code LIKE 'R%' OR p.code = 'N1' GROUP BY p.number"
 Q
-equals "DCS-48" "N1,0 R1,750 R2,180 " scheme run sets.toml
+by_query "DCS-48" "N1,0 R1,750 R2,180 " scheme run sets.toml
 sed -i 's/LEFT JOIN/JOIN/' sets.toml
-equals "DCS-48" "R1,750 R2,180 " scheme run sets.toml
+by_query "DCS-48" "R1,750 R2,180 " scheme run sets.toml
 printf 'filter = '\''revenue = 0 and code in ("N1", "R1")'\''\nfields = ["code"]\n' >outer.toml
 equals "DCS-48 DCS-19" "N1 " scheme run outer.toml
 printf 'template = "sales"\nrequire_facts = true\nfilter = '\''revenue = 0 and code in ("N1", "R1")'\''\nfields = ["code"]\n' >inner.toml
