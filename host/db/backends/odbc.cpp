@@ -161,14 +161,12 @@ public:
     }
     bool end(bool keep) override {
         if (!open_) return true; // begun in vain
-        if (keep) {
-            end_natively(true);
-            open_ = false;
-        } else {
-            open_ = false;
-            end_natively(false);
-        }
+        open_ = keep;
+        broken_ = true; // until all of this is done
+        end_natively(keep);
+        open_ = false;
         if (!by_statements()) commit_each(true);
+        broken_ = false;
         return true;
     }
     bool in_transaction() const override { return open_ && !lost_; }
@@ -190,6 +188,9 @@ public:
     void lift_restriction() noexcept override {}
 
     void renew(Session& session) override {
+        // Its next statements might be part of a transaction that nobody ends.
+        if (broken_)
+            throw trouble(Trouble::connection_lost, "a transaction could not be ended by ODBC");
         for (const Table& table : temporary_tables()) {
             try {
                 session.execute(dialect().drop_temporary(
@@ -355,6 +356,7 @@ private:
     bool open_ = false;   // a transaction is
     bool failed_ = false; // a statement in it has
     bool lost_ = false;   // nothing of it will be committed
+    bool broken_ = false; // the end of one has failed
     std::mutex running_mutex_;
     SQLHSTMT running_ = SQL_NULL_HSTMT;
 };
