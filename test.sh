@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. ./test.sh [--full]
-#   --full  also the address, undefined-behaviour and thread sanitizers, and the long runs.
+#   --full  also the address, undefined-behaviour and thread sanitizers, the long runs, and a real ERP (Tryton).
 set -euo pipefail
 cd "$(dirname "$0")"
-.ci/setup
 
 full=
 for word in "$@"; do
@@ -12,6 +11,7 @@ for word in "$@"; do
         *) echo "usage: ./test.sh [--full]" >&2; exit 2 ;;
     esac
 done
+.ci/setup ${full:+--full}
 export TESSERA_DATA=${TESSERA_DATA:-$PWD/../shared/data}
 
 # The databases that the tests run on besides SQLite, started for them alone (tests/support/servers.sh).
