@@ -59,6 +59,15 @@ TEST_CASE("by ODBC the server's own dialect is spoken, or the one that the strin
           "db.cannot-open");
 }
 
+TEST_CASE("a mistyped file name by ODBC does not become a database") {
+    const test::TemporaryFolder folder;
+    const auto file = folder / "mistyped.db";
+    CHECK(code_of([&] {
+              db::Database(settings("odbc://Driver={SQLite3};Database=" + file.string())).lease();
+          }) == "db.cannot-open");
+    CHECK_FALSE(std::filesystem::exists(file));
+}
+
 TEST_CASE("decimals of an ERP come through ODBC with all their digits") {
     for (const std::string& name : odbc_names()) {
         INFO(name);

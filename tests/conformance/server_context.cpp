@@ -66,6 +66,7 @@ private:
         db::Settings settings;
         settings.url = url;
         settings.prefix = prefix();
+        settings.create = true; // SQLite's file behind ODBC
         settings.libraries = {test::binary_dir() / "databases"};
         return settings;
     }

@@ -47,7 +47,7 @@ public:
     std::string mark(std::size_t) const override { return "?"; }
 
     void connect(soci::session& session) override {
-        const OdbcUrl url = odbc_url(settings_.url);
+        const OdbcUrl url = odbc_url(settings_.url, settings_.create);
         try {
             session.open(soci::odbc, url.connection);
         } catch (const std::exception& thrown) {

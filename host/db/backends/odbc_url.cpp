@@ -53,7 +53,7 @@ std::vector<std::string> parts_of(std::string_view text) {
 
 } // namespace
 
-OdbcUrl odbc_url(const std::string& url) {
+OdbcUrl odbc_url(const std::string& url, bool create) {
     constexpr std::string_view scheme = "odbc://";
     OdbcUrl result;
     std::vector<std::string> keys;
@@ -68,6 +68,7 @@ OdbcUrl odbc_url(const std::string& url) {
     for (const Option& each : options)
         if (std::find(keys.begin(), keys.end(), small(each.key)) == keys.end())
             result.connection.append(each.key).append("=").append(each.value).append(";");
+    if (!create) result.connection += "NoCreat=1;";
     return result;
 }
 

@@ -11,6 +11,7 @@ struct OdbcUrl {
 };
 
 // Adds what the drivers need for values as everywhere; what the string says itself stays.
-OdbcUrl odbc_url(const std::string& url);
+// create: SQLite may make the file; otherwise a mistyped name must not become a database.
+OdbcUrl odbc_url(const std::string& url, bool create);
 
 } // namespace tessera::db
