@@ -1,7 +1,7 @@
 #include "app/schedule_runs.hpp"
 
 #include "base/error.hpp"
-#include "db/dialect.hpp"
+#include "db/clock.hpp"
 #include "db/sequence.hpp"
 #include "db/transaction.hpp"
 
@@ -39,13 +39,6 @@ std::map<std::int64_t, ScheduleState> schedule_states(db::Session& session) {
     return out;
 }
 
-Moment database_clock(db::Session& session) {
-    return std::get<Moment>(
-        *session.value(fmt::format("SELECT {}{}", session.dialect().as_moment("CURRENT_TIMESTAMP"),
-                                   session.dialect().from_nothing()),
-                       Type::moment));
-}
-
 bool end_abandoned(db::Session& session, std::int64_t segment, const std::string& message,
                    Moment at) {
     return session.execute({"UPDATE {schedule_run} SET ended = ?, outcome = 'failed', message = ? "
@@ -68,15 +61,6 @@ std::vector<Run> claim(db::Session& session, const std::vector<std::int64_t>& se
         runs.push_back({number++, segment});
     }
     return runs;
-}
-
-void require_claims(db::Session& session, const std::vector<Run>& runs) {
-    const std::int64_t ours = session.integer(
-        {"SELECT count(*) FROM {schedule_run} WHERE number BETWEEN ? AND ? AND ended IS NULL",
-         {runs.front().number, runs.back().number}});
-    if (ours == static_cast<std::int64_t>(runs.size())) return;
-    throw failure("call.cancelled",
-                  "the lease on scheduled runs ended and another host took them over");
 }
 
 bool end_run(db::Session& session, const Run& run, std::string_view outcome,
@@ -111,7 +95,7 @@ void LeaseKeeper::keep(const std::stop_token& stop, Host& host, std::int64_t fir
                 session->execute({"UPDATE {schedule_state} SET next_due = ? WHERE segment IN "
                                   "(SELECT segment FROM "
                                   "{schedule_run} WHERE number BETWEEN ? AND ? AND ended IS NULL)",
-                                  {later(database_clock(*session), lease), first, last}});
+                                  {later(db::database_clock(*session), lease), first, last}});
             });
         } catch (const Error& error) {
             host.log().warn("the lease on scheduled runs was not prolonged: {}", error.message());

@@ -27,9 +27,6 @@ struct ScheduleState {
 };
 std::map<std::int64_t, ScheduleState> schedule_states(db::Session& session);
 
-// The database's clock, to the second: hosts on several machines share it.
-Moment database_clock(db::Session& session);
-
 struct Run {
     std::int64_t number = 0; // the token
     std::int64_t segment = 0;
@@ -43,9 +40,9 @@ bool end_abandoned(db::Session& session, std::int64_t segment, const std::string
 // Claims the segments, in consecutive tokens.
 std::vector<Run> claim(db::Session& session, const std::vector<std::int64_t>& segments, Moment at,
                        Moment lease_end);
-// failure "call.cancelled" unless all of them are still ours.
-void require_claims(db::Session& session, const std::vector<Run>& runs);
-// Ends a run; false: it is no longer ours, and nothing is written.
+// Ends a run; false: it is no longer ours, and nothing is written. Two that end the same run write
+// the same row, so that one of them waits, and then begins again or finds what the other has done:
+// this is where a claim is checked.
 bool end_run(db::Session& session, const Run& run, std::string_view outcome,
              const std::string& message, Moment at);
 // When it is due next.

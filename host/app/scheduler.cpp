@@ -3,6 +3,7 @@
 #include "app/operations/operations.hpp"
 #include "app/schedule_runs.hpp"
 #include "base/error.hpp"
+#include "db/clock.hpp"
 #include "db/transaction.hpp"
 #include "db/trouble.hpp"
 #include "schedule/schedule.hpp"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace tessera::app {
 namespace {
@@ -63,6 +65,7 @@ private:
         std::int64_t entered = 0, left = 0;
         std::string error;
         bool given_up = false; // we were told to stop, or too slow for the lease
+        bool ended = false;    // with the transaction that wrote the composition
     };
 
     bool switched_on(const Segment& s) {
@@ -74,7 +77,7 @@ private:
 
     void find_due() {
         const auto states = schedule_states(*work_.session);
-        const Moment at = database_clock(*work_.session);
+        const Moment at = db::database_clock(*work_.session);
         const auto is_due = [&](const auto& one) {
             return one.second.next_due && *one.second.next_due <= at;
         };
@@ -92,7 +95,7 @@ private:
         work_.write(call_, [&] {
             abandoned.clear();
             attempts_.clear();
-            at_ = database_clock(*work_.session);
+            at_ = db::database_clock(*work_.session);
             std::vector<std::int64_t> wanted;
             for (const auto& [id, state] : schedule_states(*work_.session)) {
                 if (!due_.contains(id) || !state.next_due || *state.next_due > at_) continue;
@@ -120,9 +123,16 @@ private:
         for (const Run& run : runs_) ids.push_back(run.segment);
         segment::FormOptions options;
         options.skip = true;
-        options.before_write = [this] { require_claims(*work_.session, runs_); };
-        const auto keep = [this](const segment::Formed& formed) {
-            results_[formed.segment] = {formed.entered, formed.left, formed.skipped};
+        // The run ends with what it wrote, or a host that dies before it says so lets another form
+        // the same once more.
+        std::set<std::int64_t> written;
+        options.written = [&](const segment::Formed& formed) {
+            write_success(run_of(formed.segment), db::database_clock(*work_.session));
+            written.insert(formed.segment);
+        };
+        const auto keep = [&](const segment::Formed& formed) {
+            results_[formed.segment] = {formed.entered, formed.left, formed.skipped, false,
+                                        written.contains(formed.segment)};
         };
         options.formed = keep; // what is committed is formed, whatever happens to the rest
         try {
@@ -139,7 +149,7 @@ private:
         std::vector<std::pair<Ran, std::string>> ended; // and what comes next
         work_.write(call_, [&] {
             ended.clear();
-            const Moment now = database_clock(*work_.session);
+            const Moment now = db::database_clock(*work_.session);
             for (const Run& run : runs_) {
                 const Segment& s = due_.at(run.segment);
                 const Result result = results_[run.segment];
@@ -148,15 +158,17 @@ private:
                         : result.error.empty() ? "formed"
                                                : "failed",
                         result.entered, result.left, result.error};
-                if (!end_run(*work_.session, run, ran.outcome, ran.message, now)) continue;
                 std::string next;
-                if (result.given_up) // due at once, for the next host
+                if (!end_run(*work_.session, run, ran.outcome, ran.message, now)) {
+                    if (!result.ended) continue; // another host has taken it over
+                } else if (result.given_up) {    // due at once, for the next host
                     write_state(*work_.session, s.id, at_, attempts_[s.id], "", now);
-                else if (result.error.empty())
+                } else if (result.error.empty()) {
                     write_state(*work_.session, s.id, next_point(s), 0, "", now);
-                else
+                } else {
                     next = write_failure(s.id, result.error) == 0 ? "it waits for its schedule"
                                                                   : "it is tried again";
+                }
                 ended.emplace_back(std::move(ran), std::move(next));
             }
         });
@@ -176,6 +188,19 @@ private:
                 runs_.size() - ended.size());
     }
 
+    const Run& run_of(std::int64_t segment) const {
+        return *std::find_if(runs_.begin(), runs_.end(),
+                             [&](const Run& run) { return run.segment == segment; });
+    }
+
+    // In the transaction that writes the composition: a host whose lease has ended writes nothing.
+    void write_success(const Run& run, Moment now) {
+        if (!end_run(*work_.session, run, "formed", "", now))
+            throw failure("call.cancelled",
+                          "the lease on scheduled runs ended and another host took them over");
+        write_state(*work_.session, run.segment, next_point(due_.at(run.segment)), 0, "", now);
+    }
+
     Moment next_point(const Segment& s) const {
         return schedule::Schedule::parse(s.schedule).next_after(at_, host_.zone(), at_);
     }
@@ -185,7 +210,7 @@ private:
     std::int64_t write_failure(std::int64_t id, const std::string& error) {
         const std::int64_t before = attempts_.at(id),
                            failed = before < most_retries ? before + 1 : 0;
-        const Moment now = database_clock(*work_.session), point = next_point(due_.at(id));
+        const Moment now = db::database_clock(*work_.session), point = next_point(due_.at(id));
         const Moment retry = later(now, host_.config().retry_pause_seconds);
         write_state(*work_.session, id, failed == 0 ? point : std::min(point, retry), failed, error,
                     now);
@@ -245,9 +270,14 @@ std::vector<Ran> run_due(Host& host, Call& call) {
     return Round(host, call).run();
 }
 
+Date shared_today(Host& host) {
+    const db::Lease session = host.lease();
+    return host.zone().day_of(db::database_clock(*session));
+}
+
 void forget_runs(db::Session& session, std::int64_t days) {
     session.execute({"DELETE FROM {schedule_run} WHERE ended < ?",
-                     {later(database_clock(session), -days * 86'400)}});
+                     {later(db::database_clock(session), -days * 86'400)}});
 }
 
 } // namespace tessera::app

@@ -33,6 +33,9 @@ struct Ran {
 // and the log (FRM-11). A call that is cancelled gives its runs back.
 std::vector<Ran> run_due(Host& host, Call& call);
 
+// Today by the database's clock, which the hosts share: theirs may be wrong.
+Date shared_today(Host& host);
+
 // Removes ended runs that are older than so many days.
 void forget_runs(db::Session& session, std::int64_t days);
 

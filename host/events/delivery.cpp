@@ -1,5 +1,6 @@
 #include "events/delivery.hpp"
 
+#include "db/clock.hpp"
 #include "events/ask.hpp"
 #include "events/payload.hpp"
 #include "events/topics.hpp"
@@ -8,6 +9,7 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace tessera::events {
 
@@ -32,10 +34,11 @@ Courier::Courier(const plugin::Plugins& plugins, db::Session& session,
 Events::Delivery Courier::deliver() {
     find_running();
     if (running_.empty()) return result_;
+    set_clock();
     // One pass in the order of events: what fails now is not tried again by this call.
     outbox::Task last;
     while (!stopped()) {
-        auto task = outbox::next_due(session_, running_, last, reader_ != nullptr);
+        auto task = outbox::next_due(session_, running_, last, reader_ != nullptr, now());
         if (!task) break;
         last = *task;
         attend(*task);
@@ -119,11 +122,11 @@ void Courier::settle(outbox::Task& task, Ending ending, const std::string& error
     switch (ending) {
     case Ending::lost: return;
     case Ending::done:
-        if (write(task, outbox::delivered, outbox::now())) ++result_.delivered;
+        if (write(task, outbox::delivered, now())) ++result_.delivered;
         return;
     case Ending::put_back:
         --task.attempts;
-        write(task, outbox::pending, outbox::now());
+        write(task, outbox::pending, outbox::at_once);
         return;
     case Ending::failed: settle_failure(task, error); return;
     }
@@ -131,7 +134,7 @@ void Courier::settle(outbox::Task& task, Ending ending, const std::string& error
 
 void Courier::settle_failure(outbox::Task& task, const std::string& error) {
     const bool last = task.attempts >= pace_.attempts;
-    const Moment moment = last ? outbox::now() : pause_after(task.attempts);
+    const Moment moment = last ? now() : pause_after(task.attempts);
     if (!write(task, last ? outbox::parked : outbox::pending, moment, error)) return;
     ++result_.failed;
     if (last) ++result_.parked;
@@ -145,14 +148,26 @@ bool Courier::write(outbox::Task& task, const char* state, Moment due, const std
     return outbox::write_back(session_, task, state, due, error);
 }
 
+// Hosts share the database's clock, which tells the second; a host that is nearly right goes by its
+// own.
+void Courier::set_clock() {
+    constexpr std::int64_t nearly = 2'000'000;
+    const std::int64_t ahead = db::database_clock(session_).micros - outbox::now().micros;
+    ahead_ = std::abs(ahead) < nearly ? 0 : ahead;
+}
+
+Moment Courier::now() const {
+    return {outbox::now().micros + ahead_};
+}
+
 Moment Courier::pause_after(int attempts) const {
     auto pause = pace_.first_pause;
     for (int i = 1; i < attempts && pause < pace_.longest_pause; ++i) pause *= 2;
-    return later(outbox::now(), std::min(pause, pace_.longest_pause));
+    return later(now(), std::min(pause, pace_.longest_pause));
 }
 
 Moment Courier::claim_end() const {
-    return later(outbox::now(), pace_.claim);
+    return later(now(), pace_.claim);
 }
 
 } // namespace tessera::events

@@ -25,6 +25,8 @@ private:
     };
 
     void find_running();
+    void set_clock();
+    Moment now() const;
     void attend(outbox::Task& task);
     Ending hand_over(outbox::Task& task, std::string& error);
     Ending hand_over_partners(outbox::Task& task, const plugin::Subscriber& to, std::string& error);
@@ -44,6 +46,7 @@ private:
     const Pace& pace_;
     spdlog::logger* log_;
     const std::function<bool()>& stop_;
+    std::int64_t ahead_ = 0;     // of our clock, by microseconds: the database's
     std::vector<Value> running_; // ids of plugins that may be called
     Events::Delivery result_;
 };

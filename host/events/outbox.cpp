@@ -27,18 +27,18 @@ void write(const Context& context, std::string_view topic, const std::string& pa
     for (const plugin::Subscriber& subscriber : subscribers)
         session.execute({"INSERT INTO {outbox_delivery} (event, plugin, state, moment) "
                          "VALUES (?, ?, ?, ?)",
-                         {number, subscriber.plugin, pending, moment}});
+                         {number, subscriber.plugin, pending, at_once}});
     transaction.commit();
 }
 
 std::optional<Task> next_due(db::Session& session, const std::vector<Value>& plugins,
-                             const Task& after, bool partners) {
+                             const Task& after, bool partners, Moment now) {
     db::Query query;
     query.add("SELECT d.event, d.plugin, d.attempts, d.progress, d.moment, o.topic, o.user_name, "
               "o.as_of, o.payload FROM {outbox_delivery} d JOIN {outbox} o ON o.number = d.event "
               "WHERE d.state = ? AND d.event >= ? AND (d.event > ? OR d.plugin > ?) "
               "AND d.moment <= ?",
-              {pending, after.event, after.event, after.plugin, now()});
+              {pending, after.event, after.event, after.plugin, now});
     const std::vector<std::string> marks(plugins.size(), "?");
     query.add(" AND d.plugin IN (" + join(marks, ", ") + ")", plugins);
     if (!partners) query.add(" AND o.topic <> ?", {std::string(topics::partner_created)});
@@ -94,7 +94,7 @@ std::int64_t retry_parked(db::Session& session) {
     db::in_transaction(session, [&] {
         changed = session.execute(
             {"UPDATE {outbox_delivery} SET state = ?, attempts = 0, moment = ? WHERE state = ?",
-             {pending, now(), parked}});
+             {pending, at_once, parked}});
     });
     return changed;
 }

@@ -12,9 +12,10 @@ inline constexpr const char* pending = "pending";
 inline constexpr const char* delivered = "delivered";
 inline constexpr const char* parked = "parked";
 
-// Of this process. Hosts on several machines agree well enough for pauses and claims of half a
-// minute.
-Moment now();
+// When a delivery is due that waits for nothing, whatever clock looks.
+inline constexpr Moment at_once{0};
+
+Moment now(); // of this process: when something was
 
 // Writes the event and a pending delivery for each plugin. The payload has been checked.
 void write(const Context& context, std::string_view topic, const std::string& payload,
@@ -31,10 +32,10 @@ struct Task {
     std::optional<Date> as_of;
 };
 
-// The first pending task in the order (event, plugin) that comes after `after`, is due now and is
-// for one of `plugins`. partners: whether partner.created is asked for too.
+// The first pending task in the order (event, plugin) that comes after `after`, is due at `now` and
+// is for one of `plugins`. partners: whether partner.created is asked for too.
 std::optional<Task> next_due(db::Session& session, const std::vector<Value>& plugins,
-                             const Task& after, bool partners);
+                             const Task& after, bool partners, Moment now);
 // Writes state, due, error, and progress and attempts of the task, if the row still stands as the
 // task has it; otherwise somebody else has taken it over, and the answer is false.
 bool write_back(db::Session& session, Task& task, const char* state, Moment due,

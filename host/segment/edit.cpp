@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/clock.hpp"
 #include "schedule/schedule.hpp"
 #include "scheme/language.hpp"
 #include "segment/editor.hpp"
@@ -147,7 +148,7 @@ std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
 void start_schedule(const Desk& desk, const Segment& segment) {
     desk.session.execute({"DELETE FROM {schedule_state} WHERE segment = ?", {segment.id}});
     if (!segment.schedule_on) return;
-    const Moment at = now();
+    const Moment at = db::database_clock(desk.session);
     desk.session.execute(
         {"INSERT INTO {schedule_state} (segment, next_due, attempts) VALUES (?, ?, 0)",
          {segment.id, schedule::Schedule::parse(segment.schedule).next_after(at, desk.zone, at)}});

@@ -191,7 +191,6 @@ private:
     }
 
     bool write_locked() {
-        if (options_.before_write) options_.before_write();
         // A try before this one may have got as far as its commit.
         std::erase_if(results_, [](const Formed& formed) { return formed.skipped.empty(); });
         std::vector<std::int64_t> ids;
@@ -223,6 +222,7 @@ private:
             }
             deltas_[i] = std::move(delta);
             report(i, segment, change);
+            if (options_.written) options_.written(results_.back());
         }
         return true;
     }

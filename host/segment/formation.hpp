@@ -24,8 +24,9 @@ struct FormOptions {
     bool confirmed =
         false; // manual segments lose hand edits, and --as-of writes a composition of another day
     bool with_dependencies = false; // form what the rules name first
-    // Called in each writing transaction; what it throws rolls that back.
-    std::function<void()> before_write = {};
+    // Called for each segment in the transaction that writes its pass, if that writes anything;
+    // what it throws rolls that back.
+    std::function<void(const Formed&)> written = {};
     // Called for each segment once its pass is committed: what it has seen stays, also if the call
     // ends in an error.
     std::function<void(const Formed&)> formed = {};

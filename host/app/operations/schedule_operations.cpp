@@ -59,7 +59,8 @@ Json serve(Call& call, const Arguments& arguments) {
     Date forgotten{};
     while (!stopped()) {
         try {
-            Call one{call.host, call.user, call.host.today(), false, false, {}, call.cancelled};
+            Call one{call.host, call.user, shared_today(call.host), false,
+                     false,     {},        call.cancelled};
             one.stop = call.stop;
             runs += static_cast<std::int64_t>(run_due(call.host, one).size());
             deliver_events(call);
