@@ -3,6 +3,7 @@
 
 #include "base/value.hpp"
 #include "db/source.hpp"
+#include "db/watch_settings.hpp"
 
 #include <filesystem>
 #include <map>
@@ -45,6 +46,7 @@ struct Config {
         60; // a scheduled run is its host's for so long without a sign of life
     std::int64_t scan_seconds = 30; // how often `serve` looks for due work
     std::vector<db::SourceMapping> sources;
+    db::WatchSettings watch; // of [sources.partner]
     std::vector<AttributeConfig> attributes;
     // [measures.partner.NAME] tables in the measure grammar of templates, as JSON text.
     std::map<std::string, std::map<std::string, std::string>> measures; // subject -> name -> JSON

@@ -23,6 +23,14 @@ std::filesystem::path from_folder(const Draft& draft, const std::string& path) {
 db::SourceMapping& source(Draft& draft) {
     return draft.config.sources.back();
 }
+db::WatchSettings& watch(Draft& draft) {
+    if (source(draft).name != "partner")
+        throw usage(
+            "config.bad-value",
+            fmt::format("[sources.{}]: only new partners are watched for", source(draft).name),
+            "Write it into [sources.partner].");
+    return draft.config.watch;
+}
 AttributeConfig& attribute(Draft& draft) {
     return draft.config.attributes.back();
 }
@@ -166,6 +174,32 @@ std::vector<ConfigKey> make_keys() {
          [](D d, N, S s) { source(d).zone = Zone(s.text()).name(); }},
         {"sources.*.title", text, "", "what people call it; for further sources",
          [](D d, N, S s) { source(d).title = s.text(); }},
+        {"sources.*.watch",
+         text,
+         "\"trigger\"",
+         "how `tessera watch install` notices new partners",
+         [](D d, N, S s) { watch(d).poll = s.text() == "poll"; },
+         {"trigger", "poll"}},
+        {"sources.*.watch_table", text, "", "the table into which the ERP inserts partners",
+         [](D d, N, S s) { watch(d).tables[s.text()]; }},
+        {"sources.*.watch_tables.*", text, "", "or several tables, and the key of each one's row",
+         [](D d, N n, S s) { watch(d).tables[n[1]] = s.text(); }},
+        {"sources.*.watch_seconds",
+         integer,
+         "1",
+         "how often `serve` looks for what triggers have noticed",
+         [](D d, N, S s) { watch(d).seconds = s.integer(); },
+         {},
+         1,
+         day},
+        {"sources.*.poll_seconds",
+         integer,
+         "60",
+         "how often a poll compares all keys",
+         [](D d, N, S s) { watch(d).poll_seconds = s.integer(); },
+         {},
+         1,
+         day},
         {"sources.*.columns.*", text, "", "the SQL expression of a column",
          [](D d, N n, S s) { source(d).columns[n[1]] = s.text(); }},
         {"sources.*.columns.*.expression", text, "",

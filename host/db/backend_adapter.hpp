@@ -8,6 +8,7 @@
 
 #include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -108,6 +109,12 @@ public:
     // Makes a session that comes back to its database as good as new (temporary tables dropped), or
     // throws.
     virtual void renew(Session& session) = 0;
+
+    // Waits for the sign `name` (await() in watch.hpp); nothing: this database has no signs.
+    virtual std::optional<bool> await(const std::string& name, std::chrono::milliseconds time) {
+        static_cast<void>(name), static_cast<void>(time);
+        return {};
+    }
 
     virtual void interrupt() noexcept = 0; // [any thread]
 

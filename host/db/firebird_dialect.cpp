@@ -5,6 +5,7 @@
 // what may answer too much is left to the database, and the evaluator decides again.
 #include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/triggers.hpp"
 
 #include <fmt/format.h>
 
@@ -59,7 +60,7 @@ constexpr std::pair<std::string_view, std::string_view> reserved_words[] = {
 // database says otherwise, and five bytes for four; texts of one key share that. A row takes 64 KB.
 constexpr std::size_t longest_key = 400, longest_text = 1000;
 
-class FirebirdDialect : public Dialect {
+class FirebirdDialect : public Dialect, public Triggers {
 public:
     std::string_view name() const override { return "firebird"; }
     Pushed pushed(Leaf leaf) const override { return pushed_with_padding(leaf); }
@@ -171,7 +172,37 @@ public:
                 {table}};
     }
 
+    // What goes wrong in the trigger is passed over; the right to write into our table is its own.
+    std::vector<std::string> watch(const Watched& watched) const override {
+        std::vector<std::string> columns = watched.columns;
+        for (std::string& column : columns) column = as_stored(column);
+        return {
+            fmt::format("CREATE TRIGGER {} FOR {} ACTIVE AFTER INSERT POSITION 32000 AS BEGIN {}; "
+                        "WHEN ANY DO BEGIN END END",
+                        watched.name, watched.table,
+                        leave_keys(watched, new_row(*this, columns), "UUID_TO_CHAR(GEN_UUID())")),
+            fmt::format("GRANT INSERT ON {} TO TRIGGER {}", watched.rows, watched.name)};
+    }
+    std::vector<std::string> unwatch(const Watched& watched) const override {
+        return {fmt::format("EXECUTE BLOCK AS BEGIN IF (EXISTS({} HAVING count(*) > 0)) THEN "
+                            "EXECUTE STATEMENT 'DROP TRIGGER {}'; END",
+                            watching(watched), watched.name)};
+    }
+    std::string watching(const Watched& watched) const override {
+        return fmt::format("SELECT count(*) FROM RDB$TRIGGERS WHERE RDB$TRIGGER_NAME = UPPER('{}') "
+                           "AND RDB$TRIGGER_INACTIVE = 0",
+                           watched.name);
+    }
+
 private:
+    // A name as Session::columns() gives it: in small letters where it was written without quotes.
+    static std::string as_stored(std::string name) {
+        std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+            return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
+        return name;
+    }
+
     static std::string type_of(const Column& column, std::size_t longest) {
         switch (column.kind) {
         case ColumnKind::boolean: return "SMALLINT";

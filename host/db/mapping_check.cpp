@@ -38,7 +38,8 @@ std::string what_breaks(std::string_view sql) {
     return depth != 0 ? "the brackets do not match" : "";
 }
 
-// An expression stands inside a larger statement, so it must not end it or hold values.
+} // namespace
+
 void check_expression(const SourceMapping& mapping, const std::string& column,
                       const std::string& sql) {
     StatementText text;
@@ -52,8 +53,6 @@ void check_expression(const SourceMapping& mapping, const std::string& column,
     if (const std::string why = what_breaks(text.sql); !why.empty())
         throw bad_mapping(mapping, column, why + ": " + sql);
 }
-
-} // namespace
 
 Source mapping_outline(const SourceMapping& mapping) {
     const Sources core = Sources::core();

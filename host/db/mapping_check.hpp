@@ -21,4 +21,9 @@ Source mapping_outline(const SourceMapping& mapping);
 void check_mapping(const SourceMapping& mapping, const Source& outline, const Sources& sources,
                    const Mappings& mappings);
 
+// An expression stands inside a larger statement, so it must not end it or hold values. Errors:
+// usage "source.bad-mapping".
+void check_expression(const SourceMapping& mapping, const std::string& column,
+                      const std::string& sql);
+
 } // namespace tessera::db

@@ -3,6 +3,7 @@
 // sql_mode.
 #include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/triggers.hpp"
 
 #include <fmt/format.h>
 
@@ -48,9 +49,10 @@ constexpr Code codes[] = {
     {1049, Trouble::cannot_open}, // no such database
     {1203, Trouble::cannot_open},     {2002, Trouble::cannot_open},
     {2003, Trouble::cannot_open},     {2005, Trouble::cannot_open},
+    {1419, Trouble::permission}, // a trigger, where a binary log is kept
 };
 
-class MysqlDialect : public Dialect {
+class MysqlDialect : public Dialect, public Triggers {
 public:
     std::string_view name() const override { return "mysql"; }
 
@@ -225,7 +227,33 @@ public:
         return "concat('''', replace(CURRENT_USER(), '@', '''@'''), '''')";
     }
 
+    // The trigger runs as who made it, and what goes wrong in it is passed over. It lies where its
+    // table does. Whoever makes it must have names quoted as we do.
+    std::vector<std::string> watch(const Watched& watched) const override {
+        return {"SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES')",
+                fmt::format("CREATE TRIGGER {}{} AFTER INSERT ON {} FOR EACH ROW BEGIN DECLARE "
+                            "CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; {}; END",
+                            schema_of(watched.table), watched.name, watched.table,
+                            leave_keys(watched, new_row(*this, watched.columns), "uuid()"))};
+    }
+    std::vector<std::string> unwatch(const Watched& watched) const override {
+        return {fmt::format("DROP TRIGGER IF EXISTS {}{}", schema_of(watched.table), watched.name)};
+    }
+    std::string watching(const Watched& watched) const override {
+        std::string schema = schema_of(watched.table);
+        std::erase_if(schema, [](char c) { return c == '"' || c == '`' || c == '\'' || c == '.'; });
+        return fmt::format("SELECT count(*) FROM information_schema.triggers WHERE trigger_name = "
+                           "'{}' AND trigger_schema = {}",
+                           watched.name, schema.empty() ? "database()" : "'" + schema + "'");
+    }
+    std::string current_schema() const override { return "SELECT database()"; }
+
 private:
+    // "erp." of "erp.customer".
+    static std::string schema_of(const std::string& table) {
+        return table.substr(0, table.rfind('.') + 1);
+    }
+
     // table: `name`, or `schema.name`.
     static Query in_schema(const char* select, const std::string& table) {
         const std::size_t dot = table.find('.');

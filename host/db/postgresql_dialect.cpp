@@ -2,6 +2,7 @@
 // into ours. Our own tables hold what they hold everywhere (table.hpp); text columns sort by code
 // point.
 #include "db/dialect.hpp"
+#include "db/triggers.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
@@ -34,6 +35,8 @@ constexpr StateRow states[] = {
     {"58030", Trouble::input_output},
     {"42501", Trouble::permission},
     {"42P01", Trouble::no_such_table},
+    {"22001", Trouble::too_long},
+    {"54000", Trouble::too_long}, // of an index
     {"22003", Trouble::overflow},
     {"3D000", Trouble::cannot_open}, // no such database
     {"08", Trouble::connection_lost},
@@ -49,7 +52,7 @@ std::int64_t number_of(std::string_view state) {
     return number;
 }
 
-class PostgresqlDialect : public Dialect {
+class PostgresqlDialect : public Dialect, public Triggers {
 public:
     std::string_view name() const override { return "postgresql"; }
 
@@ -153,7 +156,45 @@ public:
     }
     std::string_view grantee() const override { return "quote_ident(CURRENT_USER)"; }
 
+    // One call for all rows of a statement, so that a bulk load costs one INSERT more. The function
+    // runs as who made it: the ERP's users need no rights on our table; and its search path is
+    // fixed, so that nobody else says what a name in it means. Its row's id is drawn, not taken
+    // from a sequence, which would change what lastval() answers to the ERP.
+    std::vector<std::string> watch(const Watched& watched) const override {
+        const std::string function = watched.home + watched.name;
+        const std::string body = fmt::format(
+            "BEGIN {}; PERFORM pg_notify('{}', ''); RETURN NULL; EXCEPTION WHEN OTHERS THEN RAISE "
+            "WARNING 'Tessera has not noticed a new row: %', SQLERRM; RETURN NULL; END",
+            leave_keys(watched, "new_rows", "CAST(gen_random_uuid() AS text)"), watched.rows);
+        return {
+            fmt::format("CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql "
+                        "SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS {}",
+                        function, literal(body)),
+            fmt::format("REVOKE ALL ON FUNCTION {}() FROM PUBLIC", function),
+            fmt::format("CREATE TRIGGER {} AFTER INSERT ON {} REFERENCING NEW TABLE AS new_rows "
+                        "FOR EACH STATEMENT EXECUTE FUNCTION {}()",
+                        watched.name, watched.table, function)};
+    }
+    // The trigger goes with its function: to drop it by name one must own the ERP's table.
+    std::vector<std::string> unwatch(const Watched& watched) const override {
+        return {fmt::format("DROP FUNCTION IF EXISTS {}{}() CASCADE", watched.home, watched.name)};
+    }
+    std::string watching(const Watched& watched) const override {
+        return fmt::format(
+            "SELECT count(*) FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid JOIN "
+            "pg_namespace n ON n.oid = f.pronamespace AND n.nspname = current_schema() "
+            "WHERE g.tgname = lower('{}') AND g.tgenabled <> 'D'",
+            watched.name);
+    }
+    std::string current_schema() const override { return "SELECT current_schema()"; }
+
 private:
+    static std::string literal(std::string_view text) {
+        std::string result = "'";
+        for (const char c : text) result.append(c == '\'' ? 2 : 1, c);
+        return result + "'";
+    }
+
     // Of the session, not of the transaction: what a transaction sees is fixed before it could
     // wait.
     static constexpr std::string_view lock = "pg_advisory_lock", unlock = "pg_advisory_unlock";

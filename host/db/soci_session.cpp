@@ -6,8 +6,10 @@
 #include "db/dialect.hpp"
 #include "db/statement_cache.hpp"
 #include "db/statement_text.hpp"
+#include "db/watch.hpp"
 
 #include <fmt/format.h>
+#include <thread>
 
 namespace tessera::db {
 
@@ -208,6 +210,10 @@ public:
         work();
     }
 
+    std::optional<bool> await(const std::string& name, std::chrono::milliseconds time) {
+        return connection_->guarded("", [&] { return connection_->adapter->await(name, time); });
+    }
+
     void interrupt() noexcept override { connection_->adapter->interrupt(); }
 
     void renew() {
@@ -330,6 +336,13 @@ private:
 
 std::shared_ptr<Session> connect(std::unique_ptr<BackendAdapter> adapter, std::string prefix) {
     return std::make_shared<SociSession>(std::move(adapter), std::move(prefix));
+}
+
+bool await(Session& session, const std::string& sign, std::chrono::milliseconds time) {
+    auto* const ours = dynamic_cast<SociSession*>(&session);
+    if (const auto came = ours != nullptr ? ours->await(sign, time) : std::nullopt) return *came;
+    std::this_thread::sleep_for(time);
+    return false;
 }
 
 void renew(Session& session) {

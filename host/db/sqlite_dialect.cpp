@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/sqlite_trouble.hpp"
+#include "db/triggers.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,7 @@ namespace tessera::db {
 
 namespace {
 
-class SqliteDialect : public Dialect {
+class SqliteDialect : public Dialect, public Triggers {
 public:
     std::string_view name() const override { return "sqlite"; }
     Trouble trouble_of(int native, std::string_view message) const override {
@@ -171,6 +172,20 @@ public:
                 "UNION ALL SELECT 'primary key', p.pk, p.name FROM pragma_table_info(?) p "
                 "WHERE p.pk > 0 ORDER BY 1, 2",
                 {name, name}};
+    }
+
+    std::vector<std::string> watch(const Watched& watched) const override {
+        return {fmt::format(
+            "CREATE TRIGGER {} AFTER INSERT ON {} BEGIN {}; END", watched.name, watched.table,
+            leave_keys(watched, new_row(*this, watched.columns), "lower(hex(randomblob(16)))"))};
+    }
+    std::vector<std::string> unwatch(const Watched& watched) const override {
+        return {"DROP TRIGGER IF EXISTS " + watched.name};
+    }
+    std::string watching(const Watched& watched) const override {
+        return fmt::format(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = '{}'",
+            watched.name);
     }
 
 private:

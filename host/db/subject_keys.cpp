@@ -1,4 +1,5 @@
 // Numbers for the keys of mapped partners, products and variants.
+#include "db/subject_keys.hpp"
 #include "db/dialect.hpp"
 #include "db/sequence.hpp"
 #include "db/source.hpp"
@@ -23,12 +24,33 @@ std::string additions(const Session& session) {
     return session.dialect().temporary_name(session.prefix(), "unseen");
 }
 
-// Keys of the mapped sources of `subject` that have no number: (key_text, variant_text), each once.
+std::int64_t next_number(Session& session, Subject subject) {
+    return session.integer(
+        {"SELECT next FROM {sequence} WHERE name = ?", {std::string(to_string(subject))}}, 1);
+}
+
+// Numbers are dense and of 32 bits: bitmaps of members are made of them.
+void check_room(std::int64_t first, std::int64_t count) {
+    if (first + count - 1 > std::numeric_limits<std::uint32_t>::max())
+        throw failure("db.numbers-exhausted", "there are more subjects than 32-bit numbers");
+}
+
+// In a deployment that watches its partners, a number is the beginning of a creation that is still
+// to be told of (watch.hpp).
+void remember_new(Session& session, Subject subject, std::int64_t first, std::int64_t count) {
+    if (subject != Subject::partner || count == 0) return;
+    session.execute({"INSERT INTO {partner_new} (number) SELECT number FROM {subject_key} WHERE "
+                     "kind = ? AND number BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM {watch})",
+                     {kind_of(subject), first, first + count - 1}});
+}
+
+} // namespace
+
 std::string unnumbered(const Sources& sources, Subject subject) {
     std::vector<std::string> parts;
     const auto from = [&](const Source& source, const char* key, const char* variant) {
         parts.push_back(
-            fmt::format("SELECT {} AS key_text, {} AS variant_text FROM {} t WHERE t.number IS "
+            fmt::format("SELECT {} AS key_text, {} AS variant_text FROM {} t WHERE t.\"number\" IS "
                         "NULL AND {} IS NOT NULL",
                         key, variant, source.relation, key));
     };
@@ -42,18 +64,19 @@ std::string unnumbered(const Sources& sources, Subject subject) {
     return join(parts, " UNION ");
 }
 
-std::int64_t next_number(Session& session, Subject subject) {
-    return session.integer(
-        {"SELECT next FROM {sequence} WHERE name = ?", {std::string(to_string(subject))}}, 1);
+std::int64_t number_keys(Session& session, Subject subject, const Query& keys) {
+    const std::int64_t first = reserve(session, to_string(subject), 0);
+    Query query(
+        "INSERT INTO {subject_key} (kind, number, key_text, variant_text) SELECT ?, ? - 1 + "
+        "row_number() OVER (ORDER BY key_text, variant_text), key_text, variant_text FROM (",
+        {kind_of(subject), first});
+    query.add(keys).add(") u");
+    const std::int64_t count = session.execute(query);
+    check_room(first, count);
+    reserve(session, to_string(subject), count);
+    remember_new(session, subject, first, count);
+    return count;
 }
-
-// Numbers are dense and of 32 bits: bitmaps of members are made of them.
-void check_room(std::int64_t first, std::int64_t count) {
-    if (first + count - 1 > std::numeric_limits<std::uint32_t>::max())
-        throw failure("db.numbers-exhausted", "there are more subjects than 32-bit numbers");
-}
-
-} // namespace
 
 std::string canonical_key(const Source& source, std::string_view key) {
     const auto bad = [&](const char* reason) {
@@ -86,24 +109,19 @@ std::int64_t assign_numbers(Session& session, const Sources& sources, Subject su
     // Temporary numbers would hide the keys that have no lasting one.
     forget_unseen(session);
     std::int64_t count = 0;
-    in_transaction(session, [&] {
-        const std::int64_t first = reserve(session, to_string(subject), 0);
-        count = session.execute(
-            {"INSERT INTO {subject_key} (kind, number, key_text, variant_text) SELECT ?, ? - 1 + "
-             "row_number() OVER (ORDER BY key_text, variant_text), key_text, variant_text FROM (" +
-                 keys + ") u",
-             {kind_of(subject), first}});
-        check_room(first, count);
-        reserve(session, to_string(subject), count);
-    });
+    in_transaction(session, [&] { count = number_keys(session, subject, keys); });
     return count;
 }
 
-std::int64_t number_unseen(Session& session, const Sources& sources, Subject subject) {
+bool any_unnumbered(Session& session, const Sources& sources, Subject subject) {
     const std::string keys = unnumbered(sources, subject);
-    if (keys.empty()) return 0;
-    if (session.integer("SELECT 1 FROM (" + session.dialect().limit(keys, 1, 0) + ") u") == 0)
-        return 0;
+    return !keys.empty() &&
+           session.integer("SELECT 1 FROM (" + session.dialect().limit(keys, 1, 0) + ") u") != 0;
+}
+
+std::int64_t number_unseen(Session& session, const Sources& sources, Subject subject) {
+    if (!any_unnumbered(session, sources, subject)) return 0;
+    const std::string keys = unnumbered(sources, subject);
     const std::string table = additions(session);
     session.execute(session.dialect().temporary_table(table, find_table("subject_key")->columns));
     const std::int64_t last = session.integer(
@@ -171,6 +189,7 @@ std::optional<std::int64_t> assign_number(Session& session, const Sources& sourc
             {"INSERT INTO {subject_key} (kind, number, key_text, variant_text) VALUES (?, ?, ?, ?)",
              {kind_of(subject), number, canonical_key(source, key),
               variant.empty() ? "" : canonical_key(sources.at("product_variant"), variant)}});
+        remember_new(session, subject, number, 1);
     });
     return number;
 }

@@ -270,9 +270,25 @@ std::vector<Table> work() {
     };
 }
 
+// New partners of a table of the ERP's own (watch.hpp).
+std::vector<Table> noticing() {
+    return {
+        // What is watched: a trigger's name and its table, or the poll.
+        {"watch",
+         {text("name", required), text("table_name"), moment("moment", required)},
+         {"name"},
+         clustered,
+         {}},
+        // Written by triggers, in the ERP's own transactions.
+        {"watch_row", {text("id", required), text("key_text", required)}, {"id"}, clustered, {}},
+        // Numbered, and of their creation nobody has been told.
+        {"partner_new", {integer("number", required)}, {"number"}, false, {}},
+    };
+}
+
 std::vector<Table> all() {
     std::vector<Table> result;
-    for (auto group : {bookkeeping(), subjects(), facts(), segments(), work()})
+    for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing()})
         for (Table& table : group) result.push_back(std::move(table));
     return result;
 }

@@ -78,6 +78,8 @@ std::vector<Created> announce(const Desk& desk, const std::vector<std::string>& 
         result.push_back({number, code == fields.end() ? key : to_text(code->second), {}});
         partners.push_back({number, std::move(fields)});
     }
+    for (const Created& one : result) // no need to tell of them once more
+        desk.session.execute({"DELETE FROM {partner_new} WHERE number = ?", {one.number}});
     for (events::Entered& entered :
          desk.events.created({desk.session, desk.user, desk.today}, partners)) {
         const auto of = std::find_if(result.begin(), result.end(), [&](const Created& one) {

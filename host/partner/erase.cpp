@@ -25,6 +25,7 @@ void erase(const Desk& desk, std::int64_t number) {
     session.execute({"DELETE FROM {partner} WHERE number = ?", {number}});
     // The key itself is personal data. Should the deployment still have the partner, it gets a
     // number of its own when it is next seen; the old one is never used again.
+    session.execute({"DELETE FROM {partner_new} WHERE number = ?", {number}});
     session.execute({"DELETE FROM {subject_key} WHERE kind = ? AND number = ?",
                      {static_cast<std::int64_t>(db::Subject::partner), number}});
     transaction.commit();

@@ -5,11 +5,14 @@
 #include "db/examination.hpp"
 #include "db/migrate.hpp"
 #include "db/transaction.hpp"
+#include "db/watch.hpp"
 #include "scheme/bind.hpp"
 #include "scheme/language.hpp"
 #include "segment/rules.hpp"
 
 #include <fmt/format.h>
+
+#include <chrono>
 
 namespace tessera::app {
 
@@ -26,6 +29,7 @@ public:
         if (database()) {
             mappings();
             segments();
+            watch();
             outbox();
         }
         Json reply =
@@ -184,6 +188,39 @@ private:
             }
         }
         ok("segments", fmt::format("{} with a working rule", well));
+    }
+
+    // What notices partners that the ERP inserts, and what a poll costs.
+    void watch() {
+        Work work(call_);
+        const db::Sources& sources = work.desk.catalog.sources();
+        for (const db::Watch& watch : db::watches_checked(*work.session)) {
+            const std::string what = watch.poll() ? "watch" : "watch of " + watch.table;
+            if (!watch.there)
+                problem(what,
+                        "the trigger has gone, or is switched off: new partners are not noticed",
+                        "Run `tessera watch install`.");
+            else if (sources.at("partner").own)
+                problem(what, "partners are no longer mapped", "Run `tessera watch remove`.");
+            else if (watch.poll())
+                ok(what, cost_of_poll(work));
+            else
+                ok(what, fmt::format("its new rows are noticed; {} wait for `tessera serve`",
+                                     db::count_untold(*work.session)));
+        }
+    }
+
+    std::string cost_of_poll(Work& work) {
+        using namespace std::chrono;
+        const auto begun = steady_clock::now();
+        const auto found = db::count_unnumbered(*work.session, work.desk.catalog.sources());
+        const auto took = duration_cast<milliseconds>(steady_clock::now() - begun);
+        const std::int64_t pause = call_.host.config().watch.poll_seconds;
+        return fmt::format(
+            "a poll compares all keys in {} ms, every {} s ({:.1f} % of the time); it "
+            "found {} new",
+            took.count(), pause,
+            static_cast<double>(took.count()) / (10.0 * static_cast<double>(pause)), found);
     }
 
     void outbox() {

@@ -1,6 +1,7 @@
 #include "app/operations/operations.hpp"
 
 #include "app/scheduler.hpp"
+#include "app/watcher.hpp"
 #include "base/error.hpp"
 #include "db/migrate.hpp"
 #include "db/trouble.hpp"
@@ -57,6 +58,10 @@ Json serve(Call& call, const Arguments& arguments) {
     call.host.log().info("serving: looking for due work every {} s", pause.count());
     const auto stopped = [&] { return call.cancelled && call.cancelled(); };
     Date forgotten{};
+    if (once) look_for_partners(call);
+    // Beside the formations, which may take their time.
+    std::optional<Watcher> watcher;
+    if (!once) watcher.emplace(call);
     while (!stopped()) {
         try {
             Call one{call.host, call.user, shared_today(call.host), false,
@@ -82,6 +87,7 @@ Json serve(Call& call, const Arguments& arguments) {
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
     }
+    watcher.reset();
     call.host.log().info("serving has ended");
     return {{"message", fmt::format("{} scheduled runs", runs)}};
 }

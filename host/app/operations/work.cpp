@@ -2,6 +2,7 @@
 
 #include "app/operations/rights.hpp"
 
+#include "app/watcher.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/migrate.hpp"
@@ -182,6 +183,7 @@ Catalogue make_catalogue() {
     add_formation_operations(catalogue);
     add_partner_operations(catalogue);
     add_announce_operations(catalogue);
+    add_watch_operations(catalogue);
     add_import_operations(catalogue);
     add_file_operations(catalogue);
     add_schedule_operations(catalogue);

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <fmt/format.h>
+#include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
@@ -125,7 +126,18 @@ public:
         alone_ = false;
     }
 
-    void renew(Session& session) override { session.execute("DISCARD TEMP"); }
+    void renew(Session& session) override {
+        session.execute("DISCARD TEMP");
+        if (!std::exchange(listening_, "").empty()) run("UNLISTEN *");
+    }
+
+    std::optional<bool> await(const std::string& name, std::chrono::milliseconds time) override {
+        if (listening_ != name) run(("LISTEN " + name).c_str());
+        listening_ = name;
+        pollfd socket{PQsocket(connection_), POLLIN, 0};
+        return take_signs() ||
+               (poll(&socket, 1, static_cast<int>(time.count())) > 0 && take_signs());
+    }
 
     void interrupt() noexcept override {
         char reason[256];
@@ -209,6 +221,19 @@ private:
         throw describe(state != nullptr ? state : "", first_line(PQerrorMessage(connection_)), sql);
     }
 
+    // Whether any of the signs had been given.
+    bool take_signs() const {
+        if (PQconsumeInput(connection_) == 0)
+            throw trouble(Trouble::connection_lost, "the connection to PostgreSQL is lost: " +
+                                                        first_line(PQerrorMessage(connection_)));
+        bool any = false;
+        while (PGnotify* sign = PQnotifies(connection_)) {
+            PQfreemem(sign);
+            any = true;
+        }
+        return any;
+    }
+
     void run(const char* sql) const {
         const PgResult result(PQexec(connection_, sql));
         if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) fail(result, sql);
@@ -218,6 +243,7 @@ private:
     PGconn* connection_ = nullptr;
     PGcancel* cancel_ = nullptr;
     std::uint64_t cursors_ = 0;
+    std::string listening_; // the sign that it has asked for
     bool reading_ = false; // the session may only read
     bool alone_ = false;   // in a transaction that was begun for that
 };

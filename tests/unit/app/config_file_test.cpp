@@ -83,7 +83,7 @@ TEST_CASE(
     CHECK(shipped.database.empty());
     const auto lines = live_lines();
     const Config full = parse_config(join(lines, "\n"), "tessera.toml");
-    CHECK(full.sources.size() == 2);
+    CHECK(full.sources.size() == 3);
     CHECK(full.measures.at("partner").size() == 2);
 }
 

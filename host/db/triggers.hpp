@@ -1,0 +1,38 @@
+// How a database notices new rows in a table of the ERP's own: beside its dialect, where it can
+// (watch.hpp). Private to db/.
+#pragma once
+
+#include "db/dialect.hpp"
+#include "db/watch.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tessera::db {
+
+class Triggers {
+public:
+    virtual ~Triggers() = default;
+    // Statements that make the trigger, which leaves the key of each new row in a table of ours.
+    // Whatever goes wrong with that table must not fail the ERP's own INSERT where the database can
+    // help it, the ERP's user needs no rights on it, and what the ERP may ask afterwards (the last
+    // number given) stays as it was.
+    virtual std::vector<std::string> watch(const Watched& watched) const = 0;
+    // Statements that take it away, whatever is left of it.
+    virtual std::vector<std::string> unwatch(const Watched& watched) const = 0;
+    // A SELECT that counts it: 0 if it is not there, or does not fire.
+    virtual std::string watching(const Watched& watched) const = 0;
+    // A SELECT that answers the schema of tables without one; "" where there are none.
+    virtual std::string current_schema() const { return {}; }
+
+protected:
+    // The INSERT of a trigger. new_rows: what stands after FROM; id: an expression that is never
+    // the same.
+    static std::string leave_keys(const Watched& watched, std::string_view new_rows,
+                                  std::string_view id);
+    // The new row of a trigger that is run for each, as a relation of the columns it needs.
+    static std::string new_row(const Dialect& dialect, const std::vector<std::string>& columns);
+};
+
+} // namespace tessera::db
