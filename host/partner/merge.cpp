@@ -79,8 +79,31 @@ void check_merge(const Desk& desk) {
                           "Merge the partners in the system that keeps those rows.");
 }
 
+namespace {
+
+// Rows of further sources, which are always the deployment's own tables.
+void refuse_rows_elsewhere(const Desk& desk, std::int64_t from) {
+    for (const db::Source* source : desk.sources.all()) {
+        const db::SourceColumn* partner = source->find("partner");
+        if (source->own || !partner || partner->sql.empty()) continue;
+        const auto rows = desk.session.integer(
+            {fmt::format("SELECT COUNT(*) FROM {} t WHERE {} = ?", source->relation, partner->sql),
+             {from}});
+        if (rows > 0)
+            throw refusal(
+                "partner.mapped",
+                fmt::format("could not merge partner \"{}\": {} has {} rows of it, in a table of "
+                            "this deployment, which Tessera only reads",
+                            code_of(desk, from), source->name, rows),
+                "Give those rows to the other partner where they are kept, then merge.");
+    }
+}
+
+} // namespace
+
 void merge(const Desk& desk, std::int64_t from, std::int64_t into) {
     check_merge(desk);
+    refuse_rows_elsewhere(desk, from);
     db::Transaction transaction(desk.session);
     const std::string code = code_of(desk, from);
     code_of(desk, into);

@@ -217,8 +217,21 @@ private:
 
 } // namespace
 
+namespace {
+
+std::size_t leaves_of(const Node& node) {
+    std::size_t leaves = node.kind == Node::Kind::leaf ? 1 : 0;
+    for (const Node& item : node.items) leaves += leaves_of(item);
+    return leaves;
+}
+
+} // namespace
+
 Pushdown push_down(const Node& node, const Slots& slots, const db::Dialect& dialect,
                    const std::function<std::string(const Slot&)>& column) {
+    // A longer condition is more than a database's parser takes (SQLite: 1,000 levels).
+    constexpr std::size_t most_leaves = 400;
+    if (leaves_of(node) > most_leaves) return {Query(), false};
     auto pushed = Pusher(slots, dialect, column).push(node);
     return pushed ? std::move(*pushed) : Pushdown{Query(), false};
 }

@@ -228,8 +228,9 @@ Queried run_formation(db::Session& session, const Catalog& catalog, const Scheme
     const db::Dialect& dialect = session.dialect();
     SubjectJoin join(session, catalog, scheme.subject);
     std::vector<std::int64_t> subjects;
-    std::vector<std::vector<Value>> columns(scheme.query.columns.size());
+    std::vector<std::vector<Value>> columns;
     std::vector<Type> types{Type::integer};
+    std::vector<std::string> names;
 
     const auto run = [&] {
         // The statement alone first: what it may not do is refused here, by its own text.
@@ -247,9 +248,13 @@ Queried run_formation(db::Session& session, const Catalog& catalog, const Scheme
                                dialect.quote(variant));
         }
         for (const auto& [name, type] : scheme.query.columns) {
+            // A column may be of the output query alone.
+            if (!scheme.query.output.empty() && result.find(name).empty()) continue;
             list += ", " + read_as(dialect, result.at(name), type, plain);
             types.push_back(type);
+            names.push_back(name);
         }
+        columns.resize(names.size());
         const auto cursor =
             session.open({fmt::format("SELECT {} FROM {}", list, from), query.args}, types);
         for (db::Chunk chunk; cursor->next(chunk);) {
@@ -265,10 +270,8 @@ Queried run_formation(db::Session& session, const Catalog& catalog, const Scheme
     as_query_error([&] { session.read_only(run); });
 
     Queried out = by_subject(std::move(subjects), std::move(columns));
-    for (const auto& [name, type] : scheme.query.columns) {
-        out.names.push_back(name);
-        out.types.push_back(type);
-    }
+    out.names = std::move(names);
+    out.types.assign(types.begin() + 1, types.end());
     return out;
 }
 

@@ -42,8 +42,10 @@ void order_by_dependency(db::Session& session, std::vector<Segment>& segments) {
                      [&](const Segment& a, const Segment& b) { return level_of(a) < level_of(b); });
 }
 
-// Segments whose rules ask a query of the user's own, themselves or through other segments.
-std::set<std::int64_t> asking_queries(db::Session& session, const std::vector<Segment>& segments) {
+// Segments that are asked one after another, themselves or through other segments: those whose
+// rules ask a query of the user's own, and dynamic ones over a segment that the same check may
+// enter, which are evaluated when it has.
+std::set<std::int64_t> asked_apart(db::Session& session, const std::vector<Segment>& segments) {
     std::set<std::int64_t> found;
     const std::function<void(std::int64_t)> add = [&](std::int64_t id) {
         if (!found.insert(id).second) return;
@@ -51,7 +53,24 @@ std::set<std::int64_t> asking_queries(db::Session& session, const std::vector<Se
     };
     for (const Segment& segment : segments)
         if (!segment.scheme.query.formation.empty()) add(segment.id);
+    std::set<std::int64_t> dynamic;
+    for (const Segment& segment : segments)
+        if (segment.method == Method::dynamic) dynamic.insert(segment.id);
+    for (const Segment& segment : segments) {
+        if (!asks_for_check(segment) || dynamic.empty()) continue;
+        for (const auto dependent : dependents(session, segment.id))
+            if (dynamic.contains(dependent)) add(dependent);
+    }
     return found;
+}
+
+// Rules hold names and what lies below them as they were when bound. Those of an ERP's table change
+// without a word to us.
+bool names_are_ours(const db::Sources& sources) {
+    const auto all = sources.all();
+    return std::none_of(all.begin(), all.end(), [](const db::Source* source) {
+        return !source->own && source->name != "partner" && source->find("code");
+    });
 }
 
 // The reason if it is left out, else "".
@@ -81,7 +100,7 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
     made->revision = revision;
     made->today = desk.today;
     std::vector<Segment> segments = load_all(desk.session);
-    const std::set<std::int64_t> asking = asking_queries(desk.session, segments);
+    const std::set<std::int64_t> apart = asked_apart(desk.session, segments);
     std::erase_if(segments, [](const Segment& s) { return !asks_for_check(s); });
     order_by_dependency(desk.session, segments);
     SegmentMemberships memberships(desk);
@@ -89,7 +108,7 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
     made->rules.set.today = desk.today;
     made->rules.set.zone = desk.zone;
     for (const Segment& segment : segments) {
-        if (asking.contains(segment.id)) {
+        if (apart.contains(segment.id)) {
             made->queried.push_back(segment);
         } else {
             const std::string why =
@@ -97,7 +116,7 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
             if (!why.empty()) made->left_out.emplace_back(segment.name, why);
         }
     }
-    kept_ = made;
+    if (names_are_ours(desk.catalog.sources())) kept_ = made;
     return made;
 }
 

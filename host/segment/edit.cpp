@@ -65,15 +65,23 @@ void refuse_cycle(const Desk& desk, const Segment& segment,
     }
 }
 
+// Whether members stored before mean something else now: by another method, or products where
+// variants are held.
+bool holds_others(const Segment& before, const Segment& now) {
+    return before.method != now.method || before.by_variant != now.by_variant;
+}
+
 // Constraints that hold for every written segment.
 void check(const Desk& desk, const Segment& s) {
     const auto bad = [&](const std::string& what, const std::string& hint = {}) {
         throw usage("segment.bad-value", fmt::format("segment \"{}\": {}", s.name, what), hint);
     };
-    if (s.name.empty()) bad("it needs a name");
+    if (trim(s.name).empty()) bad("it needs a name");
+    if (s.name.find_first_of("\r\n") != s.name.npos) bad("its name has several lines");
     if (length_of(s.name) > 150) bad("its name is longer than 150 characters");
     if (length_of(s.code) > 50)
-        bad(fmt::format("code \"{}\" is longer than 50 characters", s.code));
+        bad(fmt::format("code \"{}\" is longer than 50 characters", s.code),
+            "Without a code the name is the code: give it a shorter one with --code.");
     const auto same = desk.session.row(
         {"SELECT id, name FROM {segment} WHERE code = ? AND id <> ?", {s.code, s.id}},
         {Type::integer, Type::text});
@@ -168,8 +176,7 @@ Saved write(const Desk& desk, Editor& editor, const Segment* before) {
         !before || without_labels(to_json(before->scheme)) != without_labels(to_json(s.scheme)) ||
         before->method != s.method || before->by_variant != s.by_variant;
     if (rule_changed) ++s.rule_version;
-    const bool method_changed = before && before->method != s.method;
-    if (method_changed) {
+    if (before && holds_others(*before, s)) {
         // The stored composition goes with the method (SEG-11, SEG-13).
         Segment old = *before;
         saved.cleared = clear(desk, old, Cause::method_change);
@@ -188,8 +195,22 @@ Saved write(const Desk& desk, Editor& editor, const Segment* before) {
 
 std::vector<SegmentKey> segment_keys() {
     std::vector<SegmentKey> out;
-    for (const Key& key : keys()) out.push_back(key.row);
+    for (const Key& key : keys()) {
+        out.push_back(key.row);
+        out.back().of_scheme = key.read == nullptr;
+    }
     return out;
+}
+
+Segment with_present_names(const Desk& desk, Segment segment) {
+    if (segment.is_folder || !segment.scheme.query.formation.empty()) return segment;
+    Segment bound = segment;
+    try {
+        bind(desk, bound);
+        return bound;
+    } catch (const Error&) { // shown as it was written; `doctor` says what is wrong
+        return segment;
+    }
 }
 
 Saved create(const Desk& desk, const Json& settings) {
@@ -246,16 +267,18 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
     }
     if (changes.empty()) return {segment, false, {}, editor.notes, 0};
     if (!options.confirmed) {
-        if (editor.segment.method != segment.method) {
-            const auto members = member_count(desk.session, segment.id);
-            if (members > 0) {
-                throw refusal("needs-confirmation",
-                              fmt::format("changing the method of \"{}\" from {} to {} clears its "
-                                          "composition of {} members",
-                                          segment.name, to_string(segment.method),
-                                          to_string(editor.segment.method), members),
-                              "Confirm with --yes (confirm: true).");
-            }
+        const auto members =
+            holds_others(segment, editor.segment) ? member_count(desk.session, segment.id) : 0;
+        if (members > 0) {
+            const std::string what =
+                editor.segment.method == segment.method
+                    ? fmt::format("whether \"{}\" holds variants", segment.name)
+                    : fmt::format("the method of \"{}\" from {} to {}", segment.name,
+                                  to_string(segment.method), to_string(editor.segment.method));
+            throw refusal(
+                "needs-confirmation",
+                fmt::format("changing {} clears its composition of {} members", what, members),
+                "Confirm with --yes (confirm: true).");
         }
         if (editor.template_switched) {
             throw refusal(

@@ -29,8 +29,13 @@ struct Saved {
 struct SegmentKey {
     std::string_view name, sentence;
     bool locked; // SEG-10
+    bool of_scheme = false;
 };
 std::vector<SegmentKey> segment_keys();
+
+// The same segment with the present names of what its rules refer to by id; as it is where a rule
+// no longer works, or asks a query.
+Segment with_present_names(const Desk& desk, Segment segment);
 
 // Writes a new segment. `method` is mandatory; defaults: kind general, subject partner, template
 // main, responsible the user, created now (SEG-5), a periodic one gets schedule "daily 22:00",

@@ -106,6 +106,7 @@ std::string text_of(std::string_view key, const Json& value) {
 }
 
 bool flag_of(std::string_view key, const Json& value) {
+    if (value.is_null()) return false; // the default
     if (value.is_boolean()) return value.get<bool>();
     if (value == "true") return true;
     if (value == "false") return false;
@@ -143,7 +144,24 @@ std::int64_t folder_of(Editor& editor, const std::string& path) {
     return parent;
 }
 
+// A folder cannot lie in itself, or in one that lies in it.
+void refuse_own_folder(const Editor& editor) {
+    const std::int64_t self = editor.segment.id;
+    std::set<std::int64_t> seen;
+    for (std::int64_t at = editor.segment.parent; self != 0 && at != 0 && seen.insert(at).second;
+         at = load(editor.desk.session, at).parent) {
+        if (at == self)
+            throw usage("segment.folder-in-itself",
+                        fmt::format("folder \"{}\" cannot lie in itself", editor.segment.name),
+                        "Choose a folder that does not lie in it.");
+    }
+}
+
 void read_competitors(Editor& editor, const Json& value) {
+    if (value.is_null()) {
+        editor.segment.competitors.clear();
+        return;
+    }
     if (!value.is_array()) {
         throw usage("segment.bad-value", "competitors must be a list of partner codes");
     }
@@ -193,7 +211,7 @@ const std::vector<Key>& keys() {
          [](Editor& e, const Json& v) { e.segment.code = text_of("code", v); }},
         {{"subject", "partner or product; fixed once written", false},
          [](Editor& e, const Json& v) {
-             const std::string subject = text_of("subject", v);
+             const std::string subject = v.is_null() ? "partner" : text_of("subject", v);
              if (subject != "partner" && subject != "product") {
                  throw usage(
                      "segment.bad-value",
@@ -208,13 +226,18 @@ const std::vector<Key>& keys() {
              e.segment.subject = e.segment.scheme.subject = wanted;
          }},
         {{"kind", "general or shipment_ban", true},
-         [](Editor& e, const Json& v) { e.segment.kind = kind_from_string(text_of("kind", v)); }},
+         [](Editor& e, const Json& v) {
+             e.segment.kind = v.is_null() ? Kind::general : kind_from_string(text_of("kind", v));
+         }},
         {{"method", "dynamic, periodic or manual; mandatory", true},
          [](Editor& e, const Json& v) {
              e.segment.method = method_from_string(text_of("method", v));
          }},
         {{"folder", "path of the folder it lies in; missing ones are made", false},
-         [](Editor& e, const Json& v) { e.segment.parent = folder_of(e, text_of("folder", v)); }},
+         [](Editor& e, const Json& v) {
+             e.segment.parent = folder_of(e, text_of("folder", v));
+             refuse_own_folder(e);
+         }},
         {{"description", "for people", false},
          [](Editor& e, const Json& v) { e.segment.description = text_of("description", v); }},
         {{"responsible", "user; the creator by default", false},

@@ -337,6 +337,16 @@ void carry_over(const Desk& desk, std::int64_t from, std::int64_t into) {
             if (!is_member(desk.session, id, into)) delta.entered.push_back(into);
         }
         apply(desk, segment, delta, Cause::merge);
+        // Of two stays that began with one change the longer one is left.
+        for (const auto& row : desk.session.rows(
+                 {"SELECT f.entered, f.gone FROM {segment_history} f JOIN {segment_history} i ON "
+                  "i.segment = f.segment AND i.entered = f.entered WHERE f.segment = ? AND "
+                  "f.subject = ? AND i.subject = ? AND f.gone > i.gone",
+                  {id, from, into}},
+                 {Type::integer, Type::integer}))
+            desk.session.execute({"UPDATE {segment_history} SET gone = ? WHERE segment = ? AND "
+                                  "subject = ? AND entered = ?",
+                                  {row[1], id, into, row[0]}});
         // The past of the two becomes one: rows of `from` continue under the new number, but not
         // where both entered with one change: there `into` has its own, ended or still open.
         desk.session.execute(

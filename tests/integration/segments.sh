@@ -198,6 +198,72 @@ ok explain --yes segment delete explained
 refused merge 1 needs-confirmation partner merge N3 N2
 ok merge --yes partner merge N3 N2
 equals merge "N2 " segment members m2
+# Names are shown as they are now; a text that is applied means what it shows.
+ok names segment create --name Source --code source --method manual --set fields=code
+ok names segment create --name Asker --code asker --method dynamic --filter 'in segment "Source"'
+ok names segment set source --set name=Renamed
+shows names 'in segment "Renamed"' segment show asker
+ok names export names
+grep -q 'in segment "Renamed"' names/segments.toml || fail "the export shows the old name"
+ok names apply names/segments.toml
+grep -Eq 'changed +0$' out || { fail "an export changes nothing"; cat out; }
+# What a file leaves out goes back to its default; what cannot be is said, and nothing is written.
+printf '[[segment]]\nname = "Kept"\ncode = "kept"\nmethod = "periodic"\nfilter = \x27region = "Perm"\x27\ncheck_on_create = true\n' >kept.toml
+ok apply apply kept.toml
+sed -i '/check_on_create/d' kept.toml
+ok apply apply kept.toml
+hides apply '^check_on_create +true' segment show kept
+for line in 'members = "A"' 'members = [1]' 'code = 5'; do
+    printf '[[segment]]\nname = "Bad"\nmethod = "manual"\n%s\n' "$line" >bad.toml
+    refused apply 2 segment.bad-value apply bad.toml
+done
+printf '[segment]\nname = "Bad"\n' >bad.toml
+refused apply 2 apply.unknown-key apply bad.toml
+cat kept.toml kept.toml >bad.toml
+refused apply 2 apply.twice apply bad.toml
+ok apply --yes segment delete kept
+# A folder and a segment may have one name, and a folder does not lie in itself.
+ok folder segment create --name Within --method manual --folder 'Top/Sub'
+printf '[[segment]]\nname = "Top"\nmethod = "manual"\n' >top.toml
+ok folder apply top.toml
+shows folder '^method +manual' segment show Top
+refused folder 2 segment.folder-in-itself segment set folder-top --set folder=Top/Sub
+# Chosen segments and dynamic ones between are seen by the check of the same creation.
+ok NEW-3 segment create --name Hand --code hand --method manual --set fields=code
+ok NEW-3 segment create --name ByHand --code byhand --method periodic --filter 'in segment "Hand"' --check-on-create --set fields=code
+ok NEW-3 segment create --name Tomsk --code tomsk --method periodic --filter 'region = "Tomsk"' --check-on-create
+ok NEW-3 segment create --name Between --code between --method dynamic --filter 'in segment "Tomsk"'
+ok NEW-3 segment create --name Beyond --code beyond --method periodic --filter 'in segment "Between"' --check-on-create --set fields=code
+ok NEW-3 partner create --code W1 --set region=Tomsk --segment hand
+equals NEW-3 "W1 " segment members byhand
+equals NEW-3 "W1 " segment members beyond
+ok NEW-3 --yes partner erase W1
+for s in beyond between tomsk byhand hand Top Within asker source; do ok clean --yes segment delete $s; done
+# The longer of two stays that began together is left by a merge.
+for code in L1 L2; do ok merge partner create --code $code --name $code; done
+ok merge segment create --name Long --code long --method manual --set fields=code
+ok merge segment add long L1 L2
+ok merge segment remove long L1
+ok merge segment add long N1
+ok merge --yes partner merge L2 L1
+same "merge keeps the longer stay" 1 "$(sql "select count(*) from tessera_segment_history h join tessera_segment s on s.id = h.segment where s.code = 'long' and h.gone = (select max(number) from tessera_segment_change c where c.segment = s.id)")"
+ok merge --yes segment delete long
+ok merge --yes partner erase L1
+# Products where variants were held, or the other way: the composition goes, once confirmed.
+ok PRD-2 segment create --name Exact --code exact --subject product --method periodic
+ok PRD-2 segment form exact
+refused PRD-2 1 needs-confirmation segment set exact --unlock --set by_variant=true
+ok PRD-2 --yes segment set exact --unlock --set by_variant=true
+equals PRD-2 "" segment members exact
+ok PRD-2 --yes segment delete exact
+# A rule longer than a database's parser takes.
+long=$(for i in $(seq 1500); do printf 'code = "X%d" or ' $i; done)
+ok "long rule" segment create --name Lengthy --code lengthy --method periodic --filter "$long code = \"N4\"" --set fields=code
+ok "long rule" segment form lengthy
+equals "long rule" "N4 " segment members lengthy
+ok "long rule" --yes segment delete lengthy
+# Schedules are of real days.
+refused FRM-6 2 schedule.as-of --as-of 2031-01-01 schedule run-due
 # Who entered together and became one can leave.
 for code in T1 T2; do ok merge partner create --code $code --name $code; done
 ok merge segment create --name Together --code together --method manual --set fields=code

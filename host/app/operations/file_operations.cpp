@@ -93,10 +93,15 @@ void resolve_scheme(Wanted& wanted, const fs::path& file) {
 
 std::vector<Wanted> read_segment_files(const std::vector<fs::path>& files) {
     std::vector<Wanted> out;
+    std::map<std::string, std::string> places; // by code
     for (const auto& file : files) {
         const auto json = scheme::read_toml(read_file(file), file.string());
         for (const auto& [key, value] : json.items()) {
             if (key == "segment" && value.is_array()) continue;
+            if (key == "segment")
+                throw usage("apply.unknown-key",
+                            fmt::format("{}: [segment] must be [[segment]]", file.string()),
+                            "Double brackets: a file may hold several.");
             const std::vector<std::string> known{"segment"};
             throw usage("apply.unknown-key",
                         fmt::format("{}: unknown key \"{}\".{}", file.string(), key,
@@ -113,10 +118,29 @@ std::vector<Wanted> read_segment_files(const std::vector<fs::path>& files) {
             }
             wanted.place =
                 fmt::format("{}, segment \"{}\"", file.string(), one["name"].get<std::string>());
+            const auto bad_value = [&](const std::string& what) {
+                return usage("segment.bad-value", fmt::format("{}: {}", wanted.place, what));
+            };
+            if (one.contains("code") && !one["code"].is_string())
+                throw bad_value(fmt::format("code must be text, not {}", one["code"].dump()));
             if (one.contains("members")) {
-                wanted.members = one["members"].get<std::vector<std::string>>();
+                const auto& members = one["members"];
+                const bool texts =
+                    members.is_array() && std::all_of(members.begin(), members.end(),
+                                                      [](const auto& m) { return m.is_string(); });
+                if (!texts)
+                    throw bad_value(
+                        fmt::format("members must be a list of codes, not {}", members.dump()));
+                wanted.members = members.get<std::vector<std::string>>();
                 wanted.settings.erase("members");
             }
+            if (const auto [before, first] =
+                    places.emplace(one.value("code", one["name"].get<std::string>()), wanted.place);
+                !first)
+                throw usage("apply.twice",
+                            fmt::format("{}: this segment stands in {} already", wanted.place,
+                                        before->second),
+                            "Keep one of the two.");
             resolve_scheme(wanted, file);
             out.push_back(std::move(wanted));
         }
@@ -191,7 +215,8 @@ private:
         const std::string code = wanted.settings.value("code", name);
         const bool product = wanted.settings.value("subject", nlohmann::json()) == "product";
         require_segments(work_, product ? db::Subject::product : db::Subject::partner);
-        const auto id = segment::find_id(*work_.session, code);
+        auto id = segment::find_id(*work_.session, code);
+        if (id && segment::load(*work_.session, *id).is_folder) id.reset(); // of the same name
         segment::Saved saved;
         if (!id) {
             saved = segment::create(work_.desk, wanted.settings);
@@ -202,13 +227,13 @@ private:
             const nlohmann::json written = segment::settings_of(work_.desk, before);
             for (const auto& [key, value] : written.items()) {
                 const auto keys = segment::segment_keys();
-                const bool ours = std::any_of(keys.begin(), keys.end(),
-                                              [&](const auto& k) { return k.name == key; });
-                const bool kept = !ours || key == "responsible" || key == "from" ||
-                                  key == "deleted" || (key == "schedule" || key == "schedule_on");
-                if (!settings.contains(key) && !kept && !settings.contains("scheme")) {
-                    settings[key] = nullptr;
-                }
+                const auto ours = std::find_if(keys.begin(), keys.end(),
+                                               [&](const auto& k) { return k.name == key; });
+                const bool kept = ours == keys.end() || key == "responsible" || key == "from" ||
+                                  key == "deleted" || key == "schedule" || key == "schedule_on" ||
+                                  // A scheme file says all there is of the scheme.
+                                  (ours->of_scheme && settings.contains("scheme"));
+                if (!settings.contains(key) && !kept) settings[key] = nullptr;
             }
             saved = segment::change(work_.desk, before, settings, {true, call_.confirm});
         }
@@ -294,7 +319,7 @@ Json export_files(Call& call, const Arguments& arguments) {
     for (const Segment& s : segment::load_all(*work.session)) {
         if (s.is_folder) continue; // folders come with the paths of what lies in them
         if (!segments_on(work, s.subject)) continue; // hidden while they are off (OPT-1)
-        text += "\n" + segment_toml(work, s);
+        text += "\n" + segment_toml(work, segment::with_present_names(work.desk, s));
         ++count;
     }
     Json reply;

@@ -74,8 +74,10 @@ Json form(Call& call, const Arguments& arguments) {
     if (all) {
         for (const Segment& s : segment::load_all(*work.session)) {
             if (s.is_folder || s.deleted) continue;
-            if (s.method == segment::Method::periodic) {
-                require_segments(work, s.subject);
+            if (!segments_on(work, s.subject)) {
+                skipped.push_back(fmt::format("{} is off with all {} segments", s.code,
+                                              db::to_string(s.subject)));
+            } else if (s.method == segment::Method::periodic) {
                 ids.push_back(s.id);
             } else {
                 skipped.push_back(fmt::format("{} is {}", s.code, to_string(s.method)));
@@ -253,7 +255,8 @@ Json edit(Call& call, const Arguments& arguments, bool adding) {
 
 Json explain(Call& call, const Arguments& arguments) {
     Work work(call);
-    const Segment s = find_segment(work, arguments.text("segment"));
+    const Segment s =
+        segment::with_present_names(work.desk, find_segment(work, arguments.text("segment")));
     see_all(work);
     const auto number =
         find_subjects(work, s.subject, s.by_variant, {arguments.text("subject")}).front();

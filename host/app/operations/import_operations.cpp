@@ -66,7 +66,9 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
     reply["updated"] = imported.updated;
     reply["rejected"] = imported.rejected;
     if (kind == "partners") reply["entered"] = imported.entered;
-    if (!imported.notes.empty()) reply["notes"] = imported.notes;
+    std::vector<std::string> notes = imported.notes;
+    if (kind == "partners" && imported.inserted > 0) add_untested(work, call, notes);
+    if (!notes.empty()) reply["notes"] = notes;
     return reply;
 }
 

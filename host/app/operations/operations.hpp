@@ -60,6 +60,8 @@ void tell_after_commit(Work& work, Call& call, Json& reply);
 Json table(std::vector<std::string> columns, Json rows);
 // Of a message with a caret below: what is wrong, where the place of the rule is of no interest.
 std::string first_line(const std::string& message);
+// A note for each segment that asks to be checked on creation and cannot be.
+void add_untested(const Work& work, const Call& call, std::vector<std::string>& notes);
 Json moment_cell(const std::optional<Moment>& moment);
 
 } // namespace tessera::app

@@ -83,6 +83,10 @@ Json create(Call& call, const Arguments& arguments) {
                                   {created.front().number}, {});
             chosen_names.push_back(s.name);
         }
+        // Rules that ask for a chosen segment are asked once the partner is in it.
+        if (!segments.empty())
+            call.host.creation_check().run(work.desk, {{created.front().number, {}}},
+                                           created.front().entered);
     };
     if (preview) {
         work.try_out(body);
@@ -101,9 +105,7 @@ Json create(Call& call, const Arguments& arguments) {
     }
     reply.update(table({"code", "segment", "why"}, rows));
     reply["entered"] = rows.size();
-    for (auto& [segment, reason] : call.host.creation_check().untested(work.desk))
-        notes.push_back(
-            fmt::format("segment \"{}\" could not be tested: {}", segment, first_line(reason)));
+    add_untested(work, call, notes);
     if (!notes.empty()) reply["notes"] = notes;
     tell_after_commit(work, call, reply);
     return reply;

@@ -42,12 +42,32 @@ Json ran_reply(const std::vector<Ran>& ran) {
     return table({"code", "outcome", "entered", "left", "message"}, rows);
 }
 
+// A schedule is of real days: a run as of another would write that day's composition, and empty
+// what is to be cleaned up later.
+void refuse_other_day(const Call& call) {
+    if (call.as_of)
+        throw usage(
+            "schedule.as-of", "schedules run by the real day, not as of another",
+            "Leave --as-of out; `tessera segment preview S --as-of DATE` shows another day.");
+}
+
 Json run_due_now(Call& call, const Arguments&) {
-    return ran_reply(run_due(call.host, call));
+    refuse_other_day(call);
+    const std::vector<Ran> ran = run_due(call.host, call);
+    std::vector<std::string> failed;
+    for (const Ran& one : ran)
+        if (one.outcome == "failed") failed.push_back(fmt::format("{}: {}", one.code, one.message));
+    if (!failed.empty()) // the system's cron learns of it by the exit code
+        throw failure("schedule.failed",
+                      fmt::format("{} of {} due runs failed:\n{}", failed.size(), ran.size(),
+                                  join(failed, "\n")),
+                      "Each is tried again; `tessera schedule list` shows when.");
+    return ran_reply(ran);
 }
 
 // Runs until it is told to stop; `cancelled` answers true then (SIGTERM through the command line).
 Json serve(Call& call, const Arguments& arguments) {
+    refuse_other_day(call);
     {
         const db::Lease session = call.host.lease();
         db::require_current(*session);

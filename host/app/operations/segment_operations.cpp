@@ -156,7 +156,8 @@ std::string why_stale(Work& work, const Segment& s) {
 
 Json show(Call& call, const Arguments& arguments) {
     Work work(call);
-    const Segment s = find_segment(work, arguments.text("segment"));
+    const Segment s =
+        segment::with_present_names(work.desk, find_segment(work, arguments.text("segment")));
     Json reply;
     reply["id"] = s.id;
     reply["code"] = s.code;
@@ -172,6 +173,7 @@ Json show(Call& call, const Arguments& arguments) {
     reply["template"] =
         s.scheme.custom ? "custom (from " + s.scheme.template_name + ")" : s.scheme.template_name;
     if (s.scheme.filter) reply["filter"] = scheme::to_text(s.scheme.filter);
+    if (s.scheme.rows) reply["rows_where"] = scheme::to_text(s.scheme.rows);
     const auto* of = work.desk.catalog.find_template(s.subject, s.scheme.template_name);
     if (of && of->default_filter) {
         reply["template_filter"] = scheme::to_text(of->default_filter) +
@@ -284,7 +286,8 @@ Json load_scheme(Call& call, const Arguments& arguments) {
 
 Json save_scheme(Call& call, const Arguments& arguments) {
     Work work(call);
-    const Segment s = find_segment(work, arguments.text("segment"));
+    const Segment s =
+        segment::with_present_names(work.desk, find_segment(work, arguments.text("segment")));
     const std::string file = arguments.text("file");
     if (std::error_code ignored; std::filesystem::exists(file, ignored))
         call.needs_confirmation(fmt::format("{} is there and would be replaced", file));

@@ -172,6 +172,12 @@ std::string first_line(const std::string& message) {
     return message.substr(0, message.find('\n'));
 }
 
+void add_untested(const Work& work, const Call& call, std::vector<std::string>& notes) {
+    for (const auto& [segment, reason] : call.host.creation_check().untested(work.desk))
+        notes.push_back(
+            fmt::format("segment \"{}\" could not be tested: {}", segment, first_line(reason)));
+}
+
 Json moment_cell(const std::optional<Moment>& moment) {
     return moment && moment->micros != 0 ? cell(Value{*moment}) : Json();
 }
