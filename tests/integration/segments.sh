@@ -250,6 +250,8 @@ same "merge keeps the longer stay" 1 "$(sql "select count(*) from tessera_segmen
 ok merge --yes segment delete long
 ok merge --yes partner erase L1
 # Products where variants were held, or the other way: the composition goes, once confirmed.
+printf 'code,name\nEX,Ex\n' >exact.csv
+ok PRD-2 import products exact.csv
 ok PRD-2 segment create --name Exact --code exact --subject product --method periodic
 ok PRD-2 segment form exact
 refused PRD-2 1 needs-confirmation segment set exact --unlock --set by_variant=true
