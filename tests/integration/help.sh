@@ -12,9 +12,9 @@ mkdir segments
 printf '[[segment]]\nname = "Sleeping"\ncode = "sleeping"\nmethod = "dynamic"\nfilter = \x27region = "Perm"\x27\n' >segments/cold.toml
 for code in C-001 C-002; do ok setup partner create --code $code --name "Partner $code"; done
 
-# Those that need what a script beside this one makes: partners of an ERP (mapped.sh), CSV files (trouble.sh), a
+# Those that need what a script beside this one makes: partners of an ERP (mapped.sh, watch.sh), CSV files (trouble.sh), a
 # build tree (exported.sh), an empty database and a person.
-elsewhere='^(init|doctor|demo-data|serve|partner.new|partner.announce|partner.check|plugin.inspect|import\..*)$'
+elsewhere='^(init|doctor|demo-data|serve|partner.new|partner.announce|partner.check|plugin.inspect|watch\..*|import\..*)$'
 "$tessera" --quiet catalogue --format csv | tail -n +2 | cut -d, -f1 >operations
 same "there are operations" 1 "$(($(wc -l <operations) > 40))"
 while read -r operation; do

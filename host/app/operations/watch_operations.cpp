@@ -109,13 +109,13 @@ void add_watch_operations(Catalogue& catalogue) {
                    install});
     catalogue.add({"watch.remove",
                    "takes the triggers away: the ERP's schema is what it was",
-                   "Whom they had noticed by then is still taken in.",
+                   "Whom they had noticed by then is still taken in.\ntessera watch remove --dry-run",
                    "host.change",
                    {dry_run},
                    remove});
     catalogue.add({"watch.status",
                    "shows what notices new partners, whether it is in place, and who waits",
-                   "",
+                   "tessera watch status",
                    "host.read",
                    {},
                    status});

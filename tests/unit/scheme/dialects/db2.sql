@@ -48,6 +48,9 @@ CREATE INDEX tessera_schedule_run_i1 ON tessera_schedule_run (segment, number);
 CREATE TABLE tessera_outbox (number BIGINT NOT NULL, topic VARCHAR(400 CODEUNITS32) NOT NULL, moment VARCHAR(27) NOT NULL, user_name VARCHAR(400 CODEUNITS32), as_of VARCHAR(10), payload CLOB(16M), PRIMARY KEY (number));
 CREATE TABLE tessera_outbox_delivery (event BIGINT NOT NULL, plugin VARCHAR(400 CODEUNITS32) NOT NULL, state VARCHAR(400 CODEUNITS32) NOT NULL, attempts BIGINT DEFAULT 0 NOT NULL, progress BIGINT DEFAULT 0 NOT NULL, error CLOB(16M), moment VARCHAR(27) NOT NULL, PRIMARY KEY (event, plugin));
 CREATE INDEX tessera_outbox_delivery_i1 ON tessera_outbox_delivery (state);
+CREATE TABLE tessera_watch (name VARCHAR(400 CODEUNITS32) NOT NULL, table_name VARCHAR(400 CODEUNITS32), moment VARCHAR(27) NOT NULL, PRIMARY KEY (name));
+CREATE TABLE tessera_watch_row (id VARCHAR(400 CODEUNITS32) NOT NULL, key_text VARCHAR(400 CODEUNITS32) NOT NULL, PRIMARY KEY (id));
+CREATE TABLE tessera_partner_new (number BIGINT NOT NULL, PRIMARY KEY (number));
 
 -- Temporary tables.
 CREATE GLOBAL TEMPORARY TABLE tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text VARCHAR(400 CODEUNITS32) NOT NULL, variant_text VARCHAR(400 CODEUNITS32) DEFAULT '' NOT NULL) ON COMMIT PRESERVE ROWS;

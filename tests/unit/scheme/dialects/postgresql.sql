@@ -56,6 +56,9 @@ CREATE INDEX tessera_schedule_run_i1 ON tessera_schedule_run (segment, number);
 CREATE TABLE tessera_outbox (number BIGINT NOT NULL, topic TEXT COLLATE "C" NOT NULL, moment TEXT COLLATE "C" NOT NULL, user_name TEXT COLLATE "C", as_of TEXT COLLATE "C", payload TEXT COLLATE "C", PRIMARY KEY (number));
 CREATE TABLE tessera_outbox_delivery (event BIGINT NOT NULL, plugin TEXT COLLATE "C" NOT NULL, state TEXT COLLATE "C" NOT NULL, attempts BIGINT DEFAULT 0 NOT NULL, progress BIGINT DEFAULT 0 NOT NULL, error TEXT COLLATE "C", moment TEXT COLLATE "C" NOT NULL, PRIMARY KEY (event, plugin));
 CREATE INDEX tessera_outbox_delivery_i1 ON tessera_outbox_delivery (state);
+CREATE TABLE tessera_watch (name TEXT COLLATE "C" NOT NULL, table_name TEXT COLLATE "C", moment TEXT COLLATE "C" NOT NULL, PRIMARY KEY (name));
+CREATE TABLE tessera_watch_row (id TEXT COLLATE "C" NOT NULL, key_text TEXT COLLATE "C" NOT NULL, PRIMARY KEY (id));
+CREATE TABLE tessera_partner_new (number BIGINT NOT NULL, PRIMARY KEY (number));
 SELECT pg_advisory_unlock(32762643830108769);
 
 -- Temporary tables.

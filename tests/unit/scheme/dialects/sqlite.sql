@@ -56,6 +56,9 @@ CREATE INDEX tessera_schedule_run_i1 ON tessera_schedule_run (segment, number);
 CREATE TABLE tessera_outbox (number INTEGER PRIMARY KEY, topic TEXT NOT NULL, moment TEXT NOT NULL, user_name TEXT, as_of TEXT, payload TEXT);
 CREATE TABLE tessera_outbox_delivery (event BIGINT NOT NULL, plugin TEXT NOT NULL, state TEXT NOT NULL, attempts BIGINT NOT NULL DEFAULT 0, progress BIGINT NOT NULL DEFAULT 0, error TEXT, moment TEXT NOT NULL, PRIMARY KEY (event, plugin)) WITHOUT ROWID;
 CREATE INDEX tessera_outbox_delivery_i1 ON tessera_outbox_delivery (state);
+CREATE TABLE tessera_watch (name TEXT NOT NULL, table_name TEXT, moment TEXT NOT NULL, PRIMARY KEY (name)) WITHOUT ROWID;
+CREATE TABLE tessera_watch_row (id TEXT NOT NULL, key_text TEXT NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID;
+CREATE TABLE tessera_partner_new (number INTEGER PRIMARY KEY);
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text TEXT NOT NULL, variant_text TEXT DEFAULT '' NOT NULL);

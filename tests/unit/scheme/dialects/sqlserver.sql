@@ -49,6 +49,9 @@ CREATE INDEX tessera_schedule_run_i1 ON tessera_schedule_run (segment, number);
 CREATE TABLE tessera_outbox (number BIGINT NOT NULL, topic NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, moment NVARCHAR(27) COLLATE Latin1_General_100_BIN2 NOT NULL, user_name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, as_of NVARCHAR(10) COLLATE Latin1_General_100_BIN2, payload NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (number));
 CREATE TABLE tessera_outbox_delivery (event BIGINT NOT NULL, plugin NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, state NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, attempts BIGINT DEFAULT 0 NOT NULL, progress BIGINT DEFAULT 0 NOT NULL, error NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, moment NVARCHAR(27) COLLATE Latin1_General_100_BIN2 NOT NULL, PRIMARY KEY (event, plugin));
 CREATE INDEX tessera_outbox_delivery_i1 ON tessera_outbox_delivery (state);
+CREATE TABLE tessera_watch (name NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, table_name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, moment NVARCHAR(27) COLLATE Latin1_General_100_BIN2 NOT NULL, PRIMARY KEY (name));
+CREATE TABLE tessera_watch_row (id NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, key_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, PRIMARY KEY (id));
+CREATE TABLE tessera_partner_new (number BIGINT NOT NULL, PRIMARY KEY (number));
 
 -- Temporary tables.
 IF OBJECT_ID('tempdb..#tessera_unseen') IS NULL CREATE TABLE #tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, variant_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 DEFAULT '' NOT NULL);
