@@ -182,10 +182,17 @@ std::string Directory::suggestion(std::string_view text) {
             candidates.insert(text_of(row[0]));
     };
     const std::string code = column("code");
-    // The lengths stand in the text: PostgreSQL's substr() takes no bound value of 64 bits.
-    take(fmt::format("substr({}, 1, {}) = ?", code, head), {substring_of(text, 1, head)});
-    take(fmt::format("substr({0}, length({0}) - {1}) = ?", code, tail - 1),
-         {substring_of(text, length - tail + 1, tail)});
+    const auto like = [&](const std::string& before, std::string_view part,
+                          const std::string& after) {
+        std::string pattern = before;
+        for (const char c : part) {
+            if (c == '%' || c == '_' || c == '!') pattern += '!';
+            pattern += c;
+        }
+        take(code + " LIKE ? ESCAPE '!'", {pattern + after});
+    };
+    like("", substring_of(text, 1, head), "%");
+    like("%", substring_of(text, length - tail + 1, tail), "");
     const std::vector<std::string> list(candidates.begin(), candidates.end());
     return did_you_mean(text, list);
 }

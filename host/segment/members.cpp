@@ -189,9 +189,12 @@ std::int64_t apply(const Desk& desk, Segment& segment, const Delta& delta, Cause
     const std::int64_t number = db::reserve(desk.session, "change");
     for (std::size_t at = 0; at < delta.gone.size(); at += piece) {
         const std::size_t n = std::min(piece, delta.gone.size() - at);
-        end_memberships(desk.session, segment.id, number,
-                        {fmt::format(" AND subject IN ({})", marks(n)),
-                         values(std::span(delta.gone).subspan(at, n))});
+        const auto part = std::span(delta.gone).subspan(at, n);
+        // The bounds are for databases that go through the list for each row.
+        const auto [first, last] = std::minmax_element(part.begin(), part.end());
+        db::Query condition(" AND subject BETWEEN ? AND ?", {*first, *last});
+        condition.add({fmt::format(" AND subject IN ({})", marks(n)), values(part)});
+        end_memberships(desk.session, segment.id, number, condition);
     }
     insert_members(desk.session, segment.id, delta.entered, number);
     log_change(desk, segment, number, static_cast<std::int64_t>(delta.entered.size()),
