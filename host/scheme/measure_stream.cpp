@@ -194,7 +194,17 @@ void MeasureStream::open_aggregate() {
         if (!everything) query.add(" AND (").add(any).add(")");
     }
     query.add(fmt::format(" GROUP BY {0} ORDER BY {0}", subject));
-    cursor_ = session_.open(query, types_, std::min(options_.batch, most_ready));
+    try {
+        cursor_ = session_.open(query, types_, std::min(options_.batch, most_ready));
+    } catch (const Error& error) {
+        add_in_memory(error);
+    }
+}
+
+void MeasureStream::add_in_memory(const Error& error) {
+    // A sum beyond 64 bits: added up again where the subject can be named.
+    if (aggregator_ || error.code() != "db.overflow") throw;
+    open_rows();
 }
 
 void MeasureStream::open_rows() {
@@ -299,9 +309,7 @@ bool MeasureStream::pull_some() {
     try {
         more = cursor_->next(chunk_);
     } catch (const Error& error) {
-        if (aggregator_ || error.code() != "db.overflow") throw;
-        // A sum beyond 64 bits: added up again in memory, which can name the subject.
-        open_rows();
+        add_in_memory(error);
         return true;
     }
     if (!more) {

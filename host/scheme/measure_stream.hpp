@@ -32,6 +32,7 @@ public:
 private:
     void open_aggregate();
     void open_rows();
+    void add_in_memory(const Error& error);
     bool pull(); // replaces what is ready; false at the end
     bool pull_some();
     Error too_large(std::int64_t subject) const;
