@@ -15,7 +15,7 @@ done
 export TESSERA_DATA=${TESSERA_DATA:-$PWD/../shared/data}
 
 # The databases that the tests run on besides SQLite, started for them alone (tests/support/servers.sh).
-servers=(postgresql postgresql-c postgresql-icu mariadb mariadb-ci)
+servers=(postgresql postgresql-c postgresql-icu mariadb mariadb-ci firebird)
 export TESSERA_REQUIRE_SERVERS=1
 
 run() { # preset: configures, builds, tests

@@ -127,7 +127,8 @@ public:
     }
 
     std::string as_date(std::string_view expression) const override {
-        return fmt::format("CAST(CAST({} AS DATE) AS VARCHAR(10))", expression);
+        // A text may go on after the day.
+        return fmt::format("CAST(CAST(CAST({} AS TIMESTAMP) AS DATE) AS VARCHAR(10))", expression);
     }
     std::string as_moment(std::string_view expression) const override {
         return fmt::format(

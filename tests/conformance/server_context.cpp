@@ -30,6 +30,7 @@ const std::vector<Server>& servers() {
         {"sqlite by odbc", "TESSERA_TEST_ODBC_SQLITE"},
         {"postgresql by odbc", "TESSERA_TEST_ODBC_POSTGRESQL"},
         {"mariadb by odbc", "TESSERA_TEST_ODBC_MARIADB"},
+        {"firebird", "TESSERA_TEST_FIREBIRD"},
     };
     return list;
 }

@@ -1,6 +1,7 @@
 // Firebird: SOCI connects and prepares; transactions, values and rows go through the client library
 // below it. SOCI's own have no limit to waiting, keep one open for ever after any statement, and
 // commit it when they close (tech-notes 2.6).
+#include "base/text.hpp"
 #include "db/dialect.hpp"
 #include "db/table.hpp"
 #include "db/trouble.hpp"
@@ -9,7 +10,9 @@
 #include "module.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
+#include <optional>
 #include <soci/firebird/soci-firebird.h>
 #include <soci/soci.h>
 
@@ -65,9 +68,12 @@ public:
 
     void connect(soci::session& session) override {
         try {
-            session.open(soci::firebird, connection_string(settings_.url));
+            keeping_signals(
+                [&] { session.open(soci::firebird, connection_string(settings_.url)); });
             auto& backend = *static_cast<soci::firebird_session_backend*>(session.get_backend());
             database_ = &backend.dbhp_;
+            interruption_ = std::make_unique<Interruption>(
+                *database_, [this, number = number_of(*database_)] { cancel(number); });
             current_ = &transaction_of(backend);
             *current_ = begin_natively(Kind::statements);
         } catch (const std::exception& thrown) {
@@ -79,7 +85,8 @@ public:
         if (current_ == nullptr) return;
         ISC_STATUS_ARRAY status;
         for (isc_tr_handle* handle : {current_, &aside_}) {
-            if (*handle != 0) isc_rollback_transaction(status, handle);
+            if (*handle == 0) continue;
+            if (isc_rollback_transaction(status, handle) != 0) abandon();
             *handle = 0;
         }
     }
@@ -103,11 +110,20 @@ public:
         Trouble kind = Trouble::other;
         for (auto code = codes.rbegin(); code != codes.rend() && kind == Trouble::other; ++code)
             kind = dialect().trouble_of(static_cast<int>(*code), reason);
-        if (kind == Trouble::connection_lost)
+        // Firebird looks for no deadlocks where there is a limit to waiting, and calls by one name
+        // what another has changed and what he held for too long.
+        if (kind == Trouble::serialisation && waited_in_vain()) kind = Trouble::lock_timeout;
+        if (kind == Trouble::connection_lost) {
+            abandon();
             return trouble(kind, "the connection to Firebird is lost: " + reason);
+        }
         if (kind == Trouble::syntax || kind == Trouble::no_such_table)
             return trouble(kind, fmt::format("{}, in: {}", reason, sql));
         if (kind == Trouble::too_long && bound_ != nullptr) reason += longest_value();
+        // What still comes until the end of the transaction must not be committed without it.
+        if (kind == Trouble::deadlock || kind == Trouble::serialisation ||
+            kind == Trouble::lock_timeout)
+            lost_ = begun();
         return trouble(kind, reason);
     }
 
@@ -140,8 +156,10 @@ public:
     std::size_t rows_at_once(std::size_t) const override { return 1; } // no more in one INSERT
     bool insert(soci::statement& statement, std::span<const Type> types, const Chunk& chunk,
                 std::size_t first, std::size_t last, std::size_t) override {
+        const Interruption::Call call(*interruption_);
         std::vector<Value> values(types.size());
         for (std::size_t row = first; row < last; ++row) {
+            interruption_->look();
             for (std::size_t i = 0; i < values.size(); ++i)
                 values[i] = cell(chunk, i, row, types[i]);
             run(native(statement).stmtp_, values);
@@ -150,6 +168,7 @@ public:
     }
 
     std::int64_t execute(soci::statement& statement, std::span<const Value> values) override {
+        const Interruption::Call call(*interruption_);
         isc_stmt_handle& handle = native(statement).stmtp_;
         run(handle, values);
         const std::int64_t rows = changed_rows(handle);
@@ -166,7 +185,9 @@ public:
         return {};
     }
     bool end(bool keep) override {
-        if (!in_transaction()) return true; // begun in vain
+        if (!begun()) return true; // in vain
+        const Interruption::Quiet quiet(*interruption_);
+        lost_ = false;
         isc_tr_handle ending = std::exchange(*current_, std::exchange(aside_, 0));
         ISC_STATUS_ARRAY status, ignored;
         if (!keep) {
@@ -177,7 +198,7 @@ public:
         }
         return true;
     }
-    bool in_transaction() const override { return aside_ != 0; }
+    bool in_transaction() const override { return begun() && !lost_; }
 
     void restrict_to_reading() override {
         throw usage("query.not-available", "Firebird cannot keep a query of one's own to reading",
@@ -199,10 +220,7 @@ public:
         *current_ = begin_natively(Kind::statements);
     }
 
-    void interrupt() noexcept override {
-        ISC_STATUS_ARRAY status;
-        fb_cancel_operation(status, database_, fb_cancel_raise);
-    }
+    void interrupt() noexcept override { interruption_->wish(); }
 
 private:
     class Reader : public RowReader {
@@ -212,6 +230,7 @@ private:
             , types_(types.begin(), types.end()) {}
 
         void start(soci::statement& statement, std::span<const Value> values) override {
+            call_.emplace(*adapter_.interruption_);
             isc_stmt_handle& handle = native(statement).stmtp_;
             if (open_) close(handle);
             if (landing_ == nullptr)
@@ -236,6 +255,7 @@ private:
                 if (found != end) throw FirebirdError(status);
                 close(handle);
                 open_ = false;
+                call_.reset();
             }
             return chunk.rows;
         }
@@ -246,6 +266,8 @@ private:
         std::unique_ptr<Landing> landing_;
         isc_tr_handle transaction_ = 0; // that the rows are read in
         bool open_ = false;
+        // The server works on it until it is read, also while the client asks something else.
+        std::optional<Interruption::Call> call_;
     };
 
     static void close(isc_stmt_handle& statement) {
@@ -253,33 +275,66 @@ private:
         isc_dsql_free_statement(status, &statement, DSQL_close); // or there is no cursor
     }
 
+    // Ends what connection `number` does, from another one, as an administrator would.
+    void cancel(std::int64_t number) const {
+        soci::session other(soci::firebird, connection_string(settings_.url));
+        auto& backend = *static_cast<soci::firebird_session_backend*>(other.get_backend());
+        isc_tr_handle transaction = start(backend.dbhp_, Kind::statements, 1);
+        const std::string sql =
+            fmt::format("DELETE FROM MON$STATEMENTS WHERE MON$ATTACHMENT_ID = {}", number);
+        ISC_STATUS_ARRAY status;
+        isc_dsql_execute_immediate(status, &backend.dbhp_, &transaction, 0, sql.c_str(),
+                                   sql_dialect, nullptr);
+        isc_rollback_transaction(status, &transaction);
+    }
+
+    // Ends the connection on this side alone: a server that has ended it may not even answer. Then
+    // all that follows, to SOCI's own end, succeeds at once.
+    void abandon() noexcept {
+        ISC_STATUS_ARRAY status;
+        fb_cancel_operation(status, database_, fb_cancel_abort);
+        lost_ = begun();
+    }
+
+    bool begun() const { return aside_ != 0; }
+
     isc_tr_handle begin_natively(Kind kind) const {
         return start(*database_, kind, settings_.busy_timeout_seconds);
     }
 
     void run(isc_stmt_handle& statement, std::span<const Value> values) {
         bound_ = std::make_unique<Bound>(*database_, *current_, values);
+        began_ = std::chrono::steady_clock::now();
         ISC_STATUS_ARRAY status;
         tessera::db::check(
             isc_dsql_execute(status, current_, &statement, sql_dialect, bound_->get()), status);
     }
 
+    bool waited_in_vain() const {
+        return std::chrono::steady_clock::now() - began_ >=
+               std::chrono::seconds(std::max(settings_.busy_timeout_seconds, 1));
+    }
+
     // Of what the statement was given: Firebird says how long it was, not which.
     std::string longest_value() const {
-        std::string longest;
+        std::string_view longest;
         for (const std::string& text : bound_->texts())
-            if (text.size() > longest.size()) longest = text;
-        constexpr std::size_t length = sizeof(short), shown = 60;
-        if (longest.size() <= length) return "";
-        return fmt::format("; the longest text was \"{}{}\"", longest.substr(length, shown),
-                           longest.size() > length + shown ? "..." : "");
+            if (text.size() > longest.size() + sizeof(short))
+                longest = std::string_view(text).substr(sizeof(short));
+        if (longest.empty()) return "";
+        constexpr int shown = 40;
+        return fmt::format(": \"{}...\", of {} characters", substring_of(longest, 1, shown),
+                           length_of(longest));
     }
 
     Settings settings_;
     isc_db_handle* database_ = nullptr;
     isc_tr_handle* current_ = nullptr; // SOCI's own, which it prepares in
     isc_tr_handle aside_ = 0;          // that of single statements, while there is a transaction
+    bool lost_ = false;                // the transaction that is begun will not be committed
     std::unique_ptr<Bound> bound_;     // values of the statement run last
+    std::chrono::steady_clock::time_point began_; // the execution of it
+    std::unique_ptr<Interruption> interruption_;
 };
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
+#include <utility>
 
 namespace tessera::db {
 
@@ -18,6 +20,19 @@ std::string words_of(const ISC_STATUS* status) {
     return text;
 }
 
+class KeptSignals {
+public:
+    KeptSignals() {
+        for (auto& [signal, action] : kept_) sigaction(signal, nullptr, &action);
+    }
+    ~KeptSignals() {
+        for (auto& [signal, action] : kept_) sigaction(signal, &action, nullptr);
+    }
+
+private:
+    std::array<std::pair<int, struct sigaction>, 2> kept_{{{SIGINT, {}}, {SIGTERM, {}}}};
+};
+
 } // namespace
 
 FirebirdError::FirebirdError(const ISC_STATUS* status)
@@ -26,6 +41,72 @@ FirebirdError::FirebirdError(const ISC_STATUS* status)
     for (std::size_t i = 0; i + 1 < ISC_STATUS_LENGTH && status[i] != isc_arg_end;
          i += status[i] == isc_arg_cstring ? 3 : 2)
         if (status[i] == isc_arg_gds && status[i + 1] != 0) codes_.push_back(status[i + 1]);
+}
+
+void keeping_signals(const std::function<void()>& connect) {
+    static std::once_flag first;
+    bool done = false;
+    std::call_once(first, [&] {
+        const KeptSignals kept;
+        connect();
+        done = true;
+    });
+    if (!done) connect();
+}
+
+void Interruption::wish() noexcept {
+    const std::lock_guard lock(mutex_);
+    if (calls_ == 0 || quiet_) return;
+    wished_ = true;
+    try {
+        cancel_();
+    } catch (const std::exception&) {
+        // The server cannot be reached, or the statement has ended.
+    }
+}
+
+void Interruption::look() const {
+    constexpr ISC_STATUS status[] = {isc_arg_gds, isc_cancelled, isc_arg_end};
+    if (wished_) throw FirebirdError(status);
+}
+
+void Interruption::forget() {
+    if (!wished_.exchange(false)) return;
+    ISC_STATUS_ARRAY status;
+    for (const unsigned short what : {fb_cancel_disable, fb_cancel_enable})
+        fb_cancel_operation(status, &database_, what);
+}
+
+Interruption::Call::Call(Interruption& interruption)
+    : interruption_(interruption) {
+    const std::lock_guard lock(interruption_.mutex_);
+    ++interruption_.calls_;
+}
+
+Interruption::Call::~Call() {
+    const std::lock_guard lock(interruption_.mutex_);
+    if (--interruption_.calls_ == 0) interruption_.forget();
+}
+
+Interruption::Quiet::Quiet(Interruption& interruption)
+    : interruption_(interruption) {
+    const std::lock_guard lock(interruption_.mutex_);
+    interruption_.quiet_ = true;
+    interruption_.forget();
+}
+
+Interruption::Quiet::~Quiet() {
+    const std::lock_guard lock(interruption_.mutex_);
+    interruption_.quiet_ = false;
+}
+
+std::int64_t number_of(isc_db_handle& database) {
+    constexpr char wish[] = {isc_info_attachment_id};
+    char answer[32];
+    ISC_STATUS_ARRAY status;
+    check(isc_database_info(status, &database, sizeof wish, wish, sizeof answer, answer), status);
+    const auto length = static_cast<short>(isc_vax_integer(answer + 1, 2));
+    return isc_portable_integer(reinterpret_cast<const ISC_UCHAR*>(answer + 3), length);
 }
 
 isc_tr_handle start(isc_db_handle database, Kind kind, int seconds_to_wait) {
@@ -37,7 +118,8 @@ isc_tr_handle start(isc_db_handle database, Kind kind, int seconds_to_wait) {
         wish.push_back(isc_tpb_concurrency);
     wish.push_back(isc_tpb_wait);
     if (kind != Kind::reading) {
-        const auto seconds = static_cast<unsigned>(std::max(seconds_to_wait, 1));
+        // Firebird counts in whole seconds of the clock: one more, so that it is not one too few.
+        const auto seconds = static_cast<unsigned>(std::max(seconds_to_wait, 1)) + 1;
         wish.insert(wish.end(), {isc_tpb_lock_timeout, 4});
         for (unsigned shift = 0; shift < 32; shift += 8)
             wish.push_back(static_cast<ISC_UCHAR>(seconds >> shift & 0xff));

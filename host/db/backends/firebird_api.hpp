@@ -4,8 +4,11 @@
 
 #include <ibase.h>
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -25,6 +28,58 @@ private:
 inline void check(ISC_STATUS failed, const ISC_STATUS* status) {
     if (failed != 0) throw FirebirdError(status);
 }
+
+// Runs `connect`. Firebird's client makes itself the handler of SIGINT and SIGTERM at its first
+// connection of a process, and ends all connections when one comes: they stay whose they were.
+void keeping_signals(const std::function<void()>& connect);
+
+// What another thread may end, by `cancel`: not through this connection, whose client mixes up what
+// two threads send at once. Firebird keeps a wish that comes too late and would end the next call
+// with it, a rollback as well: none goes out but while there is such a call, and none is left.
+class Interruption {
+public:
+    Interruption(isc_db_handle& database, std::function<void()> cancel)
+        : database_(database)
+        , cancel_(std::move(cancel)) {}
+    void wish() noexcept; // [any thread]
+    // Between the statements of one call: throws if it is to end.
+    void look() const;
+
+    class Call { // lives as long as the call; a cursor is one from its execution on
+    public:
+        explicit Call(Interruption& interruption);
+        ~Call();
+        Call(const Call&) = delete;
+        Call& operator=(const Call&) = delete;
+
+    private:
+        Interruption& interruption_;
+    };
+
+    class Quiet { // while it lives no wish is heard
+    public:
+        explicit Quiet(Interruption& interruption);
+        ~Quiet();
+        Quiet(const Quiet&) = delete;
+        Quiet& operator=(const Quiet&) = delete;
+
+    private:
+        Interruption& interruption_;
+    };
+
+private:
+    void forget();
+
+    isc_db_handle& database_;
+    std::function<void()> cancel_;
+    std::mutex mutex_;
+    int calls_ = 0;
+    bool quiet_ = false;
+    std::atomic<bool> wished_ = false;
+};
+
+// The server's number of this connection.
+std::int64_t number_of(isc_db_handle& database);
 
 enum class Kind {
     statements, // read committed, each statement committed at its end

@@ -29,15 +29,23 @@ CONF
 }
 firebird_user() { sql <<<"create user $user password '$password'; grant create database to user $user;"; }
 firebird_file() { echo "127.0.0.1/$port:$home/data/$1.fdb"; }
+# isql wants the semicolon that others can do without, and can write a row either in columns of fixed width or as one
+# line "NAME    value" for each: the content of a text without limit then stands in lines of its own.
 firebird_sql() {
-    { echo 'set heading off;'; cat; echo ';'; } | # isql wants the semicolon that others can do without
+    { echo 'set list on; set blob all;'; cat; echo ';'; } |
         isql-fb -q -bail -user SYSDBA -password "$password" -charset UTF8 "$(firebird_file "${1:-security3}")" |
-        sed 's/ *$//; s/^ *//; /^$/d'
+        awk '/^$/ { if (columns) print row; row = ""; columns = 0; next }
+             substr($0, 1, 32) !~ /^[^ ]+ +$/ { row = row $0; next }
+             { value = substr($0, 33); sub(/ +$/, "", value)
+               if (value ~ /^(<null>|[0-9a-f]+:[0-9a-f]+)$/) value = ""
+               row = row (columns++ ? "|" : "") value }
+             END { if (columns) print row }'
 }
 firebird_create() {
     isql-fb -q -bail <<SQL
 create database '$(firebird_file "$1")' user '$user' password '$password' page_size 16384 default character set UTF8;
 SQL
+    gfix -user "$user" -password "$password" -write async "$(firebird_file "$1")"
 }
 firebird_url() { echo "firebird://service=$(firebird_file "$1") user=$user password=$password charset=UTF8"; }
 firebird_variables() { export_as FILES "$home/data"; }
