@@ -1,7 +1,9 @@
 # A fresh database for a script; sourced in the script's own directory: . database.sh
 # TESSERA_ON names a test server (tests/support/servers.sh) that runs in TESSERA_TEST_SERVERS; without it the
-# database is an SQLite file, t.db. Sets TESSERA_DATABASE and sql(), which runs a statement on it.
+# database is an SQLite file, t.db. Sets TESSERA_DATABASE, sql(), which runs a statement on it, and from_nothing, which
+# ends a SELECT that reads no table.
 servers=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/support/servers.sh
+from_nothing=
 if [[ ! ${TESSERA_ON:-} ]]; then
     export TESSERA_DATABASE=sqlite3://db=$PWD/t.db
     sql() { sqlite3 -cmd ".timeout 5000" "${TESSERA_DATABASE#*db=}" "$1"; }
@@ -17,7 +19,10 @@ else
     in_server() { "$servers" sql "$TESSERA_ON" "$TESSERA_TEST_SERVERS" "$database" <<<"$1"; }
     case $TESSERA_ON in # standard SQL in, | between the columns out
         *mariadb*) sql() { in_server "set session sql_mode = concat(@@sql_mode, ',ANSI'); $1" | tr '\t' '|'; } ;;
-        firebird) sql() { in_server "$(sed -E 's/\blimit ([0-9]+)/rows \1/g' <<<"$1")"; } ;;
+        firebird)
+            from_nothing='from rdb$database'
+            sql() { in_server "$(sed -E 's/\blimit ([0-9]+)/rows \1/g' <<<"$1")"; }
+            ;;
         *) sql() { in_server "$1"; } ;;
     esac
 fi
