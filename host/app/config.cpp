@@ -65,11 +65,17 @@ void check_sources(const Config& config) {
                         "A source is one table or view, or one SELECT.");
 }
 
-void warn_of_password(Config& config, std::string_view where) {
-    if (!has_password(config.database)) return;
-    config.warnings.push_back(fmt::format(
-        "{} holds a password; keep it in the environment variable TESSERA_DATABASE instead",
-        where));
+void warn_of_password(Config& config, std::string_view url, std::string_view key,
+                      std::string_view variable) {
+    if (!has_password(url)) return;
+    config.warnings.push_back(fmt::format("The {} under [database] of {} holds a password; keep it "
+                                          "in the environment variable {} instead",
+                                          key, config.file.string(), variable));
+}
+
+std::string from_environment(const char* variable) {
+    const char* value = std::getenv(variable);
+    return value ? value : "";
 }
 
 } // namespace
@@ -101,12 +107,18 @@ Config parse_config(std::string_view text, const std::filesystem::path& file) {
     for (auto& [id, json] : draft.measures)
         draft.config.measures[id.first][id.second] = json.dump();
     check_sources(draft.config);
-    warn_of_password(draft.config, fmt::format("The url under [database] of {}", file.string()));
+    warn_of_password(draft.config, draft.config.database, "url", "TESSERA_DATABASE");
+    warn_of_password(draft.config, draft.config.replica, "read_url", "TESSERA_READ_DATABASE");
     return std::move(draft.config);
 }
 
 Config read_config(const std::filesystem::path& file) {
     return parse_config(read_file(file), file);
+}
+
+void name_database(Config& config, std::string url) {
+    config.database = std::move(url);
+    config.replica.clear();
 }
 
 Config find_config(const std::filesystem::path& file) {
@@ -119,7 +131,10 @@ Config find_config(const std::filesystem::path& file) {
         config = read_config(named);
     else if (std::filesystem::exists(local))
         config = read_config(local);
-    if (const char* url = std::getenv("TESSERA_DATABASE"); url && *url) config.database = url;
+    if (std::string url = from_environment("TESSERA_DATABASE"); !url.empty())
+        name_database(config, std::move(url));
+    if (std::string url = from_environment("TESSERA_READ_DATABASE"); !url.empty())
+        config.replica = std::move(url);
     return config;
 }
 

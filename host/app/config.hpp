@@ -28,6 +28,7 @@ struct PluginConfig {
 struct Config {
     std::filesystem::path file; // where it was read from; empty: built-in defaults
     std::string database;       // SOCI's connection string
+    std::string replica;        // of a copy that is only read; empty: none
     std::string prefix = "tessera_";
     std::int64_t wait_seconds = 10; // for another process that writes
     std::string zone = "UTC";       // time zone of days, schedules and moments
@@ -59,9 +60,12 @@ struct Config {
 Config read_config(const std::filesystem::path& file);
 // The same from text; `file` is for errors and relative paths.
 Config parse_config(std::string_view text, const std::filesystem::path& file);
-// The given file, else the one that TESSERA_CONFIG names, else ./tessera.toml if there is one, else the defaults; then
-// TESSERA_DATABASE takes the place of the database's url.
+// The given file, else the one that TESSERA_CONFIG names, else ./tessera.toml if there is one, else
+// the defaults; then TESSERA_DATABASE takes the place of the database's url, TESSERA_READ_DATABASE
+// that of read_url.
 Config find_config(const std::filesystem::path& file = {});
+// Names the database instead of the configuration, whose replica is then none of it.
+void name_database(Config& config, std::string url);
 // A password in a database's url is allowed with a warning (it belongs in TESSERA_DATABASE).
 bool has_password(std::string_view database_url);
 

@@ -75,6 +75,9 @@ std::vector<ConfigKey> make_keys() {
     return {
         {"database.url", text, "", "SOCI's connection string; TESSERA_DATABASE takes its place",
          [](D d, N, S s) { d.config.database = s.text(); }},
+        {"database.read_url", text, "",
+         "a replica of it, for what only reads; TESSERA_READ_DATABASE takes its place",
+         [](D d, N, S s) { d.config.replica = s.text(); }},
         {"database.prefix", text, "\"tessera_\"", "how the names of Tessera's own tables begin",
          [](D d, N, S s) { d.config.prefix = s.text(); }},
         {"database.wait_seconds",

@@ -94,6 +94,7 @@ Host::Host(HostOptions options)
     settings.create = options_.create_database;
     settings.libraries = folders_of(options_.home, "databases");
     if (!config.database.empty()) database_ = std::make_unique<db::Database>(settings);
+    if (!config.replica.empty()) open_replica(settings);
     facts_ = std::make_unique<HostFacts>(*this);
     plugin::Options plugins;
     plugins.directories = plugin_directories();
@@ -120,6 +121,17 @@ Host::Host(HostOptions options)
         read_facts(catalog_->sources(), session, request, row);
     });
     connect_host_slots(*this);
+}
+
+void Host::open_replica(db::Settings settings) {
+    settings.url = options_.config.replica;
+    settings.create = false;
+    replica_ = std::make_unique<db::Database>(settings);
+    if (!database_ || database_->dialect().name() != replica_->dialect().name())
+        throw usage("config.bad-value",
+                    fmt::format("read_url names {}, which cannot be a replica of the database",
+                                replica_->url_without_password()),
+                    "Name a replica of the database that url names, or leave read_url out.");
 }
 
 // A plugin that is not there cannot be told from one whose name is misspelt.

@@ -49,6 +49,7 @@ public:
 
     const Config& config() const { return options_.config; }
     db::Database* database() { return database_.get(); } // null: none is named, only borrowed ones
+    db::Database* replica() { return replica_.get(); }   // for what only reads; null: there is none
     plugin::Plugins& plugins() { return *plugins_; }
     const scheme::Catalog& catalog() const { return *catalog_; }
     events::Events& events() { return *events_; }
@@ -72,12 +73,13 @@ public:
     std::vector<std::filesystem::path> plugin_directories() const;
 
 private:
+    void open_replica(db::Settings settings);
     void build_catalog();
     void look_for_plugins();
     HostOptions options_;
     Zone zone_;
     std::shared_ptr<spdlog::logger> log_;
-    std::unique_ptr<db::Database> database_;
+    std::unique_ptr<db::Database> database_, replica_;
     std::unique_ptr<class HostFacts> facts_;
     std::unique_ptr<plugin::Plugins> plugins_;
     std::unique_ptr<scheme::Catalog> catalog_;

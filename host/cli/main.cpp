@@ -12,7 +12,7 @@ using namespace tessera;
 
 app::Config configuration(const cli::GlobalOptions& options) {
     app::Config config = app::find_config(options.config);
-    if (!options.database.empty()) config.database = options.database;
+    if (!options.database.empty()) app::name_database(config, options.database);
     if (options.quiet && config.log_level == "info") config.log_level = "warning";
     return config;
 }

@@ -76,9 +76,10 @@ std::string Examined::columns_section() const {
 }
 
 void Examined::tell(Finding::State state, const Field* of, std::string what, std::string next,
-                    std::optional<std::int64_t> number, std::string first) {
+                    std::optional<std::int64_t> number, const std::string& first) {
+    constexpr std::int64_t shown = 60; // of a value, enough to know it by
     findings.push_back({state, of != nullptr ? of->name : "", std::move(what), std::move(next),
-                        number, std::move(first)});
+                        number, substring_of(first, 1, shown)});
 }
 
 std::optional<Error> Examined::refused(const std::function<void()>& look) const {

@@ -40,7 +40,7 @@ struct Examined {
 
     // field: null for the source itself.
     void tell(Finding::State state, const Field* field, std::string what, std::string next,
-              std::optional<std::int64_t> rows = {}, std::string first = {});
+              std::optional<std::int64_t> rows = {}, const std::string& first = {});
     // Runs `look` in a transaction of its own, and answers what the database says against it.
     std::optional<Error> refused(const std::function<void()>& look) const;
     // The same; what the database says becomes a problem, and the answer is false.

@@ -52,7 +52,7 @@ app::Config configuration(const tessera_open_options& options) {
                     "Give one of them.");
     if (options.config_file) config = app::read_config(options.config_file);
     if (options.config_text) config = app::parse_config(options.config_text, "config_text");
-    if (options.database) config.database = options.database;
+    if (options.database) app::name_database(config, options.database);
     return config;
 }
 

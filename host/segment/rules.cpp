@@ -199,7 +199,16 @@ std::vector<MemberSet> evaluate(const Desk& desk, SegmentMemberships& membership
 std::vector<std::int64_t> current_members(const Desk& desk, const Segment& segment) {
     SegmentMemberships memberships(desk);
     std::vector<std::int64_t> out;
-    memberships.members(segment.id).for_each([&](std::int64_t number) { out.push_back(number); });
+    const auto take = [&](std::int64_t number) { out.push_back(number); };
+    if (segment.method ==
+        Method::dynamic) { // by the rule at hand, which a replica may not have yet
+        BoundRules rules;
+        DatabaseNames names(desk.session, desk.catalog);
+        bind_rule(desk, memberships, names, rules, segment);
+        evaluate(desk, memberships, rules).front().for_each(take);
+    } else {
+        memberships.members(segment.id).for_each(take);
+    }
     return out;
 }
 

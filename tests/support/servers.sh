@@ -7,8 +7,9 @@
 #   servers.sh database NAME DIR                 makes an empty database, prints its SOCI URL
 #   servers.sh sql NAME DIR [DATABASE]           standard input through the server's own client, as administrator
 #   servers.sh clean DIR                         stops at once what runs in DIR and removes DIR
-# Servers: postgresql (sorts by code point), postgresql-c (locale C), postgresql-icu (sorts as people do), mariadb,
-# mariadb-ci (compares without case), firebird. `database` also knows odbc-sqlite, odbc-postgresql, odbc-mariadb, ...
+# Servers: postgresql (sorts by code point), postgresql-c (locale C), postgresql-icu (sorts as people do),
+# postgresql-standby (a hot standby of the postgresql in the same DIR), mariadb, mariadb-ci (compares without case),
+# firebird. `database` also knows odbc-sqlite, odbc-postgresql, odbc-mariadb, ...
 # DIR exists and all may enter it; DIR/NAME/pid begins with the pid, DIR/NAME/log is what the server says.
 # `run` names its DIR in TESSERA_TEST_SERVERS and exports for postgresql-c, and so for each:
 #   TESSERA_TEST_POSTGRESQL_C and, by ODBC, TESSERA_TEST_ODBC_POSTGRESQL_C: SOCI URLs of the same empty database
@@ -34,7 +35,7 @@ at() { # NAME DIR: the server that everything below speaks of
     cd "$dir" # the caller's folders may be closed to the server's account
     export TMPDIR=$home
     case $name in
-        postgresql | postgresql-c | postgresql-icu) kind=postgresql account=postgres ;;
+        postgresql | postgresql-c | postgresql-icu | postgresql-standby) kind=postgresql account=postgres ;;
         mariadb | mariadb-ci) kind=mariadb account=mysql ;;
         firebird) kind=firebird account=firebird ;;
         sqlite) kind=sqlite account=nobody ;;

@@ -27,6 +27,7 @@ public:
         configuration();
         plugins();
         if (database()) {
+            replica();
             mappings();
             segments();
             watch();
@@ -131,6 +132,23 @@ private:
         } catch (const Error& error) {
             problem("database", error.message(), error.hint());
             return false;
+        }
+    }
+
+    void replica() {
+        db::Database* const replica = call_.host.replica();
+        if (replica == nullptr || call_.borrowed) return;
+        const std::string url = replica->url_without_password();
+        try {
+            const auto state = db::migration_state(*replica->lease());
+            if (state.database == state.program) return ok("replica", url);
+            problem("replica",
+                    fmt::format("{}: its tables are of version {}, not {}", url, state.database,
+                                state.program),
+                    "Look how far it is behind, and whether it is a replica of the database.");
+        } catch (const Error& error) {
+            problem("replica", error.message(),
+                    "Until it answers, the database itself is read. " + error.hint());
         }
     }
 

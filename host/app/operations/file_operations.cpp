@@ -407,9 +407,7 @@ Json scheme_sql(Call& call, const Arguments& arguments) {
     return reply;
 }
 
-Json scheme_run(Call& call, const Arguments& arguments) {
-    Work work(call);
-    const Segment s = from_scheme_file(arguments);
+Json run_scheme(Work& work, const Segment& s, std::int64_t limit) {
     segment::SegmentMemberships memberships(work.desk);
     segment::DatabaseNames names(*work.session, work.desk.catalog);
     segment::BoundRules rules;
@@ -419,7 +417,7 @@ Json scheme_run(Call& call, const Arguments& arguments) {
         members.push_back(number);
     });
     report::ComposeOptions options;
-    options.limit = arguments.integer("limit", -1);
+    options.limit = limit;
     const auto made =
         report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
                         s.scheme, members, work.desk.today, work.desk.zone, options);
@@ -427,6 +425,13 @@ Json scheme_run(Call& call, const Arguments& arguments) {
     reply["members"] = members.size();
     reply.update(composition_json(made));
     return reply;
+}
+
+Json scheme_run(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = from_scheme_file(arguments);
+    return read_on_replica(
+        call, work, [&](Work& on) { return run_scheme(on, s, arguments.integer("limit", -1)); });
 }
 
 } // namespace

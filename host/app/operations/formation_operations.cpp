@@ -120,13 +120,10 @@ Json form(Call& call, const Arguments& arguments) {
     return reply;
 }
 
-Json preview(Call& call, const Arguments& arguments) {
-    Work work(call);
-    const Segment s = find_segment(work, arguments.text("segment"));
+Json preview_of(Work& work, const Segment& s, std::int64_t limit) {
     // Names are read while the numbers that the preview has given last.
     const db::Transaction snapshot(*work.session, db::Access::read);
     const auto preview = segment::preview(work.desk, s);
-    const std::int64_t limit = arguments.integer("limit", 20);
     Json rows = Json::array();
     // Nobody enters a dynamic segment: whom its rule takes in is in it.
     const bool stored = allowed(s.method, segment::Action::store_members);
@@ -150,28 +147,27 @@ Json preview(Call& call, const Arguments& arguments) {
     return reply;
 }
 
+Json preview(Call& call, const Arguments& arguments) {
+    Work work(call);
+    const Segment s = find_segment(work, arguments.text("segment"));
+    return read_on_replica(
+        call, work, [&](Work& on) { return preview_of(on, s, arguments.integer("limit", 20)); });
+}
+
 void next_page(Json& reply, const report::ComposeOptions& options, std::int64_t total) {
     if (options.limit >= 0 && options.offset + options.limit < total)
         reply["next"] = std::to_string(options.offset + options.limit);
 }
 
-// The composition by the output settings, shared with report.composition.
-Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) {
-    if (s.is_folder) {
-        throw refusal("segment.folder-has-no-members",
-                      fmt::format("\"{}\" is a folder and has no composition", s.name),
-                      "Name a segment in it.");
-    }
+// The composition by the output settings. stored: its members; those of a dynamic segment are found
+// here.
+Json composition(Work& work, Call& call, const Segment& s,
+                 const std::optional<std::vector<std::int64_t>>& stored,
+                 const Arguments& arguments) {
     segment::SegmentMemberships memberships(work.desk);
     segment::DatabaseNames names(*work.session, work.desk.catalog);
-    std::vector<std::int64_t> members;
-    if (const auto at = arguments.date("at")) {
-        require(s, segment::Action::store_members);
-        members = segment::members_at(*work.session, s.id, *at, work.desk.zone);
-    } else {
-        if (s.method == segment::Method::dynamic) see_all(work);
-        members = segment::current_members(work.desk, s);
-    }
+    if (!stored) see_all(work);
+    const auto members = stored ? *stored : segment::current_members(work.desk, s);
     report::ComposeOptions options;
     options.limit = arguments.integer("limit", -1);
     options.offset = arguments.integer("cursor", 0);
@@ -199,9 +195,22 @@ Json composition(Work& work, Call& call, Segment s, const Arguments& arguments) 
 }
 Json members(Call& call, const Arguments& arguments) {
     Work work(call);
-    Segment s = find_segment(work, arguments.text("segment"));
-    Json reply = composition(work, call, s, arguments);
-    return reply;
+    const Segment s = find_segment(work, arguments.text("segment"));
+    if (s.is_folder) {
+        throw refusal("segment.folder-has-no-members",
+                      fmt::format("\"{}\" is a folder and has no composition", s.name),
+                      "Name a segment in it.");
+    }
+    // Who is in a stored segment is known where it was formed, at once.
+    std::optional<std::vector<std::int64_t>> stored;
+    if (const auto at = arguments.date("at")) {
+        require(s, segment::Action::store_members);
+        stored = segment::members_at(*work.session, s.id, *at, work.desk.zone);
+    } else if (s.method != segment::Method::dynamic) {
+        stored = segment::current_members(work.desk, s);
+    }
+    return read_on_replica(call, work,
+                           [&](Work& on) { return composition(on, call, s, stored, arguments); });
 }
 
 Json edit(Call& call, const Arguments& arguments, bool adding) {

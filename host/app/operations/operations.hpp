@@ -20,6 +20,7 @@ void add_demo_operations(Catalogue& catalogue);     // demo-data
 // What most operations begin with: a session whose tables are up to date, and the desks on it.
 struct Work {
     explicit Work(Call& call);
+    Work(Call& call, db::Lease on);
     db::Lease session;
     segment::Desk desk;
     Interrupter::Watch watch; // ends before the session goes back
@@ -28,6 +29,10 @@ struct Work {
     // Runs the same `work` and takes all of it back: what a preview or a dry run shows was tried.
     void try_out(const std::function<void()>& work);
 };
+
+// Reads on a replica if there is one. It may be behind or out of reach, and makes no temporary
+// table: what fails there is asked of the database itself, which `work` is on.
+Json read_on_replica(Call& call, Work& work, const std::function<Json(Work&)>& read);
 
 // Numbers of partners or products by code, else unique name; products by variant as CODE/VARIANT.
 std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by_variant,

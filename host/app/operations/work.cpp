@@ -7,10 +7,12 @@
 #include "base/text.hpp"
 #include "db/migrate.hpp"
 #include "db/transaction.hpp"
+#include "db/trouble.hpp"
 #include "segment/names_db.hpp"
 #include "segment/options.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 namespace tessera::app {
 
@@ -25,9 +27,28 @@ db::Lease ready(Call& call) {
 } // namespace
 
 Work::Work(Call& call)
-    : session(ready(call))
+    : Work(call, ready(call)) {}
+
+Work::Work(Call& call, db::Lease on)
+    : session(std::move(on))
     , desk(segment_desk(call, *session))
     , watch(call.host.interrupter(), *session, call.stop) {}
+
+Json read_on_replica(Call& call, Work& work, const std::function<Json(Work&)>& read) {
+    db::Database* const replica = call.host.replica();
+    if (replica == nullptr || call.borrowed) return read(work);
+    try {
+        Work there(call, replica->lease());
+        return read(there);
+    } catch (const Error& error) {
+        if (db::by_caller(error)) throw;
+        const bool away = error.code() == "db.cannot-open" || error.code() == "db.connection-lost";
+        call.host.log().log(away ? spdlog::level::warn : spdlog::level::debug,
+                            "the replica does not answer, the database is asked: {}",
+                            error.message());
+    }
+    return read(work);
+}
 
 void Work::write(Call& call, const std::function<void()>& work) {
     db::in_transaction(*session, work);
