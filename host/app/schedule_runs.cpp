@@ -70,6 +70,13 @@ bool end_run(db::Session& session, const Run& run, std::string_view outcome,
                             {at, std::string(outcome), text_or_null(message), run.number}}) != 0;
 }
 
+void close_state(db::Session& session, std::int64_t segment, Moment claimed, Moment next,
+                 Moment at) {
+    session.execute({"UPDATE {schedule_state} SET next_due = ?, last_end = ?, attempts = 0, "
+                     "last_error = NULL WHERE segment = ? AND last_start = ? AND last_end IS NULL",
+                     {next, at, segment, claimed}});
+}
+
 void write_state(db::Session& session, std::int64_t segment, Moment next, std::int64_t attempts,
                  const std::string& error, Moment at) {
     session.execute({"UPDATE {schedule_state} SET next_due = ?, last_end = ?, attempts = ?, "

@@ -5,7 +5,10 @@
 // schedule_run that has no end yet. The number of that row is the claim's token, good as long as
 // the row stays open. A host that dies gives its runs back by itself: they are due again when the
 // lease is over, and who takes one then ends the old row first, so that the first host, should it
-// live after all, writes no more.
+// live after all, writes no more. A run that wrote its composition ends in that transaction, but
+// what is due next is written after it: the lease is prolonged in the same row meanwhile, and a
+// snapshot that is older than that could not write it. Who finds a claim without an open run writes
+// what is due next in place of the host that could not.
 #pragma once
 
 #include "app/host.hpp"
@@ -45,6 +48,10 @@ std::vector<Run> claim(db::Session& session, const std::vector<std::int64_t>& se
 // this is where a claim is checked.
 bool end_run(db::Session& session, const Run& run, std::string_view outcome,
              const std::string& message, Moment at);
+// When a segment is due next whose run ended in another transaction, unless somebody has seen to it
+// since: claimed is when the run was.
+void close_state(db::Session& session, std::int64_t segment, Moment claimed, Moment next,
+                 Moment at);
 // When it is due next.
 void write_state(db::Session& session, std::int64_t segment, Moment next, std::int64_t attempts,
                  const std::string& error, Moment at);

@@ -105,6 +105,9 @@ private:
                     abandoned.push_back(due_.at(id).code);
                     attempts_[id] = write_failure(id, abandoned_text);
                     if (attempts_[id] == 0) continue;
+                } else if (state.running) { // formed by a host that ended before it wrote this
+                    write_state(*work_.session, id, next_point(due_.at(id)), 0, "", at_);
+                    continue;
                 }
                 wanted.push_back(id);
             }
@@ -161,7 +164,8 @@ private:
                 std::string next;
                 if (!end_run(*work_.session, run, ran.outcome, ran.message, now)) {
                     if (!result.ended) continue; // another host has taken it over
-                } else if (result.given_up) {    // due at once, for the next host
+                    close_state(*work_.session, s.id, at_, next_point(s), now);
+                } else if (result.given_up) { // due at once, for the next host
                     write_state(*work_.session, s.id, at_, attempts_[s.id], "", now);
                 } else if (result.error.empty()) {
                     write_state(*work_.session, s.id, next_point(s), 0, "", now);
@@ -198,7 +202,6 @@ private:
         if (!end_run(*work_.session, run, "formed", "", now))
             throw failure("call.cancelled",
                           "the lease on scheduled runs ended and another host took them over");
-        write_state(*work_.session, run.segment, next_point(due_.at(run.segment)), 0, "", now);
     }
 
     Moment next_point(const Segment& s) const {
