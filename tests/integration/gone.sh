@@ -51,6 +51,46 @@ notes "NEW-6" '"Buyers" could not be tested: .*template "sales" is not loaded' \
     --config no-sales.toml partner create --code C3 --name Clara --set region=Perm --preview
 notes "NEW-6" '"Buyers" could not be tested: .*template "sales" is not loaded' \
     --config no-sales.toml partner create --code C3 --name Clara --set region=Perm
+printf 'code,name,region\nC5,Eva,Perm\n' >more.csv
+notes "NEW-6" '"Buyers" could not be tested: .*template "sales" is not loaded' --config no-sales.toml import partners more.csv
+# A due run that fails is told by the exit code, for the system's cron.
+ok "FRM-10" segment set buyers --unlock --set 'schedule=every 1 day'
+sql "update tessera_schedule_state set next_due = '2020-01-01T00:00:00.000000Z'"
+refused "FRM-10" 3 schedule.failed --config no-sales.toml schedule run-due
+grep -q 'buyers: .*template "sales" is not loaded' err || { fail "[FRM-10] which run, and why"; cat err; }
 "$tessera" partner create --code C4 --name Dora --set region=Perm >out 2>err
 grep -q 'could not be tested' err && fail "[NEW-6] with its template it is tested"
+
+# With the segments of partners switched off, those of products are formed.
+ok "OPT-6" segment create --name Goods --code goods --subject product --method periodic
+ok "OPT-6" option set customer-segments off
+ok "OPT-6" segment form --all
+grep -Eq '^goods ' out && ! grep -Eq '^buyers ' out || { fail "[OPT-6] what is formed"; cat out; }
+ok "OPT-6" option set customer-segments on
+
+# A column of the output query alone has its type, exact, also beside a formation query.
+cat >both.toml <<'Q'
+template = "query"
+[query]
+columns = { turnover = "decimal" }
+[[query.formation]]
+sql = "SELECT p.number FROM tessera_partner p WHERE p.code = 'C1'"
+[[query.output]]
+sql = "SELECT m.key AS code, sum(s.revenue) AS turnover FROM $members m JOIN tessera_sale s ON s.partner = m.number GROUP BY m.key"
+Q
+equals "DCS-20" "C1,5 " scheme run both.toml
+
+# Rows of a further source cannot follow a merge: it is refused, as long as there are some.
+sql "create table complaint (id integer primary key, who text)"
+sql "insert into complaint (who) values ('C1'), ('C4'), ('C4')"
+cat >further.toml <<'C'
+[sources.complaint]
+table = "complaint"
+[sources.complaint.columns]
+partner = "who"
+C
+refused merge 1 partner.mapped --config further.toml --yes partner merge C4 C1
+grep -q 'complaint has 2 rows' err || { fail "[merge] which rows"; cat err; }
+sql "update complaint set who = 'C1'"
+ok merge --config further.toml --yes partner merge C4 C1
 finish
