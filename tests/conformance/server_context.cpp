@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <thread>
 
 namespace tessera::conformance {
 namespace {
@@ -42,7 +44,7 @@ public:
         : name_(std::move(name))
         , database_(settings(url))
         , lease_(std::make_unique<db::Lease>(database_.lease())) {
-        db::migrate(**lease_);
+        make_tables();
     }
     ~ServerContext() override {
         try {
@@ -57,6 +59,23 @@ public:
     db::Database& database() override { return database_; }
 
 private:
+    // On Firebird two that make tables in one database at the same time may meet in its catalogue,
+    // as here two test programs do; the loser begins again.
+    void make_tables() {
+        for (int left = 20;; --left) {
+            try {
+                db::migrate(**lease_);
+                return;
+            } catch (const Error& error) {
+                const bool met = error.code() == "db.deadlock" ||
+                                 error.code() == "db.serialisation" ||
+                                 error.code() == "db.lock-timeout";
+                if (!met || left == 0) throw;
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            }
+        }
+    }
+
     // Several test programs share the server.
     static std::string prefix() {
         static std::atomic<int> number{0};
