@@ -112,6 +112,7 @@ TEST_CASE("of two transactions that wait for each other one is taken back as a w
     for (const std::size_t i : {0, 1})
         CHECK(committed[i] == (ended[i].empty() ? "" : "db.transaction-lost"));
     const std::int64_t winner = ended[0].empty() ? 1 : ended[1].empty() ? 2 : 0;
+    REQUIRE((winner != 0 || dialect == "firebird"));
     CHECK(session.integer({"SELECT COUNT(*) FROM {region} WHERE population = ?", {winner}}) ==
           (winner == 0 ? 0 : 2));
     CHECK(session.integer("SELECT COUNT(*) FROM {region} WHERE population IS NOT NULL") ==
