@@ -47,9 +47,12 @@ void order_by_dependency(db::Session& session, std::vector<Segment>& segments) {
 // enter, which are evaluated when it has.
 std::set<std::int64_t> asked_apart(db::Session& session, const std::vector<Segment>& segments) {
     std::set<std::int64_t> found;
+    std::multimap<std::int64_t, std::int64_t> dependents;
+    for (const Dependency& one : dependencies(session))
+        dependents.emplace(one.depends_on, one.segment);
     const std::function<void(std::int64_t)> add = [&](std::int64_t id) {
         if (!found.insert(id).second) return;
-        for (const auto dependent : dependents(session, id)) add(dependent);
+        for (auto [at, end] = dependents.equal_range(id); at != end; ++at) add(at->second);
     };
     for (const Segment& segment : segments)
         if (!segment.scheme.query.formation.empty()) add(segment.id);
@@ -58,8 +61,8 @@ std::set<std::int64_t> asked_apart(db::Session& session, const std::vector<Segme
         if (segment.method == Method::dynamic) dynamic.insert(segment.id);
     for (const Segment& segment : segments) {
         if (!asks_for_check(segment) || dynamic.empty()) continue;
-        for (const auto dependent : dependents(session, segment.id))
-            if (dynamic.contains(dependent)) add(dependent);
+        for (auto [at, end] = dependents.equal_range(segment.id); at != end; ++at)
+            if (dynamic.contains(at->second)) add(at->second);
     }
     return found;
 }
@@ -140,6 +143,7 @@ void test(
     const std::function<void(std::size_t rule, const scheme::Frame&, std::size_t row)>& enters) {
     if (rules.set.rules.empty()) return;
     SegmentMemberships memberships(desk);
+    memberships.expect(rules.set, numbers);
     scheme::FactOptions options;
     options.subjects = numbers;
     scheme::FactStream stream(desk.session, desk.catalog, rules.set, memberships, desk.computer,

@@ -327,20 +327,24 @@ void check_confirmed(const Desk& desk, const std::vector<Segment>& segments, boo
 
 // The stored segments that the rules name, also through dynamic ones.
 void add_dependencies(const Desk& desk, std::vector<Segment>& segments) {
+    std::multimap<std::int64_t, std::int64_t> named;
+    for (const Dependency& one : dependencies(desk.session))
+        named.emplace(one.segment, one.depends_on);
     std::set<std::int64_t> seen;
     for (const Segment& segment : segments) seen.insert(segment.id);
-    std::vector<std::int64_t> open(seen.begin(), seen.end());
+    std::vector<std::int64_t> open(seen.begin(), seen.end()), others;
     while (!open.empty()) {
         const std::int64_t id = open.back();
         open.pop_back();
-        for (const auto other : depends_on(desk.session, id)) {
-            if (!seen.insert(other).second) continue;
-            open.push_back(other);
-            Segment segment = load(desk.session, other);
-            if (segment.method == Method::periodic && !segment.deleted) {
-                segments.push_back(std::move(segment));
-            }
+        for (auto [at, end] = named.equal_range(id); at != end; ++at) {
+            if (!seen.insert(at->second).second) continue;
+            open.push_back(at->second);
+            others.push_back(at->second);
         }
+    }
+    for (Segment& segment : load(desk.session, others)) {
+        if (segment.method == Method::periodic && !segment.deleted)
+            segments.push_back(std::move(segment));
     }
 }
 

@@ -3,6 +3,7 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "db/sequence.hpp"
+#include "segment/listed.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -30,18 +31,6 @@ constexpr std::array<std::pair<Cause, std::string_view>, 9> causes{{
 std::int64_t whole(const Value& v) {
     return is_null(v) ? 0 : std::get<std::int64_t>(v);
 }
-
-std::string marks(std::size_t n) {
-    std::string out;
-    for (std::size_t i = 0; i < n; ++i) out += i == 0 ? "?" : ", ?";
-    return out;
-}
-
-std::vector<Value> values(std::span<const std::int64_t> numbers) {
-    return {numbers.begin(), numbers.end()};
-}
-
-constexpr std::size_t piece = 500; // values of one statement
 
 void insert_members(db::Session& session, std::int64_t segment,
                     const std::vector<std::int64_t>& subjects, std::int64_t change) {
@@ -167,6 +156,30 @@ std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
                 set = found == out.end() ? nullptr : &found->second;
             }
             if (set) set->add(chunk.integer(1, row));
+        }
+    }
+    return out;
+}
+
+std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
+                                                         std::span<const std::int64_t> segments,
+                                                         std::span<const std::int64_t> among) {
+    std::map<std::int64_t, scheme::MemberSet> out;
+    for (const auto id : segments) out[id];
+    // The primary key is probed for each pair: a statement for all of them, up to its length.
+    for (std::size_t at = 0; at < segments.size(); at += piece) {
+        const auto some = segments.subspan(at, std::min(piece, segments.size() - at));
+        for (std::size_t from = 0; from < among.size(); from += piece) {
+            const auto whom = among.subspan(from, std::min(piece, among.size() - from));
+            auto args = values(some);
+            for (const auto subject : whom) args.emplace_back(subject);
+            for (const auto& row : session.rows(
+                     {fmt::format("SELECT segment, subject FROM {{segment_member}} WHERE segment "
+                                  "IN ({}) AND subject IN ({})",
+                                  marks(some.size()), marks(whom.size())),
+                      args},
+                     {Type::integer, Type::integer}))
+                out[whole(row[0])].add(whole(row[1]));
         }
     }
     return out;

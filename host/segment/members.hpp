@@ -35,6 +35,10 @@ struct Delta {
 // The stored members of each segment asked for, in one statement.
 std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
                                                          std::span<const std::int64_t> segments);
+// The same, of a few subjects only.
+std::map<std::int64_t, scheme::MemberSet> stored_members(db::Session& session,
+                                                         std::span<const std::int64_t> segments,
+                                                         std::span<const std::int64_t> among);
 std::int64_t member_count(db::Session& session, std::int64_t segment);
 bool is_member(db::Session& session, std::int64_t segment, std::int64_t subject);
 

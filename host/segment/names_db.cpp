@@ -131,19 +131,21 @@ std::optional<SegmentRef> DatabaseNames::segment(std::string_view text) {
 }
 
 std::optional<SegmentRef> DatabaseNames::segment_by_id(std::int64_t id) {
-    if (const auto found = segments_.find(id); found != segments_.end()) return found->second;
-    const auto row = session_.row(
-        {"SELECT name, subject, by_variant, method, is_folder FROM {segment} WHERE id = ?", {id}},
-        {Type::text, Type::text, Type::boolean, Type::text, Type::boolean});
-    if (!row) return std::nullopt;
-    SegmentRef ref;
-    ref.id = id;
-    ref.name = to_text((*row)[0]);
-    ref.subject = to_text((*row)[1]) == "product" ? Subject::product : Subject::partner;
-    ref.by_variant = to_text((*row)[2]) == "true";
-    ref.dynamic = to_text((*row)[3]) == "dynamic";
-    segments_.emplace(id, ref);
-    return ref;
+    if (!segments_.contains(id)) { // also one made since they were read
+        for (const auto& row :
+             session_.rows(db::Query("SELECT id, name, subject, by_variant, method FROM {segment}"),
+                           {Type::integer, Type::text, Type::text, Type::boolean, Type::text})) {
+            SegmentRef ref;
+            ref.id = std::get<std::int64_t>(row[0]);
+            ref.name = to_text(row[1]);
+            ref.subject = to_text(row[2]) == "product" ? Subject::product : Subject::partner;
+            ref.by_variant = to_text(row[3]) == "true";
+            ref.dynamic = to_text(row[4]) == "dynamic";
+            segments_.emplace(ref.id, std::move(ref));
+        }
+    }
+    const auto found = segments_.find(id);
+    return found == segments_.end() ? std::nullopt : std::optional(found->second);
 }
 
 } // namespace tessera::segment

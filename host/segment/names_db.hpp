@@ -22,8 +22,8 @@ public:
     std::optional<scheme::SegmentRef> segment_by_id(std::int64_t id) override;
 
 private:
-    // Hierarchies are small and asked often, so they are read once; partners and products are asked
-    // one by one.
+    // Hierarchies, like segments, are small and asked often, so they are read once; partners and
+    // products are asked one by one.
     struct Small {
         std::vector<scheme::Named> rows;
         std::multimap<std::string, std::size_t> by_code, by_name;

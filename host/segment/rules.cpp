@@ -7,67 +7,102 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace tessera::segment {
 
 using scheme::MemberSet;
 using scheme::SegmentRef;
 
-const MemberSet& SegmentMemberships::members(std::int64_t id) {
-    if (const auto found = sets_.find(id); found != sets_.end()) return found->second;
-    const Segment segment = load(desk_.session, id);
-    if (segment.method != Method::dynamic) {
-        const std::array<std::int64_t, 1> one{id};
-        MemberSet set = std::move(stored_members(desk_.session, one)[id]);
-        if (const auto more = entering_.find(id); more != entering_.end())
-            more->second.for_each([&](std::int64_t subject) { set.add(subject); });
-        return sets_.emplace(id, std::move(set)).first->second;
-    }
-    return sets_.emplace(id, evaluate_dynamic(segment, {})).first->second;
+void SegmentMemberships::expect(const scheme::RuleSet& set, const Subjects& subjects) {
+    std::vector<std::int64_t> own, others; // what the subject itself is in, or what it refers to
+    const auto add = [&](const scheme::Slots& slots, bool of_subject) {
+        for (const scheme::Slot& slot : slots.all()) {
+            if (slot.kind != scheme::SlotKind::member) continue;
+            const bool is_own = of_subject && slot.path.empty() &&
+                                describe(slot.segment).by_variant == set.by_variant;
+            (is_own ? own : others).push_back(slot.segment);
+        }
+    };
+    add(set.slots, true);
+    for (const auto& [source, slots] : set.rows) add(slots, false);
+    read(std::move(others), {});
+    read(std::move(own), few(subjects));
 }
 
-MemberSet SegmentMemberships::evaluate_dynamic(const Segment& segment,
-                                               std::optional<std::vector<std::int64_t>> subjects) {
-    if (!evaluating_.insert(segment.id)
-             .second) { // cycles are refused when written; data may be older
-        throw failure(
-            "segment.cycle",
-            fmt::format("the rule of dynamic segment \"{}\" asks for itself", segment.name),
-            "Change one of the rules in the cycle.");
-    }
-    // Taken back also when the rule fails: the next one asked about may work.
-    const std::shared_ptr<void> evaluated(nullptr, [&](void*) { evaluating_.erase(segment.id); });
-    BoundRules rules;
-    DatabaseNames names(desk_.session, desk_.catalog);
-    bind_rule(desk_, *this, names, rules, segment);
-    return std::move(evaluate(desk_, *this, rules, std::move(subjects)).front());
+const MemberSet& SegmentMemberships::members(std::int64_t id) {
+    read({id}, {});
+    return sets_.at(id);
 }
 
 const MemberSet& SegmentMemberships::among(std::int64_t id,
                                            const std::vector<std::int64_t>& subjects) {
-    constexpr std::size_t few = 500;
-    if (const auto whole = sets_.find(id); whole != sets_.end()) return whole->second;
-    if (subjects.size() > few) return members(id);
-    if (subjects != among_whom_) {
+    const Subjects whom = few(subjects);
+    read({id}, whom);
+    const auto whole = sets_.find(id);
+    return whole == sets_.end() ? among_.at(id) : whole->second;
+}
+
+SegmentMemberships::Subjects SegmentMemberships::few(const Subjects& subjects) {
+    constexpr std::size_t most = 500;
+    return subjects && subjects->size() <= most ? subjects : std::nullopt;
+}
+
+void SegmentMemberships::read(std::vector<std::int64_t> ids, const Subjects& subjects) {
+    if (subjects && *subjects != among_whom_) {
         among_.clear();
-        among_whom_ = subjects;
+        among_whom_ = *subjects;
     }
-    if (const auto found = among_.find(id); found != among_.end()) return found->second;
-    const Segment segment = load(desk_.session, id);
-    MemberSet set;
-    if (segment.method == Method::dynamic) {
-        set = evaluate_dynamic(segment, subjects);
-    } else {
-        const auto entering = entering_.find(id);
-        for (const auto subject : subjects) {
-            if ((entering != entering_.end() && entering->second.contains(subject)) ||
-                is_member(desk_.session, id, subject)) {
-                set.add(subject);
-            }
+    std::map<std::int64_t, MemberSet>& kept = subjects ? among_ : sets_;
+    std::vector<std::int64_t> stored, dynamic;
+    for (const auto id : std::set(ids.begin(), ids.end())) {
+        if (!sets_.contains(id) && !kept.contains(id))
+            (describe(id).dynamic ? dynamic : stored).push_back(id);
+    }
+    if (!stored.empty()) {
+        for (auto& [id, set] : subjects ? stored_members(desk_.session, stored, *subjects)
+                                        : stored_members(desk_.session, stored)) {
+            if (const auto more = entering_.find(id); more != entering_.end())
+                more->second.for_each(
+                    [&, &into = set](std::int64_t subject) { into.add(subject); });
+            kept.emplace(id, std::move(set));
         }
     }
-    return among_.emplace(id, std::move(set)).first->second;
+    if (dynamic.empty()) return;
+    // Those below come first: rules above them ask for them.
+    const auto levels =
+        dynamic.size() == 1 ? std::map<std::int64_t, int>{} : dependency_levels(desk_.session);
+    std::map<std::tuple<int, Subject, bool>, std::vector<Segment>> together;
+    for (Segment& segment : load(desk_.session, dynamic)) {
+        const auto level = levels.find(segment.id);
+        together[{level == levels.end() ? 0 : level->second, segment.subject, segment.by_variant}]
+            .push_back(std::move(segment));
+    }
+    for (const auto& [key, segments] : together) {
+        auto sets = evaluate_dynamic(segments, subjects);
+        for (std::size_t i = 0; i < segments.size(); ++i)
+            kept.emplace(segments[i].id, std::move(sets[i]));
+    }
+}
+
+std::vector<MemberSet> SegmentMemberships::evaluate_dynamic(const std::vector<Segment>& segments,
+                                                            const Subjects& subjects) {
+    // Taken back also when a rule fails: the next one asked about may work.
+    std::vector<std::int64_t> added;
+    const std::shared_ptr<void> evaluated(nullptr, [&](void*) {
+        for (const auto id : added) evaluating_.erase(id);
+    });
+    BoundRules rules;
+    for (const Segment& segment : segments) {
+        // Cycles are refused when written; data may be older.
+        if (!evaluating_.insert(segment.id).second) {
+            throw failure(
+                "segment.cycle",
+                fmt::format("the rule of dynamic segment \"{}\" asks for itself", segment.name),
+                "Change one of the rules in the cycle.");
+        }
+        added.push_back(segment.id);
+        bind_rule(desk_, *this, names_, rules, segment);
+    }
+    return evaluate(desk_, *this, rules, subjects);
 }
 
 SegmentRef SegmentMemberships::describe(std::int64_t segment) {
@@ -166,6 +201,7 @@ std::vector<MemberSet> evaluate(const Desk& desk, SegmentMemberships& membership
                                 const BoundRules& rules,
                                 std::optional<std::vector<std::int64_t>> subjects) {
     std::vector<MemberSet> out(rules.set.rules.size());
+    memberships.expect(rules.set, subjects);
     scheme::FactOptions options;
     options.subjects = std::move(subjects);
     const bool one = rules.set.rules.size() == 1;

@@ -17,12 +17,16 @@
 namespace tessera::segment {
 
 // Members of segments for `in segment`: stored ones as stored, dynamic ones evaluated in place,
-// each once.
+// each once. Many are read together: stored ones in one statement, dynamic ones as one set of
+// rules.
 class SegmentMemberships : public scheme::Memberships {
 public:
+    using Subjects = std::optional<std::vector<std::int64_t>>; // nothing: all
     explicit SegmentMemberships(const Desk& desk)
         : desk_(desk)
         , names_(desk.session, desk.catalog) {}
+    // Reads together what the rules of the set are going to ask for one by one.
+    void expect(const scheme::RuleSet& set, const Subjects& subjects);
     const scheme::MemberSet& members(std::int64_t segment) override;
     const scheme::MemberSet& among(std::int64_t segment,
                                    const std::vector<std::int64_t>& subjects) override;
@@ -34,10 +38,15 @@ public:
                             const std::vector<std::int64_t>& subjects);
 
 private:
+    // The subjects, if they are so few that probing for them is cheaper than reading all.
+    static Subjects few(const Subjects& subjects);
+    // Reads those sets that are not here yet.
+    void read(std::vector<std::int64_t> segments, const Subjects& subjects);
+    std::vector<scheme::MemberSet> evaluate_dynamic(const std::vector<Segment>& segments,
+                                                    const Subjects& subjects);
+
     const Desk& desk_;
     DatabaseNames names_;
-    scheme::MemberSet evaluate_dynamic(const Segment& segment,
-                                       std::optional<std::vector<std::int64_t>> subjects);
     std::map<std::int64_t, scheme::MemberSet> sets_;
     std::map<std::int64_t, scheme::MemberSet> entering_;
     std::map<std::int64_t, scheme::MemberSet> among_; // of the subjects asked about last

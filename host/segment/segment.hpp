@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,8 @@ struct Desk {
 // Reading and writing definitions. Errors: usage "segment.unknown" with the nearest name,
 // "segment.ambiguous" with the paths.
 Segment load(db::Session& session, std::int64_t id);
+// Several, in order of id, in as many statements as one takes.
+std::vector<Segment> load(db::Session& session, std::span<const std::int64_t> ids);
 std::vector<Segment> load_all(db::Session& session); // without those that are gone; ordered by path
 // By code, else name, else folder path ("Regions/Siberia").
 Segment find(db::Session& session, std::string_view text);
@@ -93,6 +96,12 @@ void store(db::Session& session, Segment& segment, const std::vector<std::int64_
 // Segments that the segment's rule names, and those whose rules name it.
 std::vector<std::int64_t> depends_on(db::Session& session, std::int64_t segment);
 std::vector<std::int64_t> dependents(db::Session& session, std::int64_t segment);
+
+// The same of all segments, in one statement.
+struct Dependency {
+    std::int64_t segment = 0, depends_on = 0;
+};
+std::vector<Dependency> dependencies(db::Session& session);
 
 // How far each segment with a rule about others stands above those: 0 for the others, which are not
 // named.

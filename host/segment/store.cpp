@@ -4,13 +4,16 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/sequence.hpp"
+#include "segment/listed.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
+#include <set>
 
 namespace tessera::segment {
 namespace {
@@ -77,13 +80,31 @@ Segment from_row(const db::Row& row) {
     return s;
 }
 
-void load_competitors(db::Session& session, Segment& segment) {
+// Those with these ids, which are all where there are too many for a list, or none are given.
+std::vector<Segment> read(db::Session& session, std::span<const std::int64_t> ids) {
+    const bool listed = !ids.empty() && ids.size() <= piece;
+    const auto where = [&](std::string_view column) {
+        return listed ? fmt::format(" WHERE {} IN ({})", column, marks(ids.size())) : "";
+    };
+    const std::vector<Value> args = listed ? values(ids) : std::vector<Value>{};
+    std::vector<Segment> found;
     for (const db::Row& row : session.rows(
-             {"SELECT partner FROM {segment_competitor} WHERE segment = ? ORDER BY partner",
-              {segment.id}},
-             {Type::integer})) {
-        segment.competitors.push_back(whole(row[0]));
+             {fmt::format("SELECT {} FROM {{segment}}{} ORDER BY id", columns, where("id")), args},
+             types)) {
+        found.push_back(from_row(row));
     }
+    std::map<std::int64_t, Segment*> by_id;
+    for (Segment& segment : found) by_id[segment.id] = &segment;
+    for (const db::Row& row :
+         session.rows({fmt::format("SELECT segment, partner FROM {{segment_competitor}}{} ORDER BY "
+                                   "segment, partner",
+                                   where("segment")),
+                       args},
+                      {Type::integer, Type::integer})) {
+        if (const auto at = by_id.find(whole(row[0])); at != by_id.end())
+            at->second->competitors.push_back(whole(row[1]));
+    }
+    return found;
 }
 
 } // namespace
@@ -118,33 +139,26 @@ Kind kind_from_string(std::string_view text) {
 }
 
 Segment load(db::Session& session, std::int64_t id) {
-    const auto row =
-        session.row({fmt::format("SELECT {} FROM {{segment}} WHERE id = ?", columns), {id}}, types);
-    if (!row) {
-        throw usage("segment.unknown", fmt::format("there is no segment with id {}", id),
+    return std::move(load(session, std::array{id}).front());
+}
+
+std::vector<Segment> load(db::Session& session, std::span<const std::int64_t> ids) {
+    if (ids.empty()) return {};
+    std::set<std::int64_t> wanted(ids.begin(), ids.end());
+    std::vector<Segment> found = read(session, ids);
+    std::erase_if(found, [&](const Segment& segment) { return wanted.erase(segment.id) == 0; });
+    if (!wanted.empty()) {
+        throw usage("segment.unknown",
+                    fmt::format("there is no segment with id {}", *wanted.begin()),
                     "`tessera segment list` lists the segments.");
     }
-    Segment segment = from_row(*row);
-    load_competitors(session, segment);
-    return segment;
+    return found;
 }
 
 std::vector<Segment> load_all(db::Session& session) {
-    std::vector<Segment> all;
-    for (const db::Row& row : session.rows(
-             db::Query(fmt::format("SELECT {} FROM {{segment}} ORDER BY id", columns)), types)) {
-        all.push_back(from_row(row));
-    }
+    std::vector<Segment> all = read(session, {});
     std::map<std::int64_t, Segment*> by_id;
     for (Segment& segment : all) by_id[segment.id] = &segment;
-    for (const db::Row& row : session.rows(
-             db::Query(
-                 "SELECT segment, partner FROM {segment_competitor} ORDER BY segment, partner"),
-             {Type::integer, Type::integer})) {
-        if (const auto found = by_id.find(whole(row[0])); found != by_id.end()) {
-            found->second->competitors.push_back(whole(row[1]));
-        }
-    }
     std::map<std::int64_t, std::string> paths;
     for (const Segment& segment : all) {
         std::string path = segment.name;
@@ -295,13 +309,20 @@ std::vector<std::int64_t> dependents(db::Session& session, std::int64_t segment)
                segment);
 }
 
+std::vector<Dependency> dependencies(db::Session& session) {
+    std::vector<Dependency> out;
+    for (const auto& row :
+         session.rows(db::Query("SELECT segment, depends_on FROM "
+                                "{segment_dependency} ORDER BY segment, depends_on"),
+                      {Type::integer, Type::integer}))
+        out.push_back({whole(row[0]), whole(row[1])});
+    return out;
+}
+
 std::map<std::int64_t, int> dependency_levels(db::Session& session) {
     std::map<std::int64_t, std::vector<std::int64_t>> edges;
-    for (const auto& row :
-         session.rows(db::Query("SELECT segment, depends_on FROM {segment_dependency}"),
-                      {Type::integer, Type::integer})) {
-        edges[whole(row[0])].push_back(whole(row[1]));
-    }
+    for (const Dependency& one : dependencies(session))
+        edges[one.segment].push_back(one.depends_on);
     std::map<std::int64_t, int> levels;
     constexpr int deepest = 100; // cycles are refused when written; older data must not hang us
     const std::function<int(std::int64_t, int)> of = [&](std::int64_t id, int depth) -> int {

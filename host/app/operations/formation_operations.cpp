@@ -71,10 +71,13 @@ Json form(Call& call, const Arguments& arguments) {
     }
     std::vector<std::int64_t> ids;
     Json skipped = Json::array();
+    const std::uint64_t before = work.session->statements();
     if (all) {
+        const bool partners = segments_on(work, segment::Subject::partner);
+        const bool products = segments_on(work, segment::Subject::product);
         for (const Segment& s : segment::load_all(*work.session)) {
             if (s.is_folder || s.deleted) continue;
-            if (!segments_on(work, s.subject)) {
+            if (!(s.subject == segment::Subject::product ? products : partners)) {
                 skipped.push_back(fmt::format("{} is off with all {} segments", s.code,
                                               db::to_string(s.subject)));
             } else if (s.method == segment::Method::periodic) {
@@ -93,7 +96,6 @@ Json form(Call& call, const Arguments& arguments) {
     options.confirmed = call.confirm;
     options.with_dependencies = arguments.flag("with_dependencies");
     options.skip = all;
-    const std::uint64_t before = work.session->statements();
     const auto formed = segment::form(work.desk, ids, options);
     const std::uint64_t statements = work.session->statements() - before;
     deliver_events(call);
