@@ -14,8 +14,9 @@ elif [[ ! ${TESSERA_TEST_SERVERS:-} ]]; then
 else
     TESSERA_DATABASE=$("$servers" database "$TESSERA_ON" "$TESSERA_TEST_SERVERS") || exit 1
     export TESSERA_DATABASE
-    # Of PostgreSQL, MariaDB and Firebird in turn, whose URL ends in a path.
-    database=$(sed -E 's/.*(dbname|db|Database)=([^ ;]*).*/\2/; s|.*/([^/]*)[.]fdb .*|\1|' <<<"$TESSERA_DATABASE")
+    # URL, of PostgreSQL, MariaDB and Firebird in turn, whose URL ends in a path.
+    database_name() { sed -E 's/.*(dbname|db|Database)=([^ ;]*).*/\2/; s|.*/([^/]*)[.]fdb .*|\1|' <<<"$1"; }
+    database=$(database_name "$TESSERA_DATABASE")
     in_server() { "$servers" sql "$TESSERA_ON" "$TESSERA_TEST_SERVERS" "$database" <<<"$1"; }
     case $TESSERA_ON in # standard SQL in, | between the columns out
         *mariadb*) sql() { in_server "set session sql_mode = concat(@@sql_mode, ',ANSI'); $1" | tr '\t' '|'; } ;;

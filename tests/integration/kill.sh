@@ -16,23 +16,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 . "$beside/database.sh"
+. "$beside/moments.sh"
 t="$tessera --quiet"
 broken=0
 fail() { echo "FAILED $*"; broken=1; }
-random() { echo $(((RANDOM * 32768 + RANDOM) % $1)); } # 0 to $1 - 1
-pause() { sleep "$(printf '0.%06d' "$1")"; }           # microseconds, less than a second
 # Only on SQLite can another process see that somebody writes.
 write_locked() { [[ ! ${TESSERA_ON:-} && $(sqlite3 t.db "begin immediate; rollback" 2>&1) == *locked* ]]; }
 [[ ! ${TESSERA_ON:-} ]] || inside_wanted=0
 whole_file() { [[ ${TESSERA_ON:-} || $(sql "pragma $1") == ok ]]; }
-# A server goes on with what it was told last; only then is there something to look at.
-at_rest() {
-    case ${TESSERA_ON:-} in
-        postgresql*) until [[ $(sql "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'") == 0 ]]; do sleep 0.01; done ;;
-        mariadb*) until [[ $(sql "select count(*) from information_schema.processlist where db = database() and id <> connection_id()") == 0 ]]; do sleep 0.01; done ;;
-        firebird*) until [[ $(sql "select count(*) from mon\$attachments where mon\$attachment_id <> current_connection and mon\$system_flag = 0" | tr -dc 0-9) == 0 ]]; do sleep 0.01; done ;;
-    esac
-}
 end() { kill -9 "$1" 2>/dev/null || true; wait "$1" 2>/dev/null || true; at_rest; }
 
 $t init >/dev/null
@@ -46,23 +37,6 @@ fresh_segment() {
 }
 fresh_segment
 
-composition() { sql "select count(*) || ' ' || coalesce(sum(subject), 0) || ' ' || coalesce(sum(mod(subject * subject, 100003)), 0) from tessera_segment_member"; }
-expected() { sql "select count(*) || ' ' || coalesce(sum(number), 0) || ' ' || coalesce(sum(mod(number * number, 100003)), 0) from tessera_partner p join tessera_region r on r.id = p.region where r.name = 'One'"; }
-# One number for each way in which what is stored may disagree with itself.
-disagreements() {
-    sql "with came as (select entered as n, count(*) as k from (select entered from tessera_segment_member union all select entered from tessera_segment_history) x group by 1),
-            went as (select gone as n, count(*) as k from tessera_segment_history group by 1)
-        select
-        (select count(*) from tessera_segment_change c left join came on came.n = c.number left join went on went.n = c.number
-            where c.entered <> coalesce(came.k, 0) or c.gone <> coalesce(went.k, 0)),
-        (select count(*) from tessera_segment s where s.last_change <> (select max(number) from tessera_segment_change where segment = s.id)
-            or s.version <> (select count(*) from tessera_segment_change where segment = s.id and cause = 'formation')),
-        (select count(*) from tessera_segment_member m join tessera_segment_history h using (segment, subject) where h.gone > m.entered),
-        (select count(*) from tessera_segment_change) - (select count(*) from tessera_outbox where topic = 'segment.changed') $from_nothing"
-}
-
-took() { local from=${EPOCHREALTIME/./}; "$@" >/dev/null; echo $((${EPOCHREALTIME/./} - from)); }
-swap() { sql "update tessera_partner set region = 3 - region"; } # everybody changes sides: as big a change as can be
 [[ $(sql "select min(id) * 10 + max(id) from tessera_region") == 12 ]]
 swap
 whole=$(took $t segment form S) # microseconds

@@ -46,14 +46,15 @@ public:
             session.open(soci::postgresql, connection_string(settings_.url));
         } catch (const std::exception& thrown) {
             // SOCI's own sentence comes first, what libpq says after it.
-            const std::string_view text = thrown.what();
-            const std::size_t reason = text.find('\n') + 1;
-            throw cannot_open("PostgreSQL", std::string(trim(text.substr(reason))));
+            constexpr std::string_view sentence = "Cannot establish connection to the database.\n";
+            std::string_view reason = thrown.what();
+            if (reason.starts_with(sentence)) reason.remove_prefix(sentence.size());
+            throw cannot_open("PostgreSQL", std::string(trim(reason)));
         }
         connection_ = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
         cancel_ = PQgetCancel(connection_);
         for (const Setting& setting : dialect().settings(settings_.busy_timeout_seconds))
-            session << setting.sql;
+            run(setting.sql.c_str()); // SOCI's own exception would tell nobody that it is lost
     }
 
     Error classify(const std::exception& thrown, const std::string& sql) override {
@@ -106,7 +107,11 @@ public:
     bool in_transaction() const override {
         return PQtransactionStatus(connection_) != PQTRANS_IDLE;
     }
-    bool can_commit() const override { return PQtransactionStatus(connection_) == PQTRANS_INTRANS; }
+    // Without a connection COMMIT is sent all the same: its error says that it is lost.
+    bool can_commit() const override {
+        const auto status = PQtransactionStatus(connection_);
+        return status == PQTRANS_INTRANS || status == PQTRANS_UNKNOWN;
+    }
 
     // A savepoint, because PostgreSQL gives the right to write back only at its end.
     void restrict_to_reading() override {
@@ -244,8 +249,8 @@ private:
     PGcancel* cancel_ = nullptr;
     std::uint64_t cursors_ = 0;
     std::string listening_; // the sign that it has asked for
-    bool reading_ = false; // the session may only read
-    bool alone_ = false;   // in a transaction that was begun for that
+    bool reading_ = false;  // the session may only read
+    bool alone_ = false;    // in a transaction that was begun for that
 };
 
 } // namespace
