@@ -38,9 +38,9 @@ Json converted(ParamKind kind, const Json& value) {
         return std::get<std::int64_t>(
             parse_value(Type::integer, value.get_ref<const std::string&>()));
     case ParamKind::decimal:
-        if (value.is_number_integer()) return to_text(parse_decimal(value.dump()));
+        if (value.is_number_integer()) return to_text(parse_exact_decimal(value.dump()));
         if (!value.is_string()) return {};
-        return to_text(parse_decimal(value.get_ref<const std::string&>()));
+        return to_text(parse_exact_decimal(value.get_ref<const std::string&>()));
     case ParamKind::date:
         if (!value.is_string()) return {};
         return to_text(parse_date(value.get_ref<const std::string&>()));

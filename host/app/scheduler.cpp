@@ -70,9 +70,7 @@ private:
 
     bool switched_on(const Segment& s) {
         return !s.is_folder && s.schedule_on && !s.deleted &&
-               segment::option(*work_.session, s.subject == db::Subject::product
-                                                   ? segment::Option::product_segments
-                                                   : segment::Option::customer_segments);
+               segment::option(*work_.session, segment::option_of(s.subject));
     }
 
     void find_due() {
@@ -228,6 +226,7 @@ private:
         };
         for (const Segment& s : segment::load_all(*work_.session)) {
             if (!has_come(s) || segment::member_count(*work_.session, s.id) == 0) continue;
+            if (!segment::option(*work_.session, segment::option_of(s.subject))) continue;
             std::int64_t gone = 0;
             work_.write(call_, [&] {
                 Segment fresh = segment::load(*work_.session, s.id);
@@ -259,6 +258,7 @@ std::vector<Due> scheduled(db::Session& session) {
     const auto states = schedule_states(session);
     for (const Segment& s : segment::load_all(session)) {
         if (s.is_folder || s.schedule.empty()) continue;
+        if (!segment::option(session, segment::option_of(s.subject))) continue; // OPT-1
         const auto found = states.find(s.id);
         const ScheduleState state = found == states.end() ? ScheduleState{} : found->second;
         const bool on = s.schedule_on && !s.deleted;

@@ -108,6 +108,14 @@ Decimal parse_decimal(std::string_view text) {
     return {static_cast<std::int64_t>(units)};
 }
 
+Decimal parse_exact_decimal(std::string_view text) {
+    const Decimal value = parse_decimal(text);
+    const std::size_t point = text.find('.');
+    if (point != text.npos && text.find_first_of("123456789", point + 5) != text.npos)
+        throw bad_value(Type::decimal, text, "it has more than four decimal places");
+    return value;
+}
+
 std::string to_text(const Value& value) {
     switch (type_of(value)) {
     case Type::null: return {};

@@ -53,5 +53,7 @@ Value parse_value(Type type, std::string_view text);
 
 std::string to_text(Decimal value);
 Decimal parse_decimal(std::string_view text); // as parse_value, of Type::decimal
+// The same, but usage "value.bad-decimal" where a place beyond the fourth would be rounded away.
+Decimal parse_exact_decimal(std::string_view text);
 
 } // namespace tessera

@@ -67,11 +67,31 @@ Json fields_of_rows(const Json& reply) {
     return fields;
 }
 
+// Further tables of the same columns are pages of one: their rows follow, with the page before
+// them. Tables of other columns are not in CSV, which has one header.
+Json with_pages(const Json& reply) {
+    if (!reply.contains("tables")) return reply;
+    Json whole = reply;
+    const Json& columns = reply.at("columns");
+    for (const auto& [name, page] : reply.at("tables").items()) {
+        if (page.at("columns") != columns) return reply;
+        for (const Json& row : page.at("rows")) whole["rows"].push_back(row);
+    }
+    const std::size_t first = reply.at("rows").size();
+    std::vector<std::string> pages(first);
+    for (const auto& [name, page] : reply.at("tables").items())
+        pages.insert(pages.end(), page.at("rows").size(), name);
+    whole["columns"].insert(whole["columns"].begin(), "page");
+    for (std::size_t i = 0; i < pages.size(); ++i)
+        whole["rows"][i].insert(whole["rows"][i].begin(), pages[i]);
+    return whole;
+}
+
 } // namespace
 
 std::string csv_text(const Json& reply) {
     if (reply.contains("text")) return cell_text(reply.at("text"));
-    if (reply.contains("columns")) return table(reply, fields_of_rows(reply));
+    if (reply.contains("columns")) return table(with_pages(reply), fields_of_rows(reply));
     if (const Json fields = scalar_fields(reply); !fields.empty()) {
         Json names = Json::array();
         for (const auto& [name, value] : fields.items()) names.push_back(name);

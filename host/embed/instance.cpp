@@ -128,10 +128,12 @@ app::Json Instance::call(const tessera_call_options& options, std::string_view o
         }
     } running{*this};
     app::Call call = make_call(options);
-    call.stop = [this] { return closing_.load(); }; // what the ERP gave is asked on its own thread
+    // What the ERP gave is asked on its own thread, but for `stop`.
+    call.stop = [&] { return closing_ || (options.stop && options.stop(options.data) != 0); };
     bool given_up = false;
     call.cancelled = [&] {
-        return closing_ || given_up || (options.cancelled && options.cancelled(options.data) != 0);
+        return given_up || call.stop() ||
+               (options.cancelled && options.cancelled(options.data) != 0);
     };
     if (options.progress)
         call.progress = [&](const app::Progress& at) {

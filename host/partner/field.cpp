@@ -122,7 +122,8 @@ Value read_value(Type type, std::string_view text, const Format& format) {
     switch (type) {
     case Type::boolean: return read_boolean(text);
     case Type::decimal: {
-        if (!format.decimal_comma) return parse_decimal(text);
+        const auto parse = format.round ? parse_decimal : parse_exact_decimal;
+        if (!format.decimal_comma) return parse(text);
         std::string with_point(text);
         if (with_point.find('.') != with_point.npos)
             throw usage("value.bad-decimal",
@@ -131,7 +132,7 @@ Value read_value(Type type, std::string_view text, const Format& format) {
                                     text));
         if (const std::size_t comma = with_point.find(','); comma != with_point.npos)
             with_point[comma] = '.';
-        return parse_decimal(with_point);
+        return parse(with_point);
     }
     case Type::date: {
         if (format.dates.iso()) return parse_date(text);

@@ -56,6 +56,7 @@ private:
 struct Format {
     bool decimal_comma = false;
     DatePattern dates;
+    bool round = false; // decimal places beyond the fourth, half to even; refused otherwise
 };
 
 // Reads a text as a value of `type`: booleans also as 1, 0, yes, no in any case, a moment also as a

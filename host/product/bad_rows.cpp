@@ -110,7 +110,7 @@ void BadRows::refuse(std::int64_t rows) {
         "import.bad-rows", message,
         "Correct them, or import the good rows and write the bad ones to a file with "
         "--rejects FILE. Numbers such as 1234,56 are read with --decimal-comma, days such as "
-        "31.12.2026 with --date-format dd.mm.yyyy.");
+        "31.12.2026 with --date-format dd.mm.yyyy, more than four decimals with --round.");
 }
 
 void BadRows::keep() {

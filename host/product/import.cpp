@@ -107,7 +107,8 @@ void read_rows(ImportState& state, CsvReader& reader, ImportRows& rows, Watch& w
 Imported import_whole(const partner::Desk& desk, const ImportOptions& options) {
     const Kind& kind = kind_named(options.kind);
     refuse_mapped(desk.sources, kind);
-    const partner::Format format{options.decimal_comma, partner::DatePattern(options.date_format)};
+    const partner::Format format{options.decimal_comma, partner::DatePattern(options.date_format),
+                                 options.round};
     Watch watch(options);
     const std::string digest = digest_of(options.file, [&] { watch.check(); });
     CsvReader reader(options.file, options.delimiter, options.encoding);

@@ -21,6 +21,7 @@ struct ImportOptions {
     std::map<std::string, std::string> map; // file column -> our column; "" leaves it out
     char delimiter = ',';
     bool decimal_comma = false;
+    bool round = false; // decimal places beyond the fourth
     std::string encoding = "UTF-8";
     std::string date_format; // "" = ISO; else a pattern of dd mm yyyy yy HH MM SS with separators
     std::filesystem::path

@@ -133,9 +133,7 @@ private:
         case Type::integer: into.integers[rows_] = refer(column, text); break;
         case Type::decimal:
             into.integers[rows_] =
-                state_.format.decimal_comma
-                    ? std::get<Decimal>(read_value(*column.field, text, state_.format)).units
-                    : parse_decimal(text).units;
+                std::get<Decimal>(read_value(*column.field, text, state_.format)).units;
             break;
         case Type::date: read_date(column, text, into.texts[rows_]); break;
         case Type::moment:

@@ -55,8 +55,7 @@ private:
 
 ParameterValues values_of(const Catalog& catalog, const Scheme& scheme, Date today) {
     const Template* known = catalog.find_template(scheme.subject, scheme.template_name);
-    return parameter_values(parameters_of(scheme, known ? *known : Template{}), scheme.values,
-                            today);
+    return parameter_values(scheme, known ? *known : Template{}, today);
 }
 
 Composition of_fields(db::Session& session, const Catalog& catalog, Names& names,

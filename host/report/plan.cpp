@@ -53,9 +53,8 @@ Plan::Plan(const Catalog& catalog, Names& names, const Scheme& scheme, Date toda
     , template_(template_of(catalog, scheme))
     , options_(options)
     , user_fields_(scheme.user_fields)
-    , binder_(catalog, names, set,
-              parameter_values(parameters_of(scheme, template_), scheme.values, today),
-              scheme.template_name, scheme.rows) {
+    , binder_(catalog, names, set, parameter_values(scheme, template_, today), scheme.template_name,
+              scheme.rows) {
     if (options.queried) binder_.use_query(query_segment, *options.queried);
     source = template_.source;
     const std::vector<std::string> inner = inner_sources(scheme, template_);

@@ -7,6 +7,7 @@
 #include "base/period.hpp"
 #include "base/value.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -134,6 +135,10 @@ struct Filter {
     ExprPtr right;       // null for filled; a list for the list kinds
     char32_t escape = 0; // like
 };
+
+// What values of parameters name: references by id, in the order of a list; of each source that the
+// parameter is compared with.
+using Meanings = std::map<std::string, std::vector<ExprPtr>>;
 
 // Deep equality of meaning: everything but places.
 bool same(const ExprPtr& a, const ExprPtr& b);

@@ -13,12 +13,15 @@
 
 namespace tessera::scheme {
 
+struct Scheme;
+
 // A parameter whose value is known.
 struct ParameterValue {
     std::string type;
     Value value;             // of a single one
     std::vector<Value> list; // of a list
     std::optional<Period> period;
+    std::vector<ExprPtr> meaning = {}; // references, where the rule was bound before
 };
 using ParameterValues = std::map<std::string, ParameterValue>;
 
@@ -28,6 +31,8 @@ using ParameterValues = std::map<std::string, ParameterValue>;
 // values do.
 ParameterValues parameter_values(const std::vector<Parameter>& declared,
                                  const std::map<std::string, std::string>& given, Date today);
+// Those of a scheme, with what they named when its rule was bound.
+ParameterValues parameter_values(const Scheme& scheme, const Template& of_template, Date today);
 
 // As to_text(filter), with the values in the places of the parameters: what a reader of an
 // explanation wants to see. It may not parse where a parameter has no value.
@@ -73,6 +78,8 @@ public:
     // The same tree with the names that were bound so far turned into references by id.
     FilterPtr resolved(const FilterPtr& filter) const;
     ExprPtr resolved(const ExprPtr& expression) const;
+    // What the values of the parameters that were bound so far name.
+    const Meanings& meanings() const { return meanings_; }
 
 private:
     Node bind_has_rows(const std::string& source);
@@ -86,6 +93,7 @@ private:
     std::vector<std::int64_t> segments_;
     const Queried* query_ = nullptr;
     std::map<const Filter*, ExprPtr> references_; // the right sides of comparisons, by the tree
+    Meanings meanings_;
 };
 
 // Adds a rule to the set: filters ANDed, in order.

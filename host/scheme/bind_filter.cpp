@@ -69,7 +69,17 @@ private:
     Leaf membership(const Filter& filter, Filter& written);
     Leaf reference(const Filter& filter, const Bound& left, Filter& written);
     Leaf values(const Filter& filter, Bound left);
-    std::vector<ExprPtr> right_items(const Filter& filter) const;
+    // What stands on the right, one by one. A parameter's values stand for themselves in `meant`.
+    struct Item {
+        ExprPtr meant, written;
+        std::string parameter; // "" : not of a parameter
+    };
+    std::vector<Item> right_items(const Filter& filter, const std::string& source = {}) const;
+    void add_parameter(const ExprPtr& written, const std::string& source,
+                       std::vector<Item>& items) const;
+    // Puts what the names turned out to mean in their place: in the tree, or beside the values.
+    void keep(const Filter& filter, const std::string& source, const std::vector<Item>& items,
+              const std::vector<ExprPtr>& references, Filter& written);
     std::pair<Value, ExprPtr> resolve_name(const std::string& source, const ExprPtr& item);
     SegmentRef resolve_segment(const ExprPtr& item);
     std::string text_of(const Expr& expr, const char* what);
@@ -92,24 +102,74 @@ std::optional<std::int64_t> FilterBinder::units_of(const Bound& constant, Type t
     return scalar.whole;
 }
 
-std::vector<ExprPtr> FilterBinder::right_items(const Filter& filter) const {
-    if (!filter.right) return {};
-    if (filter.right->kind == ExprKind::list) return filter.right->items;
-    // `in $list` is one parameter that holds several values.
-    if (filter.right->kind == ExprKind::parameter) {
-        const auto found = context_.parameters.find(filter.right->name);
-        if (found != context_.parameters.end() && found->second.type == "list") {
-            std::vector<ExprPtr> items;
-            for (const Value& value : found->second.list) {
-                auto literal = std::make_shared<Expr>();
-                literal->place = filter.right->place;
-                literal->value = value;
-                items.push_back(std::move(literal));
-            }
-            return items;
+// The values of one parameter; by what they named when the rule was written, if that is known.
+void FilterBinder::add_parameter(const ExprPtr& written, const std::string& source,
+                                 std::vector<Item>& items) const {
+    const auto found = context_.parameters.find(written->name);
+    if (found == context_.parameters.end() || !written->part.empty()) {
+        items.push_back({written, written, ""});
+        return;
+    }
+    const ParameterValue& value = found->second;
+    std::vector<ExprPtr> meant;
+    for (const ExprPtr& reference : value.meaning)
+        if (reference->name == source) meant.push_back(reference);
+    const bool several = value.type == "list";
+    if (meant.size() != (several ? value.list.size() : 1)) {
+        meant.clear();
+        if (!several) meant.push_back(written);
+        for (const Value& one : value.list) {
+            auto literal = std::make_shared<Expr>();
+            literal->value = one;
+            meant.push_back(std::move(literal));
         }
     }
-    return {filter.right};
+    for (const ExprPtr& one : meant) {
+        auto placed = std::make_shared<Expr>(*one);
+        placed->place = written->place;
+        items.push_back({std::move(placed), written, written->name});
+    }
+}
+
+std::vector<FilterBinder::Item> FilterBinder::right_items(const Filter& filter,
+                                                          const std::string& source) const {
+    std::vector<Item> items;
+    if (!filter.right) return items;
+    const bool list = filter.right->kind == ExprKind::list;
+    for (const ExprPtr& one : list ? filter.right->items : std::vector{filter.right}) {
+        if (one->kind == ExprKind::parameter) {
+            add_parameter(one, source, items);
+        } else {
+            items.push_back({one, one, ""});
+        }
+    }
+    return items;
+}
+
+void FilterBinder::keep(const Filter& filter, const std::string& source,
+                        const std::vector<Item>& items, const std::vector<ExprPtr>& references,
+                        Filter& written) {
+    std::vector<ExprPtr> in_place;
+    Meanings meanings;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const Item& item = items[i];
+        in_place.push_back(item.parameter.empty() ? references[i] : item.written);
+        if (!item.parameter.empty() && references[i]->kind == ExprKind::reference)
+            meanings[item.parameter].push_back(references[i]);
+    }
+    if (filter.right->kind == ExprKind::list) {
+        auto list = std::make_shared<Expr>(*filter.right);
+        list->items = std::move(in_place);
+        written.right = std::move(list);
+    } else if (in_place.size() == 1) {
+        written.right = in_place.front();
+    }
+    if (!context_.meanings) return;
+    for (auto& [name, found] : meanings) {
+        std::vector<ExprPtr>& all = (*context_.meanings)[name];
+        std::erase_if(all, [&](const ExprPtr& one) { return one->name == source; });
+        all.insert(all.end(), found.begin(), found.end());
+    }
 }
 
 std::string FilterBinder::text_of(const Expr& expr, const char* what) {
@@ -156,15 +216,14 @@ std::pair<Value, ExprPtr> FilterBinder::resolve_name(const std::string& source,
         }
         named = found.front();
     }
-    auto reference = std::make_shared<Expr>(*item);
-    if (item->kind != ExprKind::parameter) {
-        reference->kind = ExprKind::reference;
-        reference->name = source;
-        reference->part = tessera::to_text(named->key);
-        // The name that finds it again: the name if it is the only one, else the code.
-        const bool by_name = context_.names.find(source, named->name).size() == 1;
-        reference->label = by_name && !named->name.empty() ? named->name : named->code;
-    }
+    auto reference = std::make_shared<Expr>();
+    reference->kind = ExprKind::reference;
+    reference->place = item->place;
+    reference->name = source;
+    reference->part = tessera::to_text(named->key);
+    // The name that finds it again: the name if it is the only one, else the code.
+    const bool by_name = context_.names.find(source, named->name).size() == 1;
+    reference->label = by_name && !named->name.empty() ? named->name : named->code;
     return {named->key, reference};
 }
 
@@ -199,30 +258,23 @@ SegmentRef FilterBinder::resolve_segment(const ExprPtr& item) {
 }
 
 Leaf FilterBinder::membership(const Filter& filter, Filter& written) {
-    std::vector<ExprPtr> items = right_items(filter);
+    const std::vector<Item> items = right_items(filter, "segment");
     std::vector<ExprPtr> references;
     Leaf leaf;
     leaf.kind = Leaf::Kind::general; // replaced below
     std::vector<int> slots;
-    for (const ExprPtr& item : items) {
-        const SegmentRef segment = resolve_segment(item);
+    for (const Item& item : items) {
+        const SegmentRef segment = resolve_segment(item.meant);
         slots.push_back(scope_.member(filter.left.get(), segment, filter.place));
-        auto reference = std::make_shared<Expr>(*item);
-        if (item->kind != ExprKind::parameter) {
-            reference->kind = ExprKind::reference;
-            reference->name = "segment";
-            reference->part = std::to_string(segment.id);
-            reference->label = segment.name;
-        }
-        references.push_back(reference);
+        auto reference = std::make_shared<Expr>();
+        reference->kind = ExprKind::reference;
+        reference->place = item.meant->place;
+        reference->name = "segment";
+        reference->part = std::to_string(segment.id);
+        reference->label = segment.name;
+        references.push_back(std::move(reference));
     }
-    if (filter.right->kind == ExprKind::list) {
-        auto list = std::make_shared<Expr>(*filter.right);
-        list->items = references;
-        written.right = list;
-    } else if (!references.empty() && filter.right->kind != ExprKind::parameter) {
-        written.right = references.front();
-    }
+    keep(filter, "segment", items, references, written);
     if (slots.size() == 1) {
         leaf.kind = Leaf::Kind::member;
         leaf.slot = slots.front();
@@ -248,7 +300,8 @@ Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& wr
     Leaf leaf;
     std::vector<Value> keys;
     std::vector<ExprPtr> references;
-    for (const ExprPtr& item : right_items(filter)) {
+    const std::vector<Item> items = right_items(filter, source);
+    for (const auto& [item, ignored, parameter] : items) {
         if (item->kind == ExprKind::field || item->kind == ExprKind::cases ||
             item->kind == ExprKind::call) { // another reference of this row
             Bound other = bind_expression(context_, scope_, *item);
@@ -269,13 +322,7 @@ Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& wr
         references.push_back(std::move(tree));
         if (!is_null(key)) keys.push_back(std::move(key));
     }
-    if (filter.right->kind == ExprKind::list) {
-        auto list = std::make_shared<Expr>(*filter.right);
-        list->items = references;
-        written.right = list;
-    } else if (!references.empty() && filter.right->kind != ExprKind::parameter) {
-        written.right = references.front();
-    }
+    keep(filter, source, items, references, written);
     if (by_hierarchy(comparison)) {
         if (!context_.catalog.sources().at(source).find("parent")) {
             wrong_types(filter.place, fmt::format("{} is not a hierarchy", source));
@@ -366,9 +413,9 @@ Leaf FilterBinder::values(const Filter& filter, Bound left) {
     Leaf leaf;
     leaf.comparison = comparison;
     bool constants = true;
-    for (const ExprPtr& item : right_items(filter)) {
-        Bound right = bind_expression(context_, scope_, *item);
-        check_types(filter, left, right, *item);
+    for (const Item& item : right_items(filter)) {
+        Bound right = bind_expression(context_, scope_, *item.meant);
+        check_types(filter, left, right, *item.meant);
         constants = constants && right.is_constant();
         leaf.right.push_back(std::move(right));
     }

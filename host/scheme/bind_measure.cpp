@@ -237,6 +237,36 @@ void check_subject(const Context& context, const MeasureSpec& spec, const Expr& 
                              wanted, spec.source)};
 }
 
+// What the measure takes of each row, or of each group of rows.
+void bind_values(Context& inside, RowScope& rows, const MeasureSpec& spec, const Place& place,
+                 Measure& measure) {
+    if (!spec.inner.empty()) {
+        auto group = std::make_shared<InnerGroup>();
+        group->null_each = spec.inner_null_each;
+        for (const std::string& by : spec.inner_by) {
+            Expr column;
+            column.kind = ExprKind::field;
+            column.name = by;
+            group->by.push_back(rows.field(column).slot);
+        }
+        for (const InnerAggregate& item : spec.inner) {
+            InnerGroup::Item bound;
+            bound.aggregate = item.aggregate;
+            bound.null_each = item.null_each;
+            if (item.of) bound.of = bind_expression(inside, rows, *item.of);
+            check_aggregate(item.aggregate, bound.of, place);
+            bound.type = aggregate_type(item.aggregate, bound.of);
+            group->items.push_back(std::move(bound));
+        }
+        InnerScope scope(spec, *group, inside.set.rows[spec.source]);
+        if (spec.inner_where) group->where = bind_filter(inside, scope, *spec.inner_where);
+        if (spec.of) measure.of = bind_expression(inside, scope, *spec.of);
+        measure.inner = std::move(group);
+    } else if (spec.of) {
+        measure.of = bind_expression(inside, rows, *spec.of);
+    }
+}
+
 } // namespace
 
 Bound bind_measure(Context& context, const Field& field, const Expr& expr,
@@ -259,22 +289,28 @@ Bound bind_measure(Context& context, const Field& field, const Expr& expr,
         }
         bracket_where = context.rows;
     } else if (arguments.window) {
-        measure.interval = bind_window(context, *arguments.window, expr.place);
+        measure.interval =
+            given([&] { return bind_window(context, *arguments.window, expr.place); });
     }
 
-    const ParameterValues values = argument_values(context, spec, field, expr, arguments);
-    Context inside{context.catalog,  context.names,         context.set,
-                   values,           context.template_name, context.rows,
-                   context.segments, context.query,         context.references};
+    const ParameterValues values =
+        given([&] { return argument_values(context, spec, field, expr, arguments); });
+    Context inside{context.catalog,       context.names,   context.set,      values,
+                   context.template_name, context.rows,    context.segments, context.query,
+                   context.references,    context.meanings};
+    context.set.rows.try_emplace(spec.source); // also for a measure that asks for no column
     RowScope rows(inside, spec.source);
     RowScope bracket_rows(context, spec.source);
-    Slots& row_slots = context.set.rows[spec.source];
 
-    if (spec.where) measure.where.items.push_back(bind_filter(inside, rows, *spec.where));
+    if (spec.where)
+        measure.where.items.push_back(
+            defined(field, expr, [&] { return bind_filter(inside, rows, *spec.where); }));
     if (bracket_where) {
-        measure.where.items.push_back(bracket_where == context.rows
-                                          ? bind_rows(context, bracket_rows)
-                                          : bind_filter(context, bracket_rows, *bracket_where));
+        measure.where.items.push_back(given([&] {
+            return bracket_where == context.rows
+                       ? bind_rows(context, bracket_rows)
+                       : bind_filter(context, bracket_rows, *bracket_where);
+        }));
     }
     if (measure.interval.first || measure.interval.last) {
         if (spec.window.empty()) {
@@ -290,31 +326,7 @@ Bound bind_measure(Context& context, const Field& field, const Expr& expr,
         window.place = expr.place;
         measure.window_slot = rows.field(window).slot;
     }
-    if (!spec.inner.empty()) {
-        auto group = std::make_shared<InnerGroup>();
-        group->null_each = spec.inner_null_each;
-        for (const std::string& by : spec.inner_by) {
-            Expr column;
-            column.kind = ExprKind::field;
-            column.name = by;
-            group->by.push_back(rows.field(column).slot);
-        }
-        for (const InnerAggregate& item : spec.inner) {
-            InnerGroup::Item bound;
-            bound.aggregate = item.aggregate;
-            bound.null_each = item.null_each;
-            if (item.of) bound.of = bind_expression(inside, rows, *item.of);
-            check_aggregate(item.aggregate, bound.of, expr.place);
-            bound.type = aggregate_type(item.aggregate, bound.of);
-            group->items.push_back(std::move(bound));
-        }
-        InnerScope scope(spec, *group, row_slots);
-        if (spec.inner_where) group->where = bind_filter(inside, scope, *spec.inner_where);
-        if (spec.of) measure.of = bind_expression(inside, scope, *spec.of);
-        measure.inner = std::move(group);
-    } else if (spec.of) {
-        measure.of = bind_expression(inside, rows, *spec.of);
-    }
+    defined(field, expr, [&] { bind_values(inside, rows, spec, expr.place, measure); });
     check_aggregate(spec.aggregate, measure.of, expr.place);
     measure.type = aggregate_type(spec.aggregate, measure.of);
     measure.condition_key =

@@ -228,7 +228,8 @@ Bound SubjectScope::field(const Expr& expr) {
         const Arguments& arguments = expr.arguments.empty() ? inherited_ : expr.arguments;
         check_arguments(context_, *found, expr);
         SubjectScope inner(context_, arguments, found->template_name);
-        return bind_expression(context_, inner, *found->expression);
+        return defined(*found, expr,
+                       [&] { return bind_expression(context_, inner, *found->expression); });
     }
     if (found->kind == FieldKind::attribute) {
         if (!expr.arguments.empty()) {

@@ -12,7 +12,29 @@ namespace tessera::scheme::binding {
 struct Placed {
     Place place;
     std::string code, message, hint;
+    bool given = false; // in what stands in brackets, which is bound within a definition
 };
+
+// An error in a definition (of the configuration or a plugin) is told where its name is used.
+template <class F>
+auto defined(const Field& field, const Expr& used, F&& bind) {
+    try {
+        return bind();
+    } catch (const Placed& placed) {
+        if (placed.given) throw;
+        throw Placed{used.place, placed.code,
+                     "in the definition of \"" + field.name + "\": " + placed.message, placed.hint};
+    }
+}
+template <class F>
+auto given(F&& bind) {
+    try {
+        return bind();
+    } catch (Placed& placed) {
+        placed.given = true;
+        throw;
+    }
+}
 
 // Where a name in a rule is looked up: the subject's fields, the columns of fact rows, the columns
 // of an inner grouping.
@@ -40,6 +62,7 @@ struct Context {
     std::vector<std::int64_t>& segments;
     const Queried* query = nullptr;   // the scheme's own, whose columns are fields
     References* references = nullptr; // filled while binding
+    Meanings* meanings = nullptr;     // likewise
 };
 
 Bound bind_expression(Context& context, Scope& scope, const Expr& expr);

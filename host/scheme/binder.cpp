@@ -50,8 +50,8 @@ auto pointing(const Tree& tree, const std::string& what, const std::string& text
 
 BoundFilter Binder::filter(const FilterPtr& filter, const std::string& what,
                            const std::string& text) {
-    binding::Context context{catalog_, names_,    set_,   parameters_, template_,
-                             rows_,    segments_, query_, &references_};
+    binding::Context context{catalog_, names_,    set_,   parameters_,  template_,
+                             rows_,    segments_, query_, &references_, &meanings_};
     return pointing(
         filter, what, text, [](const std::string& t) { return parse_filter(t); },
         [&](const FilterPtr& tree) {
@@ -65,8 +65,8 @@ BoundFilter Binder::filter(const FilterPtr& filter, const std::string& what,
 
 Bound Binder::expression(const ExprPtr& expression, const std::string& what,
                          const std::string& text) {
-    binding::Context context{catalog_, names_,    set_,   parameters_, template_,
-                             rows_,    segments_, query_, &references_};
+    binding::Context context{catalog_, names_,    set_,   parameters_,  template_,
+                             rows_,    segments_, query_, &references_, &meanings_};
     return pointing(
         expression, what, text, [](const std::string& t) { return parse_expression(t); },
         [&](const ExprPtr& tree) {

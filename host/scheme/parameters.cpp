@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "scheme/bind_scope.hpp"
 #include "scheme/language.hpp"
+#include "scheme/scheme.hpp"
 
 #include <fmt/format.h>
 
@@ -112,6 +113,15 @@ ParameterValues parameter_values(const std::vector<Parameter>& declared,
         }
         values[parameter.name] = std::move(value);
     }
+    return values;
+}
+
+ParameterValues parameter_values(const Scheme& scheme, const Template& of_template, Date today) {
+    ParameterValues values =
+        parameter_values(parameters_of(scheme, of_template), scheme.values, today);
+    for (const auto& [name, meaning] : scheme.meanings)
+        if (const auto found = values.find(name); found != values.end())
+            found->second.meaning = meaning;
     return values;
 }
 

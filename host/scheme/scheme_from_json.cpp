@@ -196,6 +196,18 @@ std::string parameter_text(const At& given) {
     return join(items, "|");
 }
 
+// As it was given, or as it is stored: with what it names.
+void read_value(const std::string& name, const At& given, Scheme& scheme) {
+    if (!given.value.is_object()) {
+        scheme.values[name] = parameter_text(given);
+        return;
+    }
+    given.object({"label", "means"});
+    scheme.values[name] = given.text("label");
+    for (const At& reference : given.at("means").items())
+        scheme.meanings[name].push_back(reference.expression());
+}
+
 Parameter read_parameter(const std::string& name, const At& given) {
     given.object({"name", "title", "type", "default", "expression", "visible"});
     Parameter out;
@@ -392,8 +404,7 @@ const std::vector<Entry>& entries() {
         {"parameters", false,
          [](const At& v, Scheme& s) {
              if (!v.value.is_object()) v.wrong("a table of values");
-             for (const auto& [name, ignored] : v.value.items())
-                 s.values[name] = parameter_text(v.at(name));
+             for (const auto& [name, ignored] : v.value.items()) read_value(name, v.at(name), s);
          }},
         {"parameter", true, [](const At& v, Scheme& s) { s.parameters = read_parameters(v); }},
         {"rows", true, [](const At& v, Scheme& s) { s.rows = v.filter(); }},

@@ -28,6 +28,14 @@ public:
         if (form_ == Form::file || same(parse_expression(text), expr)) return text;
         return to_json(expr);
     }
+    // Of a parameter, with what it names.
+    json value(const std::string& text, const Meanings& meanings, const std::string& name) const {
+        const auto found = meanings.find(name);
+        if (form_ == Form::file || found == meanings.end()) return text;
+        json out{{"label", text}};
+        for (const ExprPtr& reference : found->second) out["means"].push_back(to_json(reference));
+        return out;
+    }
     json field(const OutputField& given) const {
         // As the author wrote it, if that still is the field ("Region", "sales.revenue").
         if (given.title.empty() && says(given.name, given.field)) return given.name;
@@ -140,7 +148,8 @@ json write(const Scheme& scheme, Form form) {
     if (scheme.filter) out["filter"] = writer.filter(scheme.filter);
     if (scheme.default_filter != defaults.default_filter)
         out["default_filter"] = scheme.default_filter;
-    if (!scheme.values.empty()) out["parameters"] = scheme.values;
+    for (const auto& [name, value] : scheme.values)
+        out["parameters"][name] = writer.value(value, scheme.meanings, name);
     const json until_here = out; // what does not make a scheme custom
     if (scheme.rows) out["rows"] = writer.filter(scheme.rows);
     put_list(out, "parameter", scheme.parameters,

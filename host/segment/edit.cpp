@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -28,6 +29,21 @@ Json without_labels(Json json) {
     if (json.is_structured())
         for (Json& item : json) item = without_labels(std::move(item));
     return json;
+}
+
+// A setting for people, as a segment file has it.
+std::string as_written(const Json& json) {
+    if (json.is_null()) return "-";
+    if (json.is_string()) return json.get<std::string>();
+    std::vector<std::string> parts;
+    if (json.is_object()) {
+        for (const auto& [key, value] : json.items())
+            parts.push_back(fmt::format("{} = {}", key, as_written(value)));
+        return fmt::format("{{{}}}", join(parts, ", "));
+    }
+    if (!json.is_array()) return json.dump();
+    for (const Json& item : json) parts.push_back(as_written(item));
+    return join(parts, ", ");
 }
 
 // Path of names along which `from` reaches `to`, through rules; empty if it does not.
@@ -139,6 +155,22 @@ void bind_output(const Desk& desk, Segment& s) {
     }
 }
 
+// Values of parameters get the present names of what they mean, and keep its ids.
+void name_values(scheme::Scheme& scheme, scheme::Meanings meanings) {
+    std::erase_if(meanings, [&](const auto& each) { return !scheme.values.contains(each.first); });
+    for (const auto& [name, references] : meanings) {
+        // A text that several sources know, or that would be read as a list, stays as it is.
+        const bool plain = std::all_of(references.begin(), references.end(), [&](const auto& one) {
+            return one->name == references.front()->name && one->label.find('|') == one->label.npos;
+        });
+        if (!plain) continue;
+        std::vector<std::string> labels;
+        for (const auto& one : references) labels.push_back(one->label);
+        scheme.values[name] = join(labels, "|");
+    }
+    scheme.meanings = std::move(meanings);
+}
+
 // Binds the rule, so that what is written is known to work, and turns names into references.
 std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
     SegmentMemberships memberships(desk);
@@ -147,6 +179,7 @@ std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
     bind_rule(desk, memberships, names, rules, s);
     if (rules.trees.front()) s.scheme.filter = rules.trees.front();
     s.scheme.filter_text.clear();
+    name_values(s.scheme, std::move(rules.meanings.front()));
     bind_output(desk, s);
     return rules.set.rules.front().segments;
 }
@@ -182,6 +215,7 @@ Saved write(const Desk& desk, Editor& editor, const Segment* before) {
         saved.cleared = clear(desk, old, Cause::method_change);
         s.last_change = old.last_change;
         s.hand_edits = 0;
+        s.formed.reset();
     }
     store(desk.session, s, depends);
     if (!before || before->schedule != s.schedule || before->schedule_on != s.schedule_on)
@@ -243,25 +277,25 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
     Editor probe(desk, editor.segment);
     settle(probe.segment, segment.method != editor.segment.method);
     const Json after = settings_of(desk, probe.segment);
+    const Json rules_before = scheme::to_file_json(segment.scheme);
+    const Json rules_after = scheme::to_file_json(probe.segment.scheme);
     std::vector<std::string> changes;
     for (const SegmentKey& key : segment_keys()) {
         const std::string name(key.name);
         const Json a = before.value(name, Json()), b = after.value(name, Json());
         if (without_labels(a) == without_labels(b)) continue;
-        const auto shown = [&](const Json& j) {
+        const auto shown = [&](const Json& j, const Json& rules) {
             // What is the default is not written down.
             if (j.is_null() && (a.is_boolean() || b.is_boolean()))
                 return std::string((a.is_boolean() ? a : b).get<bool>() ? "false" : "true");
-            if (j.is_object() && (name == "filter" || name == "rows" || name == "output_filter")) {
-                return to_text(scheme::filter_from_json(j));
-            }
-            return j.is_null() ? "-" : j.is_string() ? j.get<std::string>() : j.dump();
+            return as_written(key.of_scheme ? rules.value(name, Json()) : j);
         };
-        changes.push_back(fmt::format("{}: {} -> {}", name, shown(a), shown(b)));
+        const std::string from = shown(a, rules_before), to = shown(b, rules_after);
+        changes.push_back(fmt::format("{}: {} -> {}", name, from, to));
         if (key.locked && !options.unlock) {
             throw refusal("segment.locked",
                           fmt::format("{} of segment \"{}\" is locked against changes ({} -> {})",
-                                      name, segment.name, shown(a), shown(b)),
+                                      name, segment.name, from, to),
                           "Unlock it on purpose: --unlock (unlock: true).");
         }
     }

@@ -30,6 +30,7 @@ struct SegmentKey {
     std::string_view name, sentence;
     bool locked; // SEG-10
     bool of_scheme = false;
+    bool of_folder = false; // folders have it too
 };
 std::vector<SegmentKey> segment_keys();
 

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "schedule/schedule.hpp"
+#include "segment/method_table.hpp"
 #include "segment/names_db.hpp"
 
 #include <fmt/format.h>
@@ -29,6 +30,7 @@ void Editor::read(const Json& settings) {
                 fmt::format("a segment has no key \"{}\".{}", name, did_you_mean(name, known)),
                 "Keys: " + join(known, ", "));
         }
+        if (!found->row.of_folder) refuse_folder(segment);
         if (found->read) {
             read_key(*found, value);
         } else {
@@ -157,6 +159,22 @@ void refuse_own_folder(const Editor& editor) {
     }
 }
 
+} // namespace
+
+bool is_competitor(const Desk& desk, std::int64_t partner) {
+    const db::Source& partners = desk.catalog.sources().at("partner");
+    const auto* flag = partners.find("is_competitor");
+    const auto marked =
+        desk.session.value({fmt::format("SELECT {} FROM {} t WHERE {} = ?",
+                                        flag && !flag->sql.empty() ? flag->sql : "0",
+                                        partners.relation, partners.find("number")->sql),
+                            {partner}},
+                           Type::boolean);
+    return marked && !is_null(*marked) && std::get<bool>(*marked);
+}
+
+namespace {
+
 void read_competitors(Editor& editor, const Json& value) {
     if (value.is_null()) {
         editor.segment.competitors.clear();
@@ -166,7 +184,6 @@ void read_competitors(Editor& editor, const Json& value) {
         throw usage("segment.bad-value", "competitors must be a list of partner codes");
     }
     DatabaseNames names(editor.desk.session, editor.desk.catalog);
-    const db::Source& partners = editor.desk.catalog.sources().at("partner");
     std::set<std::int64_t> chosen; // a competitor appears once (CMP-3)
     for (const Json& item : value) {
         const std::string code = text_of("competitors", item);
@@ -182,14 +199,7 @@ void read_competitors(Editor& editor, const Json& value) {
                         "Write the code.");
         }
         const auto number = std::get<std::int64_t>(found.front().key);
-        const auto* flag = partners.find("is_competitor");
-        const auto is_competitor =
-            editor.desk.session.value({fmt::format("SELECT {} FROM {} t WHERE {} = ?",
-                                                   flag && !flag->sql.empty() ? flag->sql : "0",
-                                                   partners.relation, partners.find("number")->sql),
-                                       {number}},
-                                      Type::boolean);
-        if (!is_competitor || is_null(*is_competitor) || !std::get<bool>(*is_competitor)) {
+        if (!is_competitor(editor.desk, number)) {
             throw refusal(
                 "segment.not-a-competitor",
                 fmt::format("partner {} is not marked as a competitor", found.front().code),
@@ -205,9 +215,9 @@ void read_competitors(Editor& editor, const Json& value) {
 
 const std::vector<Key>& keys() {
     static const std::vector<Key> table{
-        {{"name", "what people call it", false},
+        {{"name", "what people call it", false, false, true},
          [](Editor& e, const Json& v) { e.segment.name = text_of("name", v); }},
-        {{"code", "stable identity; without it the name is", false},
+        {{"code", "stable identity; without it the name is", false, false, true},
          [](Editor& e, const Json& v) { e.segment.code = text_of("code", v); }},
         {{"subject", "partner or product; fixed once written", false},
          [](Editor& e, const Json& v) {
@@ -233,14 +243,14 @@ const std::vector<Key>& keys() {
          [](Editor& e, const Json& v) {
              e.segment.method = method_from_string(text_of("method", v));
          }},
-        {{"folder", "path of the folder it lies in; missing ones are made", false},
+        {{"folder", "path of the folder it lies in; missing ones are made", false, false, true},
          [](Editor& e, const Json& v) {
              e.segment.parent = folder_of(e, text_of("folder", v));
              refuse_own_folder(e);
          }},
-        {{"description", "for people", false},
+        {{"description", "for people", false, false, true},
          [](Editor& e, const Json& v) { e.segment.description = text_of("description", v); }},
-        {{"responsible", "user; the creator by default", false},
+        {{"responsible", "user; the creator by default", false, false, true},
          [](Editor& e, const Json& v) { e.segment.responsible = text_of("responsible", v); }},
         {{"schedule", "when a periodic segment is refreshed: daily 22:00, every 1200 s, cron",
           true},
@@ -263,7 +273,7 @@ const std::vector<Key>& keys() {
         {{"by_variant", "product segments: hold product and variant exactly", true},
          [](Editor& e, const Json& v) { e.segment.by_variant = flag_of("by_variant", v); }},
         {{"competitors", "partners marked as competitors", false}, read_competitors},
-        {{"deleted", "marked for deletion", false},
+        {{"deleted", "marked for deletion", false, false, true},
          [](Editor& e, const Json& v) { e.segment.deleted = flag_of("deleted", v); }},
         // Keys of the scheme: read together by scheme_from_json.
         {{"template", "main, interactions, sales, settlements, query", true}, nullptr},

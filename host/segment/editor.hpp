@@ -20,6 +20,9 @@ struct Key {
 
 const std::vector<Key>& keys();
 
+// Whether a partner is marked as a competitor: only such ones stand in a list of them (CMP-1).
+bool is_competitor(const Desk& desk, std::int64_t partner);
+
 // Applies settings to one segment.
 class Editor {
 public:

@@ -45,11 +45,7 @@ std::int64_t removals(db::Session& session) {
 }
 
 void check_formable(const Segment& segment) {
-    if (segment.is_folder) {
-        throw refusal("segment.folder-cannot-form",
-                      fmt::format("\"{}\" is a folder and has no composition", segment.name),
-                      "Form the segments in it.");
-    }
+    refuse_folder(segment);
     if (segment.deleted) {
         throw refusal("segment.deleted",
                       fmt::format("segment \"{}\" is marked for deletion", segment.name),
@@ -396,7 +392,7 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
 }
 
 Preview preview(const Desk& desk, const Segment& segment) {
-    if (segment.is_folder) check_formable(segment);
+    refuse_folder(segment);
     SegmentMemberships memberships(desk);
     DatabaseNames names(desk.session, desk.catalog);
     BoundRules rules;

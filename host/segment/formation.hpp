@@ -35,9 +35,10 @@ struct FormOptions {
 
 // Forms the given segments. Those whose rules name others come after them; those that do not depend
 // on each other are evaluated in one pass, so that each source is read once. Each pass is written
-// in one transaction. Errors: refusal "segment.dynamic-cannot-form", "segment.folder-cannot-form",
-// "segment.deleted", "segment.no-rule" (a manual one without a rule), "needs-confirmation",
-// "segment.template-missing" (the members stay, the segment is reported stale).
+// in one transaction. Errors: refusal "segment.dynamic-cannot-form",
+// "segment.folder-has-no-members", "segment.deleted", "segment.no-rule" (a manual one without a
+// rule), "needs-confirmation", "segment.template-missing" (the members stay, the segment is
+// reported stale).
 std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& segments,
                          const FormOptions& options = {});
 

@@ -66,7 +66,15 @@ bool can_be_chosen(const Segment& segment) {
            segment.kind == Kind::general && allowed(segment.method, Action::choose_for_new);
 }
 
+void refuse_folder(const Segment& segment) {
+    if (segment.is_folder)
+        throw refusal("segment.folder-has-no-members",
+                      fmt::format("\"{}\" is a folder and has no composition", segment.name),
+                      "Name a segment in it.");
+}
+
 void require(const Segment& segment, Action action) {
+    refuse_folder(segment);
     const Permission& p = permission(action);
     if (allowed(segment.method, action)) return;
     const std::string_view method = to_string(segment.method);

@@ -36,7 +36,9 @@ std::span<const Permission> permissions();
 bool allowed(Method method, Action action);
 // Whether a new partner may be put into it: manual, general, no folder (NEW-1, NEW-2).
 bool can_be_chosen(const Segment& segment);
-// refusal "segment.METHOD-cannot-ACTION" with the table's texts.
+// refusal "segment.folder-has-no-members".
+void refuse_folder(const Segment& segment);
+// refusal "segment.METHOD-cannot-ACTION" with the table's texts; a folder can nothing.
 void require(const Segment& segment, Action action);
 
 } // namespace tessera::segment

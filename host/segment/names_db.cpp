@@ -1,5 +1,6 @@
 #include "segment/names_db.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -127,13 +128,20 @@ std::vector<std::string> DatabaseNames::near(std::string_view name, std::string_
 
 std::optional<SegmentRef> DatabaseNames::segment(std::string_view text) {
     const auto id = find_id(session_, text);
-    return id ? segment_by_id(*id) : std::nullopt;
+    if (!id) return std::nullopt;
+    const auto found = segment_by_id(*id);
+    if (!found)
+        throw refusal("segment.folder-has-no-members",
+                      fmt::format("\"{}\" is a folder and has no composition", text),
+                      "Name a segment in it.");
+    return found;
 }
 
 std::optional<SegmentRef> DatabaseNames::segment_by_id(std::int64_t id) {
     if (!segments_.contains(id)) { // also one made since they were read
         for (const auto& row :
-             session_.rows(db::Query("SELECT id, name, subject, by_variant, method FROM {segment}"),
+             session_.rows(db::Query("SELECT id, name, subject, by_variant, method FROM {segment} "
+                                     "WHERE is_folder = 0"),
                            {Type::integer, Type::text, Type::text, Type::boolean, Type::text})) {
             SegmentRef ref;
             ref.id = std::get<std::int64_t>(row[0]);

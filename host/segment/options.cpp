@@ -41,6 +41,10 @@ std::span<const OptionRow> options() {
     return table;
 }
 
+Option option_of(db::Subject subject) {
+    return subject == db::Subject::product ? Option::product_segments : Option::customer_segments;
+}
+
 bool option(db::Session& session, Option option) {
     const OptionRow& row = row_of(option);
     const auto value = session.value(

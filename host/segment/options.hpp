@@ -2,6 +2,7 @@
 #pragma once
 
 #include "db/session.hpp"
+#include "db/source.hpp"
 
 #include <span>
 #include <string>
@@ -19,6 +20,9 @@ struct OptionRow {
     std::string_view rows;
 };
 std::span<const OptionRow> options();
+
+// Which option switches the segments of a subject.
+Option option_of(db::Subject subject);
 
 bool option(db::Session& session, Option option);
 // usage "option.unknown" with the nearest name.

@@ -79,11 +79,6 @@ void remove(const Desk& desk, const Segment& segment, bool confirmed) {
 
 HandEdit edit_members(const Desk& desk, Segment segment, const std::vector<std::int64_t>& add,
                       const std::vector<std::int64_t>& remove) {
-    if (segment.is_folder) {
-        throw refusal("segment.folder-has-no-members",
-                      fmt::format("\"{}\" is a folder and has no composition", segment.name),
-                      "Name a segment in it.");
-    }
     require(segment, Action::edit_members);
     HandEdit edit;
     Delta delta;

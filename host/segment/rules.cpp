@@ -160,8 +160,7 @@ void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names&
         rules.set.today = desk.today;
         rules.set.zone = desk.zone;
     }
-    const auto values =
-        scheme::parameter_values(parameters_of(s, *of_template), s.values, desk.today);
+    const auto values = scheme::parameter_values(s, *of_template, desk.today);
     scheme::Binder binder(desk.catalog, names, rules.set, values, s.template_name, s.rows);
     std::vector<scheme::Node> parts;
     std::vector<std::int64_t> depends;
@@ -194,6 +193,7 @@ void bind_rule(const Desk& desk, SegmentMemberships& memberships, scheme::Names&
     rules.set.rules.push_back(scheme::make_rule(std::move(parts), std::move(depends)));
     rules.trees.push_back(std::move(tree));
     rules.parameters.push_back(values);
+    rules.meanings.push_back(binder.meanings());
     rules.segments.push_back(std::move(segment));
 }
 

@@ -61,7 +61,8 @@ struct BoundRules {
     std::vector<Segment> segments;        // rule i belongs to segment i
     std::vector<scheme::FilterPtr> trees; // with names turned into references
     std::vector<scheme::ParameterValues> parameters;
-    std::deque<scheme::Queried> queries; // what queries of schemes returned
+    std::vector<scheme::Meanings> meanings; // what they name
+    std::deque<scheme::Queried> queries;    // what queries of schemes returned
 };
 
 // usage "segment.template-missing" if the template of a segment is not loaded.

@@ -46,6 +46,11 @@ shows "stale at once" '^stale +.*template "sales" is not loaded' --config no-sal
 shows "stale at once" '^stale +.*complaint_count' segment show calm
 hides "fresh" '^stale' segment show buyers
 
+# An error in a definition is told as one, at the name that uses it.
+printf '[measures.partner.rich]\nsource = "sale"\naggregate = "sum"\nof = "revenu"\n' >wrong.toml
+refused "definition" 2 rule.unknown-field --config wrong.toml segment create --name W --method dynamic --filter 'code = "x" and rich > 5'
+grep -q 'in the definition of "rich": there is no field "revenu"' err && grep -q '^ *^~~~$' err || { fail "[definition] where"; cat err; }
+
 # Whoever creates a partner learns which segments could not be tested.
 notes "NEW-6" '"Buyers" could not be tested: .*template "sales" is not loaded' \
     --config no-sales.toml partner create --code C3 --name Clara --set region=Perm --preview

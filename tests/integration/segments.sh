@@ -78,7 +78,12 @@ grep -Eq '^created +20[2-9][1-9]' out || fail "[SEG-6] created anew"
 refused SEG-4 1 segment.exists segment create --name Other --code per2 --method manual
 ok SEG-3 segment create --name Deep --method manual --folder "A/B/C"
 refused "SEG-3" 1 segment.folder-has-no-members segment members A/B
-refused "SEG-3" 1 segment.folder-cannot-form segment form A/B
+for words in "form A/B" "preview A/B" "history A/B" "overlap A/B" "overlap per A/B" "explain A/B C1" "add A/B C1"; do
+    refused "SEG-3" 1 segment.folder-has-no-members segment $words
+done
+refused "SEG-3" 2 segment.folder-has-no-members segment create --name In --method dynamic --filter 'in segment "A/B"'
+refused "SEG-3" 1 segment.folder-has-no-members segment load-scheme A/B "$beside/../../schemes/region.toml"
+refused "SEG-3" 1 segment.folder-has-no-members segment set A/B --method periodic
 refused "SEG-14" 1 needs-confirmation segment delete per2
 ok SEG-14 segment form per2
 id=$(sql "select id from tessera_segment where code = 'per2'")
@@ -113,6 +118,7 @@ grep -q 'Switch the ban off first' err || fail "[OPT-4] the explanation"
 ok "SEG-7 BAN-1 OPT-14" segment create --name Debt --code debt --method periodic --kind shipment_ban --check-on-create --filter 'region = "Perm"'
 ok OPT-14 segment list
 sed -n '/shipment ban:/,$p' out | grep -q '^debt ' || fail "[OPT-14] two pages"
+"$tessera" segment list --format csv | grep -q '^shipment ban,debt,' || fail "[OPT-14] the second page in csv too"
 sed '/shipment ban:/,$d' out | grep -q '^debt ' && fail "[OPT-14] a ban segment among the general ones"
 refused "NEW-2" 1 segment.cannot-be-chosen partner create --code X --name X --segment debt
 ok NEW-2 segment create --name Stop --code stop --method manual --kind shipment_ban
@@ -130,6 +136,10 @@ ok OPT-1 option set customer-segments off
 refused OPT-1 1 option.segments-off segment show per
 printf '[[segment]]\nname = "Off"\nmethod = "manual"\n' >off.toml
 refused OPT-1 1 option.segments-off apply off.toml
+hides OPT-1 '^per ' schedule list
+sql "update tessera_segment set clean_up = '2020-01-01' where code = 'man'"
+hides "OPT-1 no clean-up while they are off" '^man ' schedule run-due
+sql "update tessera_segment set clean_up = null where code = 'man'"
 hides OPT-1 'name = "Per"' export
 hides OPT-1 'segments:' partner show 001
 ok OPT-6 segment create --name Goods --subject product --method manual
@@ -184,6 +194,7 @@ grep -Eq '^man +1 +1' out || { fail "[RPT-3] matrix"; cat out; }
 shows RPT-3 '^m2 +M2 +1' segment overlap man --members
 grep -Eq '^m2 +N2 +Two' out || { fail "[RPT-3] the shared members, by segment"; cat out; }
 shows RPT-3 '^man +m2 +N2 +Two' segment overlap man m2 --members
+equals "RPT-3, as csv" "man,m2,N2,Two " segment overlap man m2 --members
 refused RPT-3 2 segment.not-comparable segment overlap man G4 # partners and products
 ok explain segment explain per N4
 grep -q 'region = "Perm"' out || fail "explain"
@@ -196,7 +207,12 @@ shows explain '^ *region in \("Perm", "Tomsk"\) +Perm +yes$' segment explain exp
 shows "explain, as csv" '^N4,Explained,false,false,,,,"    region in \(""Perm"", ""Tomsk""\)",Perm,yes$' segment explain explained N4 --format csv
 ok explain --yes segment delete explained
 refused merge 1 needs-confirmation partner merge N3 N2
+ok "CMP-1" partner set N3 --set is_competitor=true
+ok "CMP-1" segment set m2 --set competitors=N3
+refused "CMP-1" 1 segment.not-a-competitor --yes partner merge N3 N2
+ok "CMP-1" partner set N2 --set is_competitor=true
 ok merge --yes partner merge N3 N2
+shows "CMP-1" '^N2 ' segment show m2
 equals merge "N2 " segment members m2
 # Names are shown as they are now; a text that is applied means what it shows.
 ok names segment create --name Source --code source --method manual --set fields=code
@@ -207,6 +223,10 @@ ok names export names
 grep -q 'in segment "Renamed"' names/segments.toml || fail "the export shows the old name"
 ok names apply names/segments.toml
 grep -Eq 'changed +0$' out || { fail "an export changes nothing"; cat out; }
+# A change is told as it is written, not as it is stored.
+shows changes '^changes +appearance: - -> \{style = \{color = red\}, when = region = "Perm"\}' \
+    segment set asker --set 'appearance=[{"when": "region = \"Perm\"", "style": {"color": "red"}}]'
+shows changes '^changes +fields: - -> code, region' segment set asker --set 'fields=["code","region"]'
 # What a file leaves out goes back to its default; what cannot be is said, and nothing is written.
 printf '[[segment]]\nname = "Kept"\ncode = "kept"\nmethod = "periodic"\nfilter = \x27region = "Perm"\x27\ncheck_on_create = true\n' >kept.toml
 ok apply apply kept.toml

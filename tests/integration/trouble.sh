@@ -136,6 +136,13 @@ checks=$((checks + 1)); "$tessera" import sales f.csv --rejects rejects.csv >out
 same "good rows go in" 3 "$(sql "select count(*) from tessera_sale")"
 same "bad rows are written" 5 "$(wc -l <rejects.csv)"
 grep -q 'line 2, column day: 2026-02-29' err && grep -q 'the bad rows are in rejects.csv' err || { fail "the reasons are told"; cat err; }
+# No place of a number is lost without a word.
+printf 'partner,day,revenue\nC1,2026-01-02,1.00005\n' >fine.csv
+bad 2 import.bad-rows 'line 2, column revenue: "1.00005" is not a decimal: it has more than four decimal places' import sales fine.csv
+grep -q -- '--round' err || { fail "[decimals] what to do"; cat err; }
+ok import sales fine.csv --round
+same "half to even" 1 "$(sql "select count(*) from tessera_sale where day = '2026-01-02' and revenue = 10000")"
+sql "delete from tessera_sale where day = '2026-01-02' and revenue = 10000"
 # Corrected, the file goes in as it is; a second file of rejects does not replace it unasked.
 printf 'partner,day,revenue\nC1,2026-01-05\nC1,nonsense,5\n' >g.csv
 cp rejects.csv before.csv

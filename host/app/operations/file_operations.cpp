@@ -401,6 +401,7 @@ Json scheme_sql(Call& call, const Arguments& arguments) {
     reply["candidates"] = fmt::format(
         "FROM {}{}{}", from, pushed.condition.sql.empty() ? "" : " WHERE ", pushed.condition.sql);
     reply["exact"] = pushed.exact;
+    reply["of"] = {"dialect", "candidates", "exact"};
     Json rows = Json::array();
     for (const auto& value : pushed.condition.args) rows.push_back(Json::array({cell(value)}));
     reply.update(table({"bound value"}, rows));

@@ -198,11 +198,7 @@ Json composition(Work& work, Call& call, const Segment& s,
 Json members(Call& call, const Arguments& arguments) {
     Work work(call);
     const Segment s = find_segment(work, arguments.text("segment"));
-    if (s.is_folder) {
-        throw refusal("segment.folder-has-no-members",
-                      fmt::format("\"{}\" is a folder and has no composition", s.name),
-                      "Name a segment in it.");
-    }
+    segment::refuse_folder(s);
     // Who is in a stored segment is known where it was formed, at once.
     std::optional<std::vector<std::int64_t>> stored;
     if (const auto at = arguments.date("at")) {
@@ -268,6 +264,7 @@ Json explain(Call& call, const Arguments& arguments) {
     Work work(call);
     const Segment s =
         segment::with_present_names(work.desk, find_segment(work, arguments.text("segment")));
+    segment::refuse_folder(s);
     see_all(work);
     const auto number =
         find_subjects(work, s.subject, s.by_variant, {arguments.text("subject")}).front();
@@ -334,6 +331,12 @@ Json history(Call& call, const Arguments& arguments) {
                  rows);
 }
 
+// Who was asked for stands first; csv has one table.
+Json with_members(Json counts, Json members) {
+    members["tables"]["shared"] = std::move(counts);
+    return members;
+}
+
 Json overlap(Call& call, const Arguments& arguments) {
     Work work(call);
     const auto names = arguments.texts("segments");
@@ -350,10 +353,9 @@ Json overlap(Call& call, const Arguments& arguments) {
             }
         }
         Json reply = table({"code", "name", "shared"}, rows);
-        if (arguments.flag("members")) {
-            reply["tables"]["shared members"] = table({"segment", "code", "name"}, shared);
-        }
-        return reply;
+        return arguments.flag("members")
+                   ? with_members(std::move(reply), table({"segment", "code", "name"}, shared))
+                   : reply;
     }
     const auto matrix = segment::overlap(work.desk, segments);
     Json pairs = Json::array();
@@ -373,9 +375,9 @@ Json overlap(Call& call, const Arguments& arguments) {
         rows.push_back(std::move(row));
     }
     Json reply = table(columns, rows);
-    if (arguments.flag("members"))
-        reply["tables"]["shared members"] = table({"segment", "and", "code", "name"}, pairs);
-    return reply;
+    return arguments.flag("members")
+               ? with_members(std::move(reply), table({"segment", "and", "code", "name"}, pairs))
+               : reply;
 }
 
 } // namespace

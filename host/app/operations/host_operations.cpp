@@ -260,7 +260,7 @@ Json plugin_inspect(Call&, const Arguments& arguments) {
     for (const auto& s : found.settings) {
         rows.push_back(Json::array({s.key, s.type, s.default_, s.range, s.title}));
     }
-    reply.update(table({"setting", "type", "default", "range", "title"}, rows));
+    reply.update(table({"setting", "type", "default", "range", "description"}, rows));
     return reply;
 }
 

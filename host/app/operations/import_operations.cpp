@@ -44,6 +44,7 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
     }
     options.delimiter = one[0];
     options.decimal_comma = arguments.flag("decimal_comma");
+    options.round = arguments.flag("round");
     options.encoding = arguments.text("encoding", "UTF-8");
     options.date_format = arguments.text("date_format");
     options.rejects = arguments.text("rejects");
@@ -100,6 +101,7 @@ void add_import_operations(Catalogue& catalogue) {
               {"map", ParamKind::object, "file_column=field; an empty field leaves the column out"},
               {"delimiter", ParamKind::text, "one character, or tab; comma if left out"},
               {"decimal_comma", ParamKind::boolean, "numbers are written 1234,50"},
+              {"round", ParamKind::boolean, "round decimals beyond the fourth place"},
               {"encoding", ParamKind::text, "windows-1251, …; UTF-8 if left out"},
               {"date_format", ParamKind::text, "dd.mm.yyyy; ISO if left out"},
               {"rejects", ParamKind::text, "import good rows and write bad ones to this file"},

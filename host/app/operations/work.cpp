@@ -159,21 +159,12 @@ std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by
     return out;
 }
 
-namespace {
-
-segment::Option option_of(db::Subject subject) {
-    return subject == db::Subject::product ? segment::Option::product_segments
-                                           : segment::Option::customer_segments;
-}
-
-} // namespace
-
 bool segments_on(Work& work, db::Subject subject) {
-    return segment::option(*work.session, option_of(subject));
+    return segment::option(*work.session, segment::option_of(subject));
 }
 
 void require_segments(Work& work, db::Subject subject) {
-    segment::require_option(*work.session, option_of(subject));
+    segment::require_option(*work.session, segment::option_of(subject));
 }
 
 segment::Segment find_segment(Work& work, const std::string& name) {

@@ -4,6 +4,7 @@
 #include "erp.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +266,7 @@ static void any_operation_runs_on_the_lent_connection(server* self) {
 
 typedef struct told {
     int progress, cancel_at, cancelled;
+    atomic_int stops;
 } told;
 
 static int32_t on_progress(void* data, const char* what, int64_t number, int64_t total) {
@@ -276,6 +278,30 @@ static int32_t on_progress(void* data, const char* what, int64_t number, int64_t
 
 static int32_t on_cancelled(void* data) {
     return ((told*)data)->cancelled;
+}
+
+static int32_t on_stop(void* data) {
+    return atomic_fetch_add(&((told*)data)->stops, 1) >= 2;
+}
+
+static void a_running_statement_can_be_stopped(server* self) {
+    char* reply = NULL;
+    told told = {0};
+    tessera_call_options options = {0};
+    options.size = sizeof options;
+    options.stop = on_stop;
+    options.data = &told;
+    check_answer(
+        tessera_call(
+            self->tessera, &options, "segment.create",
+            "{\"name\": \"endless\", \"method\": \"dynamic\", \"template\": \"query\", "
+            "\"set\": {\"query\": {\"formation\": \"WITH RECURSIVE n(i) AS (SELECT 1 UNION "
+            "ALL SELECT i + 1 FROM n) SELECT i AS number FROM n WHERE i < 0\"}}}",
+            &reply),
+        TESSERA_FAILURE, &reply, "an endless statement");
+    check_has(reply, "cancelled\"", "a statement that was stopped has its code");
+    check(atomic_load(&told.stops) > 2, "stop was asked");
+    tessera_free(reply);
 }
 
 static void long_work_tells_and_can_be_cancelled(server* self) {
@@ -447,6 +473,7 @@ int main(int argc, char** argv) {
     after_the_commit_works_too(&self);
     any_operation_runs_on_the_lent_connection(&self);
     long_work_tells_and_can_be_cancelled(&self);
+    a_running_statement_can_be_stopped(&self);
     lists_are_paged(&self);
     threads_may_call_at_once(&self);
     two_instances_live_in_one_process(&self);
