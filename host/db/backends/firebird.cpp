@@ -77,7 +77,7 @@ public:
             current_ = &transaction_of(backend);
             *current_ = begin_natively(Kind::statements);
         } catch (const std::exception& thrown) {
-            throw trouble(Trouble::cannot_open, thrown.what());
+            throw cannot_open("Firebird", thrown.what());
         }
     }
 
