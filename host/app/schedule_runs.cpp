@@ -84,6 +84,11 @@ void write_state(db::Session& session, std::int64_t segment, Moment next, std::i
                      {next, at, attempts, text_or_null(error), segment}});
 }
 
+void move_point(db::Session& session, std::int64_t segment, Moment from, Moment to) {
+    session.execute({"UPDATE {schedule_state} SET next_due = ? WHERE segment = ? AND next_due = ?",
+                     {to, segment, from}});
+}
+
 LeaseKeeper::LeaseKeeper(Host& host, const std::vector<Run>& runs)
     : thread_([this, &host, first = runs.front().number, last = runs.back().number](
                   const std::stop_token& stop) { keep(stop, host, first, last); }) {}

@@ -55,6 +55,8 @@ void close_state(db::Session& session, std::int64_t segment, Moment claimed, Mom
 // When it is due next.
 void write_state(db::Session& session, std::int64_t segment, Moment next, std::int64_t attempts,
                  const std::string& error, Moment at);
+// The same of one that waits, unless it has come meanwhile.
+void move_point(db::Session& session, std::int64_t segment, Moment from, Moment to);
 
 // Prolongs the lease of claimed runs for as long as it lives, on a thread and a session of its own.
 class LeaseKeeper {

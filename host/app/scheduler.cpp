@@ -269,6 +269,25 @@ std::vector<Due> scheduled(db::Session& session) {
     return out;
 }
 
+void follow_zone(Host& host, Call& call) {
+    Work work(call);
+    const Moment at = db::database_clock(*work.session);
+    const auto states = schedule_states(*work.session);
+    for (const Segment& s : segment::load_all(*work.session)) {
+        const auto found = states.find(s.id);
+        if (found == states.end() || !s.schedule_on) continue;
+        const ScheduleState& state = found->second;
+        const bool waits = state.next_due && *state.next_due > at && !state.running;
+        const auto schedule = schedule::Schedule::parse(s.schedule);
+        if (!waits || state.attempts > 0 || !schedule.by_clock()) continue;
+        const Moment before{state.next_due->micros - 1};
+        if (schedule.next_after(before, host.zone(), at) == *state.next_due) continue;
+        const Moment next = schedule.next_after(at, host.zone(), at);
+        work.write(call, [&] { move_point(*work.session, s.id, *state.next_due, next); });
+        host.log().info("segment {}: its schedule follows zone {} now", s.code, host.zone().name());
+    }
+}
+
 std::vector<Ran> run_due(Host& host, Call& call) {
     return Round(host, call).run();
 }

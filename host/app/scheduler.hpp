@@ -26,6 +26,10 @@ struct Ran {
     std::string message;
 };
 
+// Schedules are meant in the configured zone: what was to come by another one's clock is found
+// anew. For whoever begins to run them.
+void follow_zone(Host& host, Call& call);
+
 // Forms what is due now and what no other host has claimed, all of it in one batch so that each
 // source is read once; if the batch fails, segment by segment, so that only those fail which must.
 // A segment that fails is tried again after a pause, three times more at the most (FRM-10). Empties

@@ -32,6 +32,8 @@ public:
     // `anchor`, the previous run, and keeps its rhythm when runs were missed; without one, from
     // `after`.
     Moment next_after(Moment after, const Zone& zone, std::optional<Moment> anchor = {}) const;
+    // Whether a clock of the zone says when it comes, and not only the time since the run before.
+    bool by_clock() const { return !std::holds_alternative<Every>(plan_); }
 
 private:
     struct Daily {

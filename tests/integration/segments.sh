@@ -61,6 +61,14 @@ refused MTH-21 1 needs-confirmation segment remove man --all
 ok MTH-21 --yes segment remove man --all
 equals MTH-21 "" segment members man
 
+# Schedules follow the configured zone, also when it is another one than they were written in.
+printf '[host]\nzone = "Asia/Kolkata"\n' >kolkata.toml
+ok "FRM-6" segment create --name Daily --code daily --method periodic --schedule 'daily 22:00'
+shows "FRM-6" '^daily .*T22:00:00Z' schedule list
+ok "FRM-6" --config kolkata.toml schedule run-due
+shows "FRM-6" '^daily .*T16:30:00Z' --config kolkata.toml schedule list
+ok "FRM-6" --yes segment delete daily
+
 # The catalogue.
 refused SEG-10 1 segment.locked segment set per --filter 'region = "Tomsk"'
 refused "SEG-11" 1 needs-confirmation segment set per --unlock --method manual

@@ -53,6 +53,7 @@ void refuse_other_day(const Call& call) {
 
 Json run_due_now(Call& call, const Arguments&) {
     refuse_other_day(call);
+    follow_zone(call.host, call);
     const std::vector<Ran> ran = run_due(call.host, call);
     std::vector<std::string> failed;
     for (const Ran& one : ran)
@@ -78,6 +79,7 @@ Json serve(Call& call, const Arguments& arguments) {
     call.host.log().info("serving: looking for due work every {} s", pause.count());
     const auto stopped = [&] { return call.cancelled && call.cancelled(); };
     Date forgotten{};
+    follow_zone(call.host, call);
     if (once) look_for_partners(call);
     // Beside the formations, which may take their time.
     std::optional<Watcher> watcher;
