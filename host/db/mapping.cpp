@@ -138,7 +138,9 @@ private:
     void add(SourceColumn& each) {
         if (!each.sql.empty() || each.hidden) return;
         std::string sql = expression(each.name);
-        if (sql.empty() && each.name == "code") sql = expression("key");
+        // Whoever has no name is called by the code, and by the key without one.
+        if (sql.empty() && each.name == "name") sql = expression("code");
+        if (sql.empty() && (each.name == "code" || each.name == "name")) sql = expression("key");
         if (sql.empty()) return;
         if (each.references.empty()) {
             value(each, value_form(dialect_, mapping_, each, sql));

@@ -41,6 +41,19 @@ static const char segments[] =
     "check_on_create = true\n"
     "filter = 'in segment \"Queried\" and city = \"Perm\"'\n";
 
+static const char with_regions[] = "[database]\n"
+                                   "prefix = \"regions_\"\n"
+                                   "[sources.region]\n"
+                                   "table = \"erp_region\"\n"
+                                   "key_type = \"integer\"\n"
+                                   "columns = { key = \"id\", code = \"short\", name = \"title\", "
+                                   "parent = \"above\" }\n"
+                                   "[sources.partner]\n"
+                                   "table = \"erp_firm\"\n"
+                                   "key_type = \"integer\"\n"
+                                   "columns = { key = \"id\", code = \"short\", region = "
+                                   "\"region\" }\n";
+
 typedef struct server {
     erp erp;
     tessera_instance* tessera;
@@ -414,6 +427,33 @@ static void two_instances_live_in_one_process(server* self) {
     members_are(self, "perm", 2002, "closing one leaves the other");
 }
 
+static void regions_of_the_erp_change_without_a_word(server* self) {
+    /* Rules that were bound for the check before must not be kept. */
+    server other = *self;
+    erp_run(&self->erp,
+            "CREATE TABLE erp_region (id INTEGER, short TEXT, title TEXT, above INTEGER)");
+    erp_run(&self->erp, "CREATE TABLE erp_firm (id INTEGER, short TEXT, region INTEGER)");
+    erp_run(&self->erp,
+            "INSERT INTO erp_region VALUES (1, 'N', 'North', NULL), (2, 'P', 'Perm', 1),"
+            " (3, 'T', 'Tomsk', NULL)");
+    other.tessera = open_tessera(self, with_regions);
+    done(&other, "init", NULL);
+    done(&other, "segment.create",
+         "{\"name\": \"North\", \"code\": \"north\", \"method\": \"periodic\", "
+         "\"check_on_create\": true, \"filter\": \"region in hierarchy \\\"North\\\"\"}");
+    for (int moved = 0; moved <= 1; ++moved) {
+        char* reply = NULL;
+        if (moved) erp_run(&self->erp, "UPDATE erp_region SET above = 1 WHERE id = 3");
+        erp_run(&self->erp, moved ? "INSERT INTO erp_firm VALUES (2, 'F2', 3)"
+                                  : "INSERT INTO erp_firm VALUES (1, 'F1', 3)");
+        check_answer(tessera_partner_created(other.tessera, NULL, moved ? "2" : "1", &reply),
+                     TESSERA_DONE, &reply, "a firm is announced");
+        check(moved == (strstr(reply, "\"north\"") != NULL), "its region lies in the north now");
+        tessera_free(reply);
+    }
+    tessera_close(other.tessera);
+}
+
 static void a_child_opens_its_own(server* self) {
     pid_t child = fork();
     check(child >= 0, "fork");
@@ -477,6 +517,7 @@ int main(int argc, char** argv) {
     lists_are_paged(&self);
     threads_may_call_at_once(&self);
     two_instances_live_in_one_process(&self);
+    regions_of_the_erp_change_without_a_word(&self);
     a_child_opens_its_own(&self);
     wrong_use_is_told(&self);
     tessera_close(self.tessera);
