@@ -85,7 +85,9 @@ const Settings& Database::settings() const {
 
 std::string Database::url_without_password() const {
     static const std::regex parameter(
-        "((?:password|passwd|pass|pwd)\\s*=\\s*)('[^']*'|\"[^\"]*\"|[^ ;]*)", std::regex::icase);
+        R"re(((?:password|passwd|pass|pwd)\s*=\s*))re"
+        R"re(('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\{(?:[^}]|\}\})*\}|[^ ;]*))re",
+        std::regex::icase);
     static const std::regex user("(://[^/@: ]*:)[^@ ]*@");
     const std::string masked = std::regex_replace(impl_->settings.url, parameter, "$1***");
     return std::regex_replace(masked, user, "$1***@");

@@ -155,6 +155,9 @@ public:
     virtual std::string as_boolean(std::string_view expression) const = 0;
     virtual std::string as_text(std::string_view expression) const = 0; // of binary collation
     virtual std::string as_uuid(std::string_view expression) const = 0; // small letters, hyphens
+    // Tells the planner what a table holds that has just been filled; "" where it knows in time.
+    virtual std::string statistics(std::string_view /*table*/) const { return {}; }
+
     // A text column of ours, for a comparison by the collation of the ERP's column beside it, whose
     // index then serves.
     virtual std::string beside(std::string column) const { return column; }

@@ -152,6 +152,30 @@ void make_records(Session& session, const Step& first) {
     });
 }
 
+bool is_there(Session& session, std::string_view table) {
+    try {
+        Transaction transaction(session, Access::read);
+        session.rows(fmt::format("SELECT 1 FROM {{{}}} WHERE 1 = 0", table), {Type::integer});
+        transaction.commit();
+        return true;
+    } catch (const Error& error) {
+        if (error.code() == "db.permission") return true;
+        if (error.code() != "db.no-such-table") throw;
+        return false;
+    }
+}
+
+// Somebody else's table would be taken for ours, and written to, where its name is all that is
+// asked for.
+void refuse_taken_names(Session& session) {
+    for (const Table& table : tables())
+        if (is_there(session, table.name))
+            throw usage("db.name-taken",
+                        fmt::format("there is a table {}{} already, and it is not one of Tessera's",
+                                    session.prefix(), table.name),
+                        "Give Tessera's tables another prefix: `prefix` of [database].");
+}
+
 bool apply(Session& session, const Step& step) {
     bool applied = false;
     as_one(session, [&] {
@@ -194,6 +218,7 @@ int migrate(Session& session) {
     prepare_database(session);
     const TableLock lock(session);
     const std::vector<Step> all = steps(session);
+    if (!recorded(session)) refuse_taken_names(session);
     make_records(session, all.front());
     int applied = 0;
     for (const Step& step : all) applied += apply(session, step) ? 1 : 0;

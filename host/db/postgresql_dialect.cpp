@@ -129,6 +129,17 @@ public:
     std::string as_boolean(std::string_view expression) const override {
         return is_true(expression, fmt::format("CAST({} AS TEXT)", expression));
     }
+    // Until autovacuum comes by, a new table counts as nearly empty, and is joined row by row.
+    std::string statistics(std::string_view table) const override {
+        return fmt::format("ANALYZE {{{}}}", table);
+    }
+
+    // Of two columns each has a collation of its own, and none is chosen; the result of a function
+    // over something else than text has none, and yields to the ERP's column, whose index serves.
+    std::string beside(std::string column) const override {
+        return fmt::format("textin(textout({}))", column);
+    }
+
     std::string as_text(std::string_view expression) const override {
         return fmt::format("(CAST({} AS TEXT) COLLATE \"C\")", expression);
     }

@@ -74,6 +74,9 @@ std::int64_t number_keys(Session& session, Subject subject, const Query& keys) {
     const std::int64_t count = session.execute(query);
     check_room(first, count);
     reserve(session, to_string(subject), count);
+    constexpr std::int64_t many = 1000;
+    if (const auto sql = session.dialect().statistics("subject_key"); count >= many && !sql.empty())
+        session.execute(sql);
     remember_new(session, subject, first, count);
     return count;
 }

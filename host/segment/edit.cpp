@@ -171,8 +171,8 @@ void name_values(scheme::Scheme& scheme, scheme::Meanings meanings) {
     scheme.meanings = std::move(meanings);
 }
 
-// Binds the rule, so that what is written is known to work, and turns names into references.
-std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
+// Binds the rule, so that it is known to work, and turns names into references.
+std::vector<std::int64_t> bind_known(const Desk& desk, Segment& s) {
     SegmentMemberships memberships(desk);
     DatabaseNames names(desk.session, desk.catalog);
     BoundRules rules;
@@ -182,6 +182,21 @@ std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
     name_values(s.scheme, std::move(rules.meanings.front()));
     bind_output(desk, s);
     return rules.set.rules.front().segments;
+}
+
+// The same for what is written: a rule may name a partner or product of the ERP that no formation
+// has met, and that has no number yet.
+std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
+    try {
+        return bind_known(desk, s);
+    } catch (const Error& error) {
+        if (error.code() != "rule.unknown-name") throw;
+        std::int64_t numbered = 0;
+        for (const Subject subject : {Subject::partner, Subject::product})
+            numbered += db::assign_numbers(desk.session, desk.catalog.sources(), subject);
+        if (numbered == 0) throw;
+        return bind_known(desk, s);
+    }
 }
 
 // A schedule that is new or changed is due at its first point from now on; what was due or failed
@@ -240,7 +255,7 @@ Segment with_present_names(const Desk& desk, Segment segment) {
     if (segment.is_folder || !segment.scheme.query.formation.empty()) return segment;
     Segment bound = segment;
     try {
-        bind(desk, bound);
+        bind_known(desk, bound);
         return bound;
     } catch (const Error&) { // shown as it was written; `doctor` says what is wrong
         return segment;

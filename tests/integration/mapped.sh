@@ -2,6 +2,7 @@
 # A deployment with tables of its own: mapped by configuration alone, seen through the program.
 set -uo pipefail
 . "$(dirname "$0")/checks.sh" "$1"
+[[ ${TESSERA_ON:-} != postgresql* ]] || sql "alter default privileges grant select on tables to public" # the ERP owns them
 sql "
 create table erp_region(id integer primary key, code text, title text);
 insert into erp_region values (1, 'PER', 'Perm'), (2, 'TOM', 'Tomsk');
@@ -93,6 +94,33 @@ table = "erp_region"
 columns = { key = "code", name = "title" }
 C
 refused "own partners, text keys of regions" 2 config.bad-value --config own.toml doctor
+
+# A rule may name a partner of the ERP that no formation has met yet.
+sed 's/region = "region_id" }/region = "region_id", parent = "id" }/' tessera.toml >boss.toml
+sql "insert into erp_partner values ('z', 'Zoe', 1)"
+equals "scheme run" "z " --config boss.toml scheme run <(printf 'filter = \x27parent = "z"\x27\nfields = ["code"]\n')
+ok "DCS-7" --config boss.toml segment create --name Zoe --code zoe --method dynamic --filter 'parent = "z"' --set fields=code
+equals "DCS-7" "z " --config boss.toml segment members zoe
+if [[ ${TESSERA_ON:-} == postgresql* ]]; then
+    # The database by a URI, as psql takes it.
+    part() { sed -E "s/.*[ /]$1=([^ ]*).*/\1/" <<<"$TESSERA_DATABASE"; }
+    equals "URI" "z " --database "postgresql://$(part user):$(part password)@$(part host):$(part port)/$(part dbname)" \
+        --config boss.toml segment members zoe
+    # Keys with a collation of their own; and the index of the ERP serves for the rows of one partner.
+    sql "create table erp_firm (id text collate \"de-x-icu\" primary key);
+        create table erp_order (firm text, d date, net numeric);
+        insert into erp_firm select 'F' || i from generate_series(1, 20000) i;
+        insert into erp_order select 'F' || i % 20000, '2026-05-01', i from generate_series(1, 100000) i;
+        create index erp_order_firm on erp_order (firm); analyze erp_firm; analyze erp_order"
+    printf '[database]\nprefix = "firm_"\n[sources.partner]\ntable = "erp_firm"\ncolumns = { key = "id" }\n[sources.sale]\ntable = "erp_order"\ncolumns = { partner = "firm", day = "d", revenue = "net" }\n' >firm.toml
+    ok "collation" --config firm.toml init
+    ok "collation" --config firm.toml segment create --name Big --code big --method periodic --template sales --filter 'revenue > 290000' --set fields=code
+    ok "collation" --config firm.toml segment form big
+    same "collation" "$(sql "select count(*) from (select firm from erp_order group by firm having sum(net) > 290000 and firm <> 'F0') s")" \
+        "$(sql 'select count(*) from firm_segment_member')"
+    sql "explain select 1 from erp_order o join firm_subject_key k on (o.firm) = textin(textout(k.key_text)) where k.number = 5" >plan
+    grep -q 'erp_order_firm' plan || { fail "the index of the ERP"; cat plan; }
+fi
 
 # The environment names the database beside a configuration that is named.
 printf '[host]\nzone = "Europe/Berlin"\n' >named.toml

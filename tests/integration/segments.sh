@@ -3,6 +3,11 @@
 set -uo pipefail
 . "$(dirname "$0")/checks.sh" "$1"
 [[ ${TESSERA_ON:-} ]] || refused CLI 3 db.cannot-open segment list
+# A table of the ERP that has the name of one of ours is left alone.
+sql 'create table tessera_segment (id integer)'
+refused INIT 2 db.name-taken init
+grep -q 'tessera_segment already' err && grep -q prefix err || { fail "[INIT] which table, and what to do"; cat err; }
+sql 'drop table tessera_segment'
 ok INIT init
 ok INIT init
 cat >partners.csv <<'C'

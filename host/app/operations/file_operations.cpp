@@ -412,6 +412,7 @@ Json run_scheme(Work& work, const Segment& s, std::int64_t limit) {
     segment::SegmentMemberships memberships(work.desk);
     segment::DatabaseNames names(*work.session, work.desk.catalog);
     segment::BoundRules rules;
+    see_all(work);
     segment::bind_rule(work.desk, memberships, names, rules, s);
     std::vector<std::int64_t> members;
     segment::evaluate(work.desk, memberships, rules).front().for_each([&](std::int64_t number) {

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <fmt/format.h>
+#include <memory>
 #include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
@@ -22,12 +23,34 @@ soci::postgresql_statement_backend& native(soci::statement& statement) {
     return *static_cast<soci::postgresql_statement_backend*>(statement.get_backend());
 }
 
-// What libpq takes: "host=... dbname=...", or the whole of "postgresql://user@host/name".
+// "host=... dbname=..." as it is, "postgresql://user@host/name" in those words: SOCI takes every
+// text for pairs, and makes "name=" of one without an equals sign.
 std::string connection_string(const std::string& url) {
     constexpr std::string_view scheme = "postgresql://";
     const std::string rest = url.substr(scheme.size());
     const std::size_t equals = rest.find('='), path = rest.find_first_of("/@?");
-    return equals < path ? rest : url;
+    if (equals < path) return rest;
+    char* problem = nullptr;
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+        PQconninfoParse(url.c_str(), &problem), &PQconninfoFree);
+    const std::unique_ptr<char, decltype(&PQfreemem)> freed(problem, &PQfreemem);
+    if (!options)
+        throw usage("db.bad-url",
+                    fmt::format("PostgreSQL cannot read the URL: {}",
+                                trim(problem != nullptr ? problem : "out of memory")),
+                    "Write postgresql://host=HOST dbname=NAME user=USER, or "
+                    "postgresql://USER@HOST:PORT/NAME.");
+    std::string pairs;
+    for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+        if (option->val == nullptr) continue;
+        std::string value;
+        for (const char c : std::string_view(option->val)) {
+            if (c == '\'' || c == '\\') value += '\\';
+            value += c;
+        }
+        pairs += fmt::format("{}{}='{}'", pairs.empty() ? "" : " ", option->keyword, value);
+    }
+    return pairs;
 }
 
 class PostgresqlAdapter : public BackendAdapter {
@@ -42,8 +65,9 @@ public:
     const Dialect& dialect() const override { return dialect_named("postgresql"); }
 
     void connect(soci::session& session) override {
+        const std::string pairs = connection_string(settings_.url);
         try {
-            session.open(soci::postgresql, connection_string(settings_.url));
+            session.open(soci::postgresql, pairs);
         } catch (const std::exception& thrown) {
             // SOCI's own sentence comes first, what libpq says after it.
             constexpr std::string_view sentence = "Cannot establish connection to the database.\n";

@@ -95,6 +95,10 @@ TEST_CASE("a bad URL is refused without its password") {
     }
     CHECK(Database(settings("sqlite3://db=x.db password=hunter2 a=b")).url_without_password() ==
           "sqlite3://db=x.db password=*** a=b");
+    for (const std::string password :
+         {R"('a b\'hunter2\\d')", R"("a \"hunter2")", "{a b'}}hunter2}"})
+        CHECK(Database(settings("mysql://password=" + password + " db=x")).url_without_password() ==
+              "mysql://password=*** db=x");
     CHECK(Database(settings("sqlite3://me:hunter2@x.db")).url_without_password() ==
           "sqlite3://me:***@x.db");
 }
