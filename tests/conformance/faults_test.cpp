@@ -10,6 +10,7 @@
 #include <atomic>
 #include <barrier>
 #include <fmt/format.h>
+#include <future>
 #include <map>
 #include <thread>
 
@@ -135,6 +136,39 @@ TEST_CASE("another thread ends a long statement, and the session goes on") {
           }) == "db.cancelled");
     other.join();
     CHECK(session.integer("SELECT COUNT(*) FROM {region}") == 2000);
+}
+
+TEST_CASE("a cursor that an error gives up before its first row keeps nobody waiting") {
+    const auto context = make_context(GENERATE(from_range(context_names())));
+    INFO(context->name());
+    db::Session& session = context->session();
+    if (session.dialect().name() != "firebird") return; // others answer when they have sorted
+    for (std::int64_t id = 1; id <= 2000; ++id) add_region(session, id, std::to_string(id));
+    const db::Lease lease = context->database().lease();
+    const Killing& how = killing.at("firebird");
+    const std::int64_t connection = lease->integer(how.id);
+    std::promise<void> answered;
+    std::thread guard([&] {
+        const auto state = answered.get_future().wait_for(std::chrono::seconds(20));
+        if (state != std::future_status::ready)
+            session.execute(fmt::format(fmt::runtime(how.kill), connection));
+    });
+    struct GivenUp {};
+    try {
+        constexpr Type types[] = {Type::integer};
+        const auto cursor = lease->open("SELECT a.id FROM {region} a, {region} b, {region} c WHERE "
+                                        "a.id + b.id * c.id = -1 ORDER BY b.code",
+                                        types);
+        throw GivenUp{};
+    } catch (const GivenUp&) {
+    }
+    std::int64_t regions = 0;
+    const std::string code =
+        outcome([&] { regions = lease->integer("SELECT COUNT(*) FROM {region}"); });
+    answered.set_value();
+    guard.join();
+    CHECK(code.empty());
+    CHECK(regions == 2000);
 }
 
 TEST_CASE("another thread ends rows on their way in: all of them are there or none") {

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <fmt/format.h>
 #include <optional>
 #include <soci/firebird/soci-firebird.h>
@@ -93,8 +94,12 @@ public:
 
     void release(soci::statement& statement) noexcept override {
         isc_stmt_handle& handle = native(statement).stmtp_;
+        if (handle == 0) return;
+        // The client does not wait for the answer to an execution. Where an error gives up a cursor
+        // the server may still be sorting its rows, and would answer nothing else until it has.
+        if (std::uncaught_exceptions() > 0) interruption_->end(handle);
         ISC_STATUS_ARRAY status;
-        if (handle != 0) isc_dsql_free_statement(status, &handle, DSQL_drop);
+        isc_dsql_free_statement(status, &handle, DSQL_drop);
         handle = 0;
     }
 

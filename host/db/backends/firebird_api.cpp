@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <condition_variable>
 #include <csignal>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 namespace tessera::db {
@@ -68,6 +72,23 @@ void Interruption::wish() noexcept {
 void Interruption::look() const {
     constexpr ISC_STATUS status[] = {isc_arg_gds, isc_cancelled, isc_arg_end};
     if (wished_) throw FirebirdError(status);
+}
+
+// Wished again and again: the server may not have begun with it yet.
+void Interruption::end(isc_stmt_handle& statement) noexcept try {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    const std::jthread wishing([&](const std::stop_token& answered) {
+        std::unique_lock lock(mutex);
+        const auto done = [&] { return answered.stop_requested(); };
+        while (!wake.wait_for(lock, answered, std::chrono::milliseconds(20), done)) wish();
+    });
+    constexpr char question[] = {isc_info_sql_records};
+    char answer[64];
+    ISC_STATUS_ARRAY status;
+    isc_dsql_sql_info(status, &statement, sizeof question, question, sizeof answer, answer);
+} catch (const std::exception&) {
+    // No thread: whoever asks next waits.
 }
 
 void Interruption::forget() {

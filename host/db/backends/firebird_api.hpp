@@ -44,6 +44,8 @@ public:
     void wish() noexcept; // [any thread]
     // Between the statements of one call: throws if it is to end.
     void look() const;
+    // Ends what the server still does for a call of this connection that nobody waits for.
+    void end(isc_stmt_handle& statement) noexcept;
 
     class Call { // lives as long as the call; a cursor is one from its execution on
     public:
