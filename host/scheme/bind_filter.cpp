@@ -221,9 +221,7 @@ std::pair<Value, ExprPtr> FilterBinder::resolve_name(const std::string& source,
     reference->place = item->place;
     reference->name = source;
     reference->part = tessera::to_text(named->key);
-    // The name that finds it again: the name if it is the only one, else the code.
-    const bool by_name = context_.names.find(source, named->name).size() == 1;
-    reference->label = by_name && !named->name.empty() ? named->name : named->code;
+    reference->label = context_.names.label(source, *named);
     return {named->key, reference};
 }
 

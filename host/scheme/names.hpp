@@ -32,6 +32,11 @@ public:
     // Those of the source whose code is `text`; if none, those whose name is.
     virtual std::vector<Named> find(std::string_view source, std::string_view text) = 0;
     virtual std::optional<Named> by_key(std::string_view source, const Value& key) = 0;
+    // What finds it again: its name if no other has it, else its code.
+    virtual std::string label(std::string_view source, const Named& named) {
+        const bool unique = !named.name.empty() && find(source, named.name).size() == 1;
+        return unique ? named.name : named.code;
+    }
     // The key itself and all below it, in a source with a parent column.
     virtual std::vector<Value> descendants(std::string_view source, const Value& key) = 0;
     // Some names near the text, for the error.

@@ -107,7 +107,8 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
     std::erase_if(segments, [](const Segment& s) { return !asks_for_check(s); });
     order_by_dependency(desk.session, segments);
     SegmentMemberships memberships(desk);
-    DatabaseNames names(desk.session, desk.catalog);
+    DatabaseNames names(desk.session, desk.catalog, DatabaseNames::Labels::any);
+    names.expect(segments);
     made->rules.set.today = desk.today;
     made->rules.set.zone = desk.zone;
     for (const Segment& segment : segments) {

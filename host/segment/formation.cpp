@@ -114,7 +114,8 @@ private:
         db::Transaction snapshot(desk_.session, db::Access::read);
         rules_ = BoundRules{};
         SegmentMemberships memberships(desk_);
-        DatabaseNames names(desk_.session, desk_.catalog);
+        DatabaseNames names(desk_.session, desk_.catalog, DatabaseNames::Labels::any);
+        names.expect(wanted_);
         for (const Segment& segment : wanted_) {
             try {
                 bind_rule(desk_, memberships, names, rules_, segment);

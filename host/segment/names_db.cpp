@@ -2,9 +2,12 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "scheme/references.hpp"
+#include "segment/listed.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace tessera::segment {
@@ -12,31 +15,73 @@ namespace tessera::segment {
 using scheme::Named;
 using scheme::SegmentRef;
 
-std::string DatabaseNames::column(const db::Source& source, const char* name) const {
+namespace {
+
+bool is_large(std::string_view source) {
+    return source == "partner" || source == "product" || source == "product_variant";
+}
+
+} // namespace
+
+std::string DatabaseNames::column(const db::Source& source, std::string_view name) const {
     const auto* found = source.find(name);
     return found && !found->sql.empty() ? found->sql : "NULL";
 }
 
-std::vector<Named> DatabaseNames::query(const db::Source& source, const char* by,
-                                        const Value& value) {
+std::vector<Named> DatabaseNames::query(const db::Source& source, std::string_view by,
+                                        const std::vector<Value>& values) {
     std::vector<Named> out;
     const std::string compared = column(source, by);
     if (compared == "NULL") return out;
     const auto* key = source.find(source.key);
-    const auto rows = session_.rows(
-        {fmt::format("SELECT {}, {}, {} FROM {} t WHERE {} = ?", key->sql, column(source, "code"),
-                     column(source, "name"), source.relation, compared),
-         {value}},
-        {key->type, Type::text, Type::text});
-    for (const auto& row : rows) {
-        if (!is_null(row[0])) out.push_back({row[0], to_text(row[1]), to_text(row[2])});
+    for (std::size_t at = 0; at < values.size(); at += piece) {
+        const std::size_t n = std::min(piece, values.size() - at);
+        const auto first = values.begin() + static_cast<long>(at);
+        const auto rows =
+            session_.rows({fmt::format("SELECT {}, {}, {} FROM {} t WHERE {} IN ({})", key->sql,
+                                       column(source, "code"), column(source, "name"),
+                                       source.relation, compared, marks(n)),
+                           {first, first + static_cast<long>(n)}},
+                          {key->type, Type::text, Type::text});
+        for (const auto& row : rows) {
+            if (!is_null(row[0])) out.push_back({row[0], to_text(row[1]), to_text(row[2])});
+        }
     }
     return out;
 }
 
+void DatabaseNames::expect(std::span<const Segment> segments) {
+    std::map<std::string, std::map<std::string, Value>> wanted; // by source and key
+    const auto want = [&](const scheme::Expr& reference) {
+        if (!is_large(reference.name)) return;
+        const db::Source& source = catalog_.sources().at(reference.name);
+        wanted[reference.name].emplace(reference.part,
+                                       parse_value(source.find(source.key)->type, reference.part));
+    };
+    for (const Segment& segment : segments) {
+        scheme::each_reference(segment.scheme.filter, want);
+        scheme::each_reference(segment.scheme.rows, want);
+        for (const auto& [parameter, references] : segment.scheme.meanings)
+            for (const scheme::ExprPtr& reference : references) want(*reference);
+    }
+    for (const auto& [name, keys] : wanted) {
+        std::vector<Value> values;
+        for (const auto& [text, value] : keys) values.push_back(value);
+        const db::Source& source = catalog_.sources().at(name);
+        for (Named& named : query(source, source.key, values)) {
+            std::pair key{name, to_text(named.key)};
+            expected_.emplace(std::move(key), std::move(named));
+        }
+    }
+}
+
+std::string DatabaseNames::label(std::string_view source, const Named& named) {
+    return labels_ == Labels::unique ? Names::label(source, named) : named.name;
+}
+
 const DatabaseNames::Small* DatabaseNames::small(std::string_view name) {
     const db::Source& source = catalog_.sources().at(name);
-    if (name == "partner" || name == "product" || name == "product_variant") return nullptr;
+    if (is_large(name)) return nullptr;
     if (const auto found = small_.find(name); found != small_.end()) return &found->second;
     Small& made = small_[std::string(name)];
     const auto* key = source.find(source.key);
@@ -62,7 +107,7 @@ std::vector<Named> DatabaseNames::find(std::string_view name, std::string_view t
     if (!table) {
         const db::Source& source = catalog_.sources().at(name);
         for (const char* by : {"code", "key", "name"}) {
-            if (auto found = query(source, by, Value{wanted}); !found.empty()) return found;
+            if (auto found = query(source, by, {Value{wanted}}); !found.empty()) return found;
         }
         return {};
     }
@@ -81,8 +126,10 @@ std::optional<Named> DatabaseNames::by_key(std::string_view name, const Value& k
         if (found == table->by_key.end()) return std::nullopt;
         return table->rows[found->second];
     }
+    const auto expected = expected_.find({std::string(name), to_text(key)});
+    if (expected != expected_.end()) return expected->second;
     const db::Source& source = catalog_.sources().at(name);
-    auto found = query(source, source.key.c_str(), key);
+    auto found = query(source, source.key, {key});
     if (found.empty()) return std::nullopt;
     return found.front();
 }
@@ -97,7 +144,7 @@ std::vector<Value> DatabaseNames::descendants(std::string_view name, const Value
             const auto [first, last] = table->children.equal_range(to_text(out[i]));
             for (auto at = first; at != last; ++at) below.push_back(table->rows[at->second].key);
         } else {
-            for (auto& named : query(catalog_.sources().at(name), "parent", out[i])) {
+            for (auto& named : query(catalog_.sources().at(name), "parent", {out[i]})) {
                 below.push_back(std::move(named.key));
             }
         }
@@ -126,7 +173,37 @@ std::vector<std::string> DatabaseNames::near(std::string_view name, std::string_
     return found.empty() ? std::vector<std::string>{} : std::vector<std::string>{found};
 }
 
+void DatabaseNames::read_segments() {
+    segments_.clear();
+    segment_codes_.clear();
+    segment_names_.clear();
+    for (const auto& row :
+         session_.rows(db::Query("SELECT id, code, name, is_folder, subject, by_variant, method "
+                                 "FROM {segment}"),
+                       {Type::integer, Type::text, Type::text, Type::boolean, Type::text,
+                        Type::boolean, Type::text})) {
+        SegmentRef ref;
+        ref.id = std::get<std::int64_t>(row[0]);
+        ref.name = to_text(row[2]);
+        ref.subject = to_text(row[4]) == "product" ? Subject::product : Subject::partner;
+        ref.by_variant = to_text(row[5]) == "true";
+        ref.dynamic = to_text(row[6]) == "dynamic";
+        segment_codes_.emplace(to_text(row[1]), ref.id);
+        segment_names_.emplace(ref.name, ref.id);
+        if (to_text(row[3]) != "true") segments_[ref.id] = std::move(ref); // a folder holds nobody
+    }
+}
+
 std::optional<SegmentRef> DatabaseNames::segment(std::string_view text) {
+    if (segments_.empty()) read_segments();
+    const std::string wanted(text);
+    for (const auto* index : {&segment_codes_, &segment_names_}) {
+        const auto [first, last] = index->equal_range(wanted);
+        if (first == last) continue;
+        const auto found = segments_.find(first->second);
+        if (std::next(first) == last && found != segments_.end()) return found->second;
+        break; // several or a folder: which is refused below
+    }
     const auto id = find_id(session_, text);
     if (!id) return std::nullopt;
     const auto found = segment_by_id(*id);
@@ -138,20 +215,7 @@ std::optional<SegmentRef> DatabaseNames::segment(std::string_view text) {
 }
 
 std::optional<SegmentRef> DatabaseNames::segment_by_id(std::int64_t id) {
-    if (!segments_.contains(id)) { // also one made since they were read
-        for (const auto& row :
-             session_.rows(db::Query("SELECT id, name, subject, by_variant, method FROM {segment} "
-                                     "WHERE is_folder = 0"),
-                           {Type::integer, Type::text, Type::text, Type::boolean, Type::text})) {
-            SegmentRef ref;
-            ref.id = std::get<std::int64_t>(row[0]);
-            ref.name = to_text(row[1]);
-            ref.subject = to_text(row[2]) == "product" ? Subject::product : Subject::partner;
-            ref.by_variant = to_text(row[3]) == "true";
-            ref.dynamic = to_text(row[4]) == "dynamic";
-            segments_.emplace(ref.id, std::move(ref));
-        }
-    }
+    if (!segments_.contains(id)) read_segments(); // also one made since
     const auto found = segments_.find(id);
     return found == segments_.end() ? std::nullopt : std::optional(found->second);
 }

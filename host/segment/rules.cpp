@@ -91,6 +91,7 @@ std::vector<MemberSet> SegmentMemberships::evaluate_dynamic(const std::vector<Se
         for (const auto id : added) evaluating_.erase(id);
     });
     BoundRules rules;
+    names_.expect(segments);
     for (const Segment& segment : segments) {
         // Cycles are refused when written; data may be older.
         if (!evaluating_.insert(segment.id).second) {

@@ -24,7 +24,7 @@ public:
     using Subjects = std::optional<std::vector<std::int64_t>>; // nothing: all
     explicit SegmentMemberships(const Desk& desk)
         : desk_(desk)
-        , names_(desk.session, desk.catalog) {}
+        , names_(desk.session, desk.catalog, DatabaseNames::Labels::any) {}
     // Reads together what the rules of the set are going to ask for one by one.
     void expect(const scheme::RuleSet& set, const Subjects& subjects);
     const scheme::MemberSet& members(std::int64_t segment) override;

@@ -16,6 +16,8 @@ codes() { # table: five of them, as a list of a segment file
 }
 partners=$(codes tessera_partner)
 products=$(codes tessera_product)
+mapfile -t partner_codes < <(sql "select code from tessera_partner order by number limit 61")
+mapfile -t product_codes < <(sql "select code from tessera_product order by number limit 61")
 
 segment() { # name, subject, method, filter, further line
     printf '[[segment]]\nname = "%s %s"\nsubject = "%s"\nmethod = "%s"\nfilter = '\''%s'\''\n%s\n' \
@@ -73,10 +75,21 @@ bought_selected() {
     segment "of $1" product dynamic "quantity[last 12 months] > $1"
     segment "$1" partner periodic "quantity[last year where product in segment \"$shape of $1\"] > 1"
 }
+referred() { # each names a partner and a product of its own
+    segment "$1" partner periodic "parent = \"${partner_codes[$1]}\" or \
+revenue[last 12 months where product = \"${product_codes[$1 % ${#product_codes[@]}]}\"] > 100"
+}
+one_scheme() { # with another segment as the value of its parameter
+    by_hand "of $1" partner "$partners"
+    segment "$1" partner periodic 'in segment $whose and revenue > 0' \
+        "parameter.whose.type = \"segment\"
+parameters = { whose = \"$shape of $1\" }"
+}
 shapes="one_window windows facts_required attributes templates of_products of_variants in_manual in_periodic in_dynamic
-    in_dynamic_in_dynamic bought_listed bought_selected"
+    in_dynamic_in_dynamic bought_listed bought_selected
+    referred one_scheme"
 # What is asked for is decided above the dialects, so a server shows what reads most.
-[[ ! ${TESSERA_ON:-} ]] || shapes="templates in_dynamic bought_listed bought_selected"
+[[ ! ${TESSERA_ON:-} ]] || shapes="templates in_dynamic bought_listed bought_selected referred"
 
 formed() { # how many: applied, formed, and formed again; the second time nothing changes
     for i in $(seq 1 "$1"); do $shape "$i"; done >segments.toml
