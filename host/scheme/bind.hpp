@@ -27,8 +27,8 @@ using ParameterValues = std::map<std::string, ParameterValue>;
 
 // Values of a scheme's parameters: what the caller gave (as text), else defaults, then expressions
 // in the order of declaration (DCS-26, DCS-27). Errors: usage "parameter.unknown" with the nearest
-// name, "parameter.bad-value". One without a value is missing of its type, and compares as missing
-// values do.
+// name, "parameter.bad-value", "parameter.not-visible", "parameter.missing" of one that is always
+// used. Another one without a value is missing of its type, and compares as missing values do.
 ParameterValues parameter_values(const std::vector<Parameter>& declared,
                                  const std::map<std::string, std::string>& given, Date today);
 // Those of a scheme, with what they named when its rule was bound.

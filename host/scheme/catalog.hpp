@@ -28,8 +28,9 @@ struct Parameter {
         "text";    // a value type, "period", "list" (of text), or a source ("region", "segment")
     ExprPtr value; // its default; for a period null, see period
     std::optional<Period> period;
-    ExprPtr expression; // computed from other parameters and today; wins over values given
-    bool visible = true;
+    ExprPtr expression;    // computed from other parameters and today; wins over values given
+    bool visible = true;   // false: a value cannot be given from outside
+    bool required = false; // `use = "always"`: there is no answer without a value
 };
 
 struct InnerAggregate {

@@ -69,12 +69,20 @@ ParameterValues parameter_values(const std::vector<Parameter>& declared,
     std::vector<std::string> names;
     for (const Parameter& parameter : declared) names.push_back(parameter.name);
     for (const auto& [name, text] : given) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) {
+        const auto found = std::find(names.begin(), names.end(), name);
+        if (found == names.end()) {
             throw usage(
                 "parameter.unknown",
                 fmt::format("there is no parameter \"{}\".{}", name, did_you_mean(name, names)),
                 names.empty() ? "This scheme declares no parameters."
                               : "Parameters: " + join(names, ", "));
+        }
+        if (!declared[static_cast<std::size_t>(found - names.begin())].visible) {
+            throw usage("parameter.not-visible",
+                        fmt::format("a value is given for parameter \"{}\", which is none of those "
+                                    "that may be set",
+                                    name),
+                        "The scheme computes it or keeps its default (visible = false).");
         }
     }
     ParameterValues values;
@@ -110,6 +118,12 @@ ParameterValues parameter_values(const std::vector<Parameter>& declared,
             } else if (parameter.value) {
                 value.value = parameter.value->value;
             }
+        }
+        if (parameter.required && is_null(value.value) && !value.period && value.list.empty()) {
+            throw usage(
+                "parameter.missing",
+                fmt::format("parameter \"{}\" has no value, and is always used", parameter.name),
+                fmt::format("Give it one: --parameter {}=...", parameter.name));
         }
         values[parameter.name] = std::move(value);
     }

@@ -1,4 +1,5 @@
-// Fields that a scheme keeps out of its lists, filters, groups or orders (DCS-49).
+// Fields, and parameters as fields ("$amount"), that a scheme keeps out of its lists, filters,
+// groups or orders (DCS-28, DCS-49).
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "scheme/scheme.hpp"
@@ -24,6 +25,7 @@ public:
     void check(const std::string& where, const ExprPtr& expr) const {
         if (!expr) return;
         if (expr->kind == ExprKind::field) field(where, expr->name);
+        if (expr->kind == ExprKind::parameter) field(where, "$" + expr->name);
         for (const ExprPtr& item : expr->items) check(where, item);
         for (const Case& branch : expr->cases) {
             check(where, branch.when);

@@ -209,7 +209,7 @@ void read_value(const std::string& name, const At& given, Scheme& scheme) {
 }
 
 Parameter read_parameter(const std::string& name, const At& given) {
-    given.object({"name", "title", "type", "default", "expression", "visible"});
+    given.object({"name", "title", "type", "default", "expression", "visible", "use"});
     Parameter out;
     out.name = name;
     out.title = given.text("title");
@@ -239,6 +239,8 @@ Parameter read_parameter(const std::string& name, const At& given) {
     }
     if (given.has("expression")) out.expression = given.at("expression").expression();
     if (given.has("visible")) out.visible = given.at("visible").flag();
+    static const Words<bool> uses{{"automatic", false}, {"always", true}};
+    if (given.has("use")) out.required = given.at("use").word(uses);
     return out;
 }
 

@@ -93,6 +93,7 @@ public:
         }
         if (given.expression) out["expression"] = expression(given.expression);
         if (!given.visible) out["visible"] = false;
+        if (given.required) out["use"] = "always";
         return out;
     }
 
