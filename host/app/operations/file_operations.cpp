@@ -380,6 +380,20 @@ Json scheme_check(Call& call, const Arguments& arguments) {
     Json rows = Json::array();
     for (const auto& slot : rules.set.slots.all()) rows.push_back(Json::array({slot.shown}));
     reply.update(table({"reads"}, rows));
+    Json parameters = Json::array(); // those that may be set, and what they are now
+    const auto* of_template = work.desk.catalog.find_template(s.subject, s.scheme.template_name);
+    for (const scheme::Parameter& one : scheme::parameters_of(s.scheme, *of_template)) {
+        if (!one.visible) continue;
+        scheme::Expr asked;
+        asked.kind = scheme::ExprKind::parameter;
+        asked.name = one.name;
+        parameters.push_back(Json::array(
+            {one.name, one.title, one.type, one.required ? "always" : "automatic",
+             scheme::to_text(std::make_shared<scheme::Expr>(asked), rules.parameters.front())}));
+    }
+    if (!parameters.empty())
+        reply["tables"]["parameters"] =
+            table({"parameter", "title", "type", "use", "value"}, parameters);
     return reply;
 }
 

@@ -197,7 +197,7 @@ Json template_fields(Call& call, const Arguments& arguments) {
             table({"field", "title", "kind", "type", "references", "from", "arguments"}, own);
     Json parameters = Json::array();
     for (const auto& p : found->parameters)
-        parameters.push_back(Json::array({p.name, p.title, p.type}));
+        if (p.visible) parameters.push_back(Json::array({p.name, p.title, p.type}));
     if (!parameters.empty()) {
         reply["tables"]["parameters"] = table({"parameter", "title", "type"}, parameters);
     }
