@@ -173,7 +173,7 @@ std::vector<ConfigKey> make_keys() {
          "the type of partner and product keys in it",
          [](D d, N, S s) { source(d).key_type = s.text(); },
          {"integer", "text", "uuid"}},
-        {"sources.*.zone", text, "\"UTC\"", "the time zone of its moments",
+        {"sources.*.zone", text, "\"UTC\"", "the time zone of moments that name none",
          [](D d, N, S s) { source(d).zone = Zone(s.text()).name(); }},
         {"sources.*.title", text, "", "what people call it; for further sources",
          [](D d, N, S s) { source(d).title = s.text(); }},

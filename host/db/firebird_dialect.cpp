@@ -151,7 +151,9 @@ public:
         return is_true(expression, fmt::format("CAST({} AS VARCHAR(60))", expression));
     }
     std::string as_text(std::string_view expression) const override {
-        return fmt::format("CAST({} AS VARCHAR({}) CHARACTER SET UTF8)", expression, longest_text);
+        // A CHAR is filled up with blanks, and nothing tells it from a text that ends in some.
+        return fmt::format("TRIM(TRAILING FROM CAST({} AS VARCHAR({}) CHARACTER SET UTF8))",
+                           expression, longest_text);
     }
     std::string as_uuid(std::string_view expression) const override {
         const std::string digits = fmt::format(

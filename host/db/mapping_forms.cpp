@@ -2,6 +2,7 @@
 
 #include "db/dialect.hpp"
 #include "db/statement_text.hpp"
+#include "db/zones.hpp"
 
 namespace tessera::db {
 
@@ -36,7 +37,7 @@ std::string value_form(const Dialect& dialect, const SourceMapping& mapping,
     case Type::integer: return dialect.as_integer(sql);
     case Type::decimal: return dialect.as_decimal(sql, is_real(mapping, column.name));
     case Type::date: return dialect.as_date(sql);
-    case Type::moment: return dialect.as_moment(sql);
+    case Type::moment: return moment_form(dialect, mapping, column.name, sql);
     default: return dialect.as_text(sql);
     }
 }

@@ -1,8 +1,9 @@
 // MySQL and MariaDB: what can be pushed down, the forms of their statements, and how their values
-// are brought into ours. Names are quoted as everywhere, which needs ANSI_QUOTES in the session's
-// sql_mode.
+// are brought into ours. Names are quoted and texts are joined as everywhere, which needs
+// ANSI_QUOTES and PIPES_AS_CONCAT in the session's sql_mode.
 #include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/identifier.hpp"
 #include "db/triggers.hpp"
 
 #include <fmt/format.h>
@@ -69,7 +70,8 @@ public:
                              collation),
                  ""},
                 {fmt::format("SET SESSION sql_mode = "
-                             "'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
+                             "'ANSI_QUOTES,PIPES_AS_CONCAT,STRICT_ALL_TABLES,"
+                             "NO_ENGINE_SUBSTITUTION,"
                              "ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', autocommit = 1, "
                              "innodb_lock_wait_timeout = {0}, lock_wait_timeout = {0}",
                              std::max(seconds_to_wait, 1)),

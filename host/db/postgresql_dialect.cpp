@@ -3,6 +3,7 @@
 // point.
 #include "db/dialect.hpp"
 #include "db/triggers.hpp"
+#include "db/zones.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
@@ -52,7 +53,7 @@ std::int64_t number_of(std::string_view state) {
     return number;
 }
 
-class PostgresqlDialect : public Dialect, public Triggers {
+class PostgresqlDialect : public Dialect, public Triggers, public Zones {
 public:
     std::string_view name() const override { return "postgresql"; }
 
@@ -115,12 +116,21 @@ public:
         return fmt::format("to_char(CAST({} AS DATE), 'YYYY-MM-DD')", expression);
     }
     std::string as_moment(std::string_view expression) const override {
-        return fmt::format("to_char(CAST({} AS TIMESTAMP), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-                           expression);
+        return moment_text(fmt::format("CAST({} AS TIMESTAMP)", expression));
+    }
+    std::string moment_of(std::string_view expression, std::string_view zone) const override {
+        return moment_text(in_utc(expression, zone));
     }
     std::string as_decimal(std::string_view expression, bool real) const override {
+        // A cast of a floating-point number to NUMERIC leaves 6 digits of it, or 15; the text of
+        // one has them all. Any value has a text, so that this can be said of each.
         if (!real)
-            return fmt::format("CAST(round(CAST({} AS NUMERIC) * 10000) AS BIGINT)", expression);
+            return fmt::format(
+                "CAST(round(CASE WHEN {1} THEN {2} WHEN {3} THEN {4} ELSE CAST({0} AS NUMERIC) * "
+                "10000 END) AS BIGINT)",
+                expression, has_type(expression, "double precision"),
+                scaled(expression, "DOUBLE PRECISION"), has_type(expression, "real"),
+                scaled(expression, "REAL"));
         // round() of a double rounds a half to even; ours goes away from zero, as SQLite's does.
         return fmt::format(
             "CAST({} AS BIGINT)",
@@ -200,10 +210,24 @@ public:
     std::string current_schema() const override { return "SELECT current_schema()"; }
 
 private:
-    static std::string literal(std::string_view text) {
-        std::string result = "'";
-        for (const char c : text) result.append(c == '\'' ? 2 : 1, c);
-        return result + "'";
+    static std::string has_type(std::string_view expression, std::string_view type) {
+        return fmt::format("pg_typeof({}) = CAST('{}' AS REGTYPE)", expression, type);
+    }
+    // Of a floating-point number: multiplied as a double, and exact from there on.
+    static std::string scaled(std::string_view expression, std::string_view type) {
+        return fmt::format("CAST(CAST(CAST(CAST({} AS TEXT) AS {}) * CAST(10000 AS DOUBLE "
+                           "PRECISION) AS TEXT) AS NUMERIC)",
+                           expression, type);
+    }
+    static std::string moment_text(const std::string& timestamp) {
+        return fmt::format("to_char({}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')", timestamp);
+    }
+    // The session's time is UTC, so a timestamp with a zone becomes one of UTC by itself.
+    static std::string in_utc(std::string_view expression, std::string_view zone) {
+        const std::string written = fmt::format("CAST({} AS TIMESTAMP)", expression);
+        return fmt::format("CASE WHEN {} THEN {} ELSE {} END", has_type(expression, "timestamptz"),
+                           written,
+                           fmt::format("timezone('UTC', timezone('{}', {}))", zone, written));
     }
 
     // Of the session, not of the transaction: what a transaction sees is fixed before it could

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "db/sqlite_trouble.hpp"
 #include "db/triggers.hpp"
+#include "db/zones.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +12,7 @@ namespace tessera::db {
 
 namespace {
 
-class SqliteDialect : public Dialect, public Triggers {
+class SqliteDialect : public Dialect, public Triggers, public Zones {
 public:
     std::string_view name() const override { return "sqlite"; }
     Trouble trouble_of(int native, std::string_view message) const override {
@@ -89,6 +90,9 @@ public:
         // Of fixed length, as our own moments are stored: then the order of the texts is that of
         // time.
         return fmt::format("(strftime('%Y-%m-%dT%H:%M:%f', {}) || '000Z')", expression);
+    }
+    std::string moment_of(std::string_view expression, std::string_view zone) const override {
+        return fmt::format("tessera_moment({})", in_zone(expression, zone));
     }
     std::string as_decimal(std::string_view expression, bool real) const override {
         const std::string rounded =
@@ -189,6 +193,11 @@ public:
     }
 
 private:
+    // The first arguments of our own functions (sqlite_zones.hpp).
+    static std::string in_zone(std::string_view expression, std::string_view zone) {
+        return fmt::format("strftime('%Y-%m-%dT%H:%M:%f', {0}), {0}, '{1}'", expression, zone);
+    }
+
     // A condition for each type that a value may have.
     static std::string by_type(std::string_view expression, std::string_view in_integer,
                                std::string_view in_real, std::string_view in_text) {

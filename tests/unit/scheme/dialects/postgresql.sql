@@ -83,7 +83,7 @@ to_char(CAST(t.c AS DATE), 'YYYY-MM-DD')
 -- moment
 to_char(CAST(t.c AS TIMESTAMP), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 -- decimal
-CAST(round(CAST(t.c AS NUMERIC) * 10000) AS BIGINT)
+CAST(round(CASE WHEN pg_typeof(t.c) = CAST('double precision' AS REGTYPE) THEN CAST(CAST(CAST(CAST(t.c AS TEXT) AS DOUBLE PRECISION) * CAST(10000 AS DOUBLE PRECISION) AS TEXT) AS NUMERIC) WHEN pg_typeof(t.c) = CAST('real' AS REGTYPE) THEN CAST(CAST(CAST(CAST(t.c AS TEXT) AS REAL) * CAST(10000 AS DOUBLE PRECISION) AS TEXT) AS NUMERIC) ELSE CAST(t.c AS NUMERIC) * 10000 END) AS BIGINT)
 -- decimal kept as a double
 CAST(CASE WHEN (CAST(t.c AS DOUBLE PRECISION) * 10000) >= 0 THEN floor((CAST(t.c AS DOUBLE PRECISION) * 10000) + 0.5) ELSE ceil((CAST(t.c AS DOUBLE PRECISION) * 10000) - 0.5) END AS BIGINT)
 -- integer
@@ -95,11 +95,11 @@ CAST(t.c AS BIGINT)
 -- uuid
 (CAST(CAST(CAST(t.c AS TEXT) AS UUID) AS TEXT) COLLATE "C")
 -- ours, beside it
-k.c
+textin(textout(k.c))
 -- partners with keys of type integer
 SELECT t."number", t."code" FROM (SELECT m."key" AS "key", k1.number AS "number", m."code" AS "code", m."name" AS "name", m."birth_date" AS "birth_date" FROM (SELECT (CAST(CAST(id AS BIGINT) AS TEXT) COLLATE "C") AS "key", (CAST(CAST(id AS BIGINT) AS TEXT) COLLATE "C") AS "number key", (id) AS "number raw", (CAST(no AS TEXT) COLLATE "C") AS "code", (CAST(no AS TEXT) COLLATE "C") AS "name", to_char(CAST(born AS DATE), 'YYYY-MM-DD') AS "birth_date" FROM firm t WHERE id IS NOT NULL) m LEFT JOIN tessera_subject_key k1 ON k1.kind = 1 AND k1.variant_text = '' AND k1.key_text = m."number key" AND m."number raw" = CAST(k1.key_text AS BIGINT)) t;
 -- partners with keys of type text
-SELECT t."number", t."code" FROM (SELECT m."key" AS "key", k1.number AS "number", m."code" AS "code", m."name" AS "name", m."birth_date" AS "birth_date" FROM (SELECT (CAST(id AS TEXT) COLLATE "C") AS "key", (CAST(id AS TEXT) COLLATE "C") AS "number key", (id) AS "number raw", (CAST(no AS TEXT) COLLATE "C") AS "code", (CAST(no AS TEXT) COLLATE "C") AS "name", to_char(CAST(born AS DATE), 'YYYY-MM-DD') AS "birth_date" FROM firm t WHERE id IS NOT NULL AND id <> '') m LEFT JOIN tessera_subject_key k1 ON k1.kind = 1 AND k1.variant_text = '' AND k1.key_text = m."number key" AND m."number raw" = k1.key_text) t;
+SELECT t."number", t."code" FROM (SELECT m."key" AS "key", k1.number AS "number", m."code" AS "code", m."name" AS "name", m."birth_date" AS "birth_date" FROM (SELECT (CAST(id AS TEXT) COLLATE "C") AS "key", (CAST(id AS TEXT) COLLATE "C") AS "number key", (id) AS "number raw", (CAST(no AS TEXT) COLLATE "C") AS "code", (CAST(no AS TEXT) COLLATE "C") AS "name", to_char(CAST(born AS DATE), 'YYYY-MM-DD') AS "birth_date" FROM firm t WHERE id IS NOT NULL AND id <> '') m LEFT JOIN tessera_subject_key k1 ON k1.kind = 1 AND k1.variant_text = '' AND k1.key_text = m."number key" AND m."number raw" = textin(textout(k1.key_text))) t;
 -- partners with keys of type uuid
 SELECT t."number", t."code" FROM (SELECT m."key" AS "key", k1.number AS "number", m."code" AS "code", m."name" AS "name", m."birth_date" AS "birth_date" FROM (SELECT (CAST(CAST(CAST(id AS TEXT) AS UUID) AS TEXT) COLLATE "C") AS "key", (CAST(CAST(CAST(id AS TEXT) AS UUID) AS TEXT) COLLATE "C") AS "number key", (CAST(no AS TEXT) COLLATE "C") AS "code", (CAST(no AS TEXT) COLLATE "C") AS "name", to_char(CAST(born AS DATE), 'YYYY-MM-DD') AS "birth_date" FROM firm t WHERE id IS NOT NULL) m LEFT JOIN tessera_subject_key k1 ON k1.kind = 1 AND k1.variant_text = '' AND k1.key_text = m."number key") t;
 
