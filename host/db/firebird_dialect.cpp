@@ -191,6 +191,9 @@ public:
                             "EXECUTE STATEMENT 'DROP TRIGGER {}'; END",
                             watching(watched), watched.name)};
     }
+    std::string script(const std::vector<std::string>& statements) const override {
+        return fmt::format("SET TERM ^ ;\n{}^\nSET TERM ; ^\nCOMMIT;\n", join(statements, "^\n"));
+    }
     std::string watching(const Watched& watched) const override {
         return fmt::format("SELECT count(*) FROM RDB$TRIGGERS WHERE RDB$TRIGGER_NAME = UPPER('{}') "
                            "AND RDB$TRIGGER_INACTIVE = 0",
@@ -200,6 +203,8 @@ public:
 private:
     // A name as Session::columns() gives it: in small letters where it was written without quotes.
     static std::string as_stored(std::string name) {
+        if (std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+            return name;
         std::transform(name.begin(), name.end(), name.begin(), [](char c) {
             return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
         });

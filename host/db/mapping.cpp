@@ -7,6 +7,7 @@
 //    AND ...)
 #include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/identifier.hpp"
 #include "db/mapping_forms.hpp"
 
 #include <algorithm>
@@ -93,6 +94,9 @@ private:
         inner(key_of(name), key_form(type, sql));
         std::string condition = fmt::format("{} = {}", key_text, inside(key_of(name)));
         if (type == "uuid") return condition; // its spellings differ
+        // What is computed has no index; and of text that is made of numbers and literals MariaDB
+        // cannot tell by which collation it should be compared.
+        if (identifier(sql).empty()) return condition;
         inner(raw_of(name), "(" + sql + ")");
         return condition + fmt::format(" AND {} = {}", inside(raw_of(name)),
                                        type == "integer" ? dialect_.as_integer(key_text)

@@ -230,9 +230,9 @@ public:
     }
 
     // The trigger runs as who made it, and what goes wrong in it is passed over. It lies where its
-    // table does. Whoever makes it must have names quoted as we do.
+    // table does. Whoever makes it must quote names and join texts as we do.
     std::vector<std::string> watch(const Watched& watched) const override {
-        return {"SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES')",
+        return {"SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT')",
                 fmt::format("CREATE TRIGGER {}{} AFTER INSERT ON {} FOR EACH ROW BEGIN DECLARE "
                             "CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; {}; END",
                             schema_of(watched.table), watched.name, watched.table,
@@ -242,18 +242,26 @@ public:
         return {fmt::format("DROP TRIGGER IF EXISTS {}{}", schema_of(watched.table), watched.name)};
     }
     std::string watching(const Watched& watched) const override {
-        std::string schema = schema_of(watched.table);
-        std::erase_if(schema, [](char c) { return c == '"' || c == '`' || c == '\'' || c == '.'; });
+        const Identifier table = identifier(watched.table);
+        const std::string schema = table.size() < 2 ? "" : table[table.size() - 2].name;
         return fmt::format("SELECT count(*) FROM information_schema.triggers WHERE trigger_name = "
-                           "'{}' AND trigger_schema = {}",
-                           watched.name, schema.empty() ? "database()" : "'" + schema + "'");
+                           "'{}' AND event_object_schema = {} AND event_object_table = {}",
+                           watched.name, schema.empty() ? "database()" : literal(schema),
+                           literal(bare_name(watched.table)));
+    }
+    // The statements of a trigger have semicolons inside.
+    std::string script(const std::vector<std::string>& statements) const override {
+        return fmt::format("DELIMITER //\n{}//\nDELIMITER ;\n", join(statements, "//\n"));
     }
     std::string current_schema() const override { return "SELECT database()"; }
 
 private:
     // "erp." of "erp.customer".
     static std::string schema_of(const std::string& table) {
-        return table.substr(0, table.rfind('.') + 1);
+        Identifier schema = identifier(table);
+        if (schema.size() < 2) return {};
+        schema.pop_back();
+        return written(schema, '"') + ".";
     }
 
     // table: `name`, or `schema.name`.

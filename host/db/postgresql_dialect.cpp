@@ -157,7 +157,6 @@ public:
         return fmt::format("(CAST(CAST(CAST({} AS TEXT) AS UUID) AS TEXT) COLLATE \"C\")",
                            expression);
     }
-
     std::string matches(std::string_view text, std::string_view pattern) const override {
         return fmt::format("({} ~ '{}')", text, pattern);
     }
@@ -177,7 +176,8 @@ public:
     }
     std::string_view grantee() const override { return "quote_ident(CURRENT_USER)"; }
 
-    // One call for all rows of a statement, so that a bulk load costs one INSERT more. The function
+    // One call for all rows of a statement, so that a bulk load costs one INSERT more; for each row
+    // where the table is partitioned, as a statement may name the partition. The function
     // runs as who made it: the ERP's users need no rights on our table; and its search path is
     // fixed, so that nobody else says what a name in it means. Its row's id is drawn, not taken
     // from a sequence, which would change what lastval() answers to the ERP.
@@ -186,15 +186,19 @@ public:
         const std::string body = fmt::format(
             "BEGIN {}; PERFORM pg_notify('{}', ''); RETURN NULL; EXCEPTION WHEN OTHERS THEN RAISE "
             "WARNING 'Tessera has not noticed a new row: %', SQLERRM; RETURN NULL; END",
-            leave_keys(watched, "new_rows", "CAST(gen_random_uuid() AS text)"), watched.rows);
-        return {
-            fmt::format("CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql "
-                        "SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS {}",
-                        function, literal(body)),
-            fmt::format("REVOKE ALL ON FUNCTION {}() FROM PUBLIC", function),
-            fmt::format("CREATE TRIGGER {} AFTER INSERT ON {} REFERENCING NEW TABLE AS new_rows "
-                        "FOR EACH STATEMENT EXECUTE FUNCTION {}()",
-                        watched.name, watched.table, function)};
+            leave_keys(watched, watched.in_parts ? new_row(*this, watched.columns) : "new_rows",
+                       "CAST(gen_random_uuid() AS text)"),
+            watched.rows);
+        return {fmt::format("CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql "
+                            "SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS {}",
+                            function, literal(body)),
+                fmt::format("REVOKE ALL ON FUNCTION {}() FROM PUBLIC", function),
+                fmt::format("CREATE TRIGGER {} AFTER INSERT ON {} {} EXECUTE FUNCTION {}()",
+                            watched.name, watched.table,
+                            watched.in_parts
+                                ? "FOR EACH ROW"
+                                : "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT",
+                            function)};
     }
     // The trigger goes with its function: to drop it by name one must own the ERP's table.
     std::vector<std::string> unwatch(const Watched& watched) const override {
@@ -204,8 +208,14 @@ public:
         return fmt::format(
             "SELECT count(*) FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid JOIN "
             "pg_namespace n ON n.oid = f.pronamespace AND n.nspname = current_schema() "
-            "WHERE g.tgname = lower('{}') AND g.tgenabled <> 'D'",
-            watched.name);
+            "WHERE g.tgname = lower('{}') AND g.tgrelid = to_regclass({}) AND g.tgenabled IN ('O', "
+            "'A')",
+            watched.name, literal(watched.table));
+    }
+    std::string has_parts(std::string_view table) const override {
+        return fmt::format(
+            "SELECT count(*) FROM pg_class WHERE oid = to_regclass({}) AND relkind = 'p'",
+            literal(table));
     }
     std::string current_schema() const override { return "SELECT current_schema()"; }
 

@@ -188,8 +188,9 @@ public:
     }
     std::string watching(const Watched& watched) const override {
         return fmt::format(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = '{}'",
-            watched.name);
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = '{}' AND "
+            "tbl_name = {} COLLATE NOCASE",
+            watched.name, literal(bare_name(watched.table)));
     }
 
 private:

@@ -21,8 +21,14 @@ public:
     virtual std::vector<std::string> watch(const Watched& watched) const = 0;
     // Statements that take it away, whatever is left of it.
     virtual std::vector<std::string> unwatch(const Watched& watched) const = 0;
-    // A SELECT that counts it: 0 if it is not there, or does not fire.
+    // A SELECT that counts it: 0 if it is not there, stands on another table that had this name
+    // once, or does not fire.
     virtual std::string watching(const Watched& watched) const = 0;
+    // A SELECT that answers whether rows of the table may come in by the name of a part of it; ""
+    // where there is no such thing.
+    virtual std::string has_parts(std::string_view) const { return {}; }
+    // Statements as the database's own client takes them from a file.
+    virtual std::string script(const std::vector<std::string>& statements) const;
     // A SELECT that answers the schema of tables without one; "" where there are none.
     virtual std::string current_schema() const { return {}; }
 
@@ -31,6 +37,9 @@ protected:
     // the same.
     static std::string leave_keys(const Watched& watched, std::string_view new_rows,
                                   std::string_view id);
+    static std::string literal(std::string_view text);
+    // Of a table, without schema and quotes.
+    static std::string bare_name(const std::string& table);
     // The new row of a trigger that is run for each, as a relation of the columns it needs.
     static std::string new_row(const Dialect& dialect, const std::vector<std::string>& columns);
 };

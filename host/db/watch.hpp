@@ -13,6 +13,7 @@
 #include "db/watch_settings.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct Watched {
     std::vector<std::string> columns; // of the table, that the key is made of
     std::string home;                 // "schema." where our own tables lie, or ""
     std::string rows;                 // our table (id, key_text), with its prefix
+    bool in_parts = false;            // rows may come in by the name of a part of the table
 };
 
 // What is installed: the row of {watch}.
@@ -45,9 +47,14 @@ std::vector<Watch> watches_checked(Session& session);
 std::vector<Watched> wanted_triggers(Session& session, const SourceMapping& partners,
                                      const WatchSettings& settings);
 
-// The statements that make a trigger and take it away.
-std::vector<std::string> sql_to_make(const Session& session, const Watched& trigger);
-std::vector<std::string> sql_to_remove(const Session& session, const Watched& trigger);
+// What makes triggers and takes them away, as the database's own client takes it from a file.
+std::string script_to_make(const Session& session, const std::vector<Watched>& triggers);
+std::string script_to_remove(const Session& session, const std::vector<Watched>& triggers);
+
+// Of the rows of a watched table, none of which has a key of the mapping, the first key; nothing if
+// one has, or if there are none. Whoever is inserted there would be taken for nobody.
+std::optional<std::string> strange_key(Session& session, const Sources& sources,
+                                       const Watched& trigger);
 
 // Puts the triggers in place, or only the poll if there are none, and takes others away that were
 // there before. Partners who are there already are numbered and not told of; of a later one nobody

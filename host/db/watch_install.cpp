@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/zone.hpp"
+#include "db/identifier.hpp"
 #include "db/mapping_forms.hpp"
 #include "db/subject_keys.hpp"
 #include "db/transaction.hpp"
@@ -98,6 +99,22 @@ void change_schema(Session& session, const std::vector<std::string>& statements)
         run_all(session, statements);
 }
 
+std::vector<std::string> sql_to_make(const Session& session, const Watched& trigger) {
+    return triggers_of(session).watch(trigger);
+}
+
+std::vector<std::string> sql_to_remove(const Session& session, const Watched& trigger) {
+    return triggers_of(session).unwatch(trigger);
+}
+
+std::string script_of(const Session& session, const std::vector<Watched>& triggers,
+                      std::vector<std::string> (*sql)(const Session&, const Watched&)) {
+    std::string text;
+    for (const Watched& trigger : triggers)
+        text += triggers_of(session).script(sql(session, trigger));
+    return text;
+}
+
 bool is_there(Session& session, const Watched& trigger) {
     return session.integer(triggers_of(session).watching(trigger)) != 0;
 }
@@ -126,6 +143,7 @@ std::vector<Watched> wanted_triggers(Session& session, const SourceMapping& mapp
     for (const auto& [table, key] : tables_of(mapping, settings)) {
         check_expression(mapping, "", table);
         check_expression(mapping, "key", key);
+        if (identifier(table).empty()) throw bad_table(table + " is no name of a table");
         Watched trigger = trigger_of(session, {"", table, {}});
         try {
             trigger.columns =
@@ -133,6 +151,8 @@ std::vector<Watched> wanted_triggers(Session& session, const SourceMapping& mapp
             trigger.key = key_form(dialect, mapping.key_type, key);
             trigger.name = name_of(session, table, trigger.key);
             session.columns(fmt::format("SELECT {} AS key_text FROM {} t", trigger.key, table));
+            const std::string parts = triggers_of(session).has_parts(table);
+            trigger.in_parts = !parts.empty() && session.integer(parts) != 0;
         } catch (const Error& error) {
             throw bad_table(fmt::format("the key {} cannot be told from a row of {}: {}", key,
                                         table, error.message()));
@@ -144,12 +164,29 @@ std::vector<Watched> wanted_triggers(Session& session, const SourceMapping& mapp
     return result;
 }
 
-std::vector<std::string> sql_to_make(const Session& session, const Watched& trigger) {
-    return triggers_of(session).watch(trigger);
+std::string script_to_make(const Session& session, const std::vector<Watched>& triggers) {
+    return script_of(session, triggers, sql_to_make);
 }
 
-std::vector<std::string> sql_to_remove(const Session& session, const Watched& trigger) {
-    return triggers_of(session).unwatch(trigger);
+std::string script_to_remove(const Session& session, const std::vector<Watched>& triggers) {
+    return script_of(session, triggers, sql_to_remove);
+}
+
+std::optional<std::string> strange_key(Session& session, const Sources& sources,
+                                       const Watched& trigger) {
+    const Source& partners = sources.at("partner");
+    const std::vector<std::string> columns{"key"};
+    const std::string keys = fmt::format("SELECT k.key_text FROM (SELECT {} AS key_text FROM {} t) "
+                                         "k WHERE k.key_text <> ''",
+                                         trigger.key, trigger.table);
+    const auto first = [&](const std::string& condition) {
+        return session.value(session.dialect().limit(keys + condition, 1, 0), Type::text);
+    };
+    if (first(fmt::format(" AND k.key_text IN (SELECT {} FROM {} t)", partners.find("key")->sql,
+                          partners.relation_of(columns))))
+        return {};
+    const std::optional<Value> key = first("");
+    return key ? std::optional(to_text(*key)) : std::nullopt;
 }
 
 void install_watch(Session& session, const Sources& sources, const std::vector<Watched>& triggers) {

@@ -261,10 +261,7 @@ same "removed" "$was" "$(told)"
 union="[sources.partner]
 select = \"select 'P' || id as id, title, city from erp_party where kind = 'customer' union all select 'S' || number as id, title, '' as city from erp_supplier\"
 columns = { key = \"id\", name = \"title\", city = \"city\" }"
-[[ $on != mariadb* ]] || union=${union//"'P' || id"/"concat('P', id)"}
-[[ $on != mariadb* ]] || union=${union//"'S' || number"/"concat('S', number)"}
 party_key="'P' || id" supplier_key="'S' || number"
-[[ $on != mariadb* ]] || { party_key="concat('P', id)"; supplier_key="concat('S', number)"; }
 configure "$union"
 refused "a SELECT names no table" 2 watch.bad-table watch install
 configure "$union
@@ -295,6 +292,17 @@ ok "a lead becomes a customer" watch look
 same "a lead becomes a customer" $((was + 3)) "$(count)"
 ok "two tables" watch remove
 same "two tables" "$before" "$(schema)"
+
+# Keys that are none of the mapping's would notice nobody.
+configure "$union
+[sources.partner.watch_tables]
+erp_party = \"$party_key\"
+erp_supplier = \"number\""
+"$tessera" watch install >out 2>err </dev/null || { fail "[strange keys]"; cat err; }
+grep -q 'note: of the rows of erp_supplier none is a partner of the mapping (the first has the key A1)' err || { fail "[strange keys]"; cat err; }
+! grep -q 'erp_party none' err || { fail "[strange keys] of others"; cat err; }
+doctor_says "strange keys" 'problem +watch of erp_supplier .*none is a partner'
+ok "strange keys" watch remove
 
 # The poll: no trigger at all.
 configure "$union
@@ -328,6 +336,90 @@ stop
 same "poll: each once" "$(count) $(count)" "$(told)"
 ok poll watch remove
 same "poll" "$before" "$(schema)"
+
+# Tables of their own for what follows: an SQL statement makes NAME, and Tessera's user may put a trigger on it.
+second() { # name, what stands behind its columns
+    erp "create table $1(id integer not null, title varchar(60), city varchar(60))${2:-}"
+    [[ $on != postgresql* ]] || erp "grant select, trigger on $1 to tessera" >/dev/null
+}
+insert() { erp "insert into $1 values ($2, 'Party $2', 'Perm')"; } # table, id
+second_mapping="[sources.partner]
+table = \"erp_second\"
+columns = { key = \"'X' || id\", name = \"title\", city = \"city\" }"
+looks() { # rows, how many it tells of
+    shows "$1" "^partners +$2\$" watch look
+}
+
+# The table is replaced, as upgrades of an ERP do it: the trigger goes away with the old one.
+second erp_second
+configure "$second_mapping"
+ok "replaced" watch install
+insert erp_second 501
+looks "replaced: before" 1
+if [[ $on != firebird ]]; then
+    erp "alter table erp_second rename to erp_first"
+    second erp_second
+    erp "insert into erp_second select * from erp_first"
+    doctor_says "replaced" 'problem +watch of erp_second .*gone'
+    shows "replaced" 'gone' watch status
+    shows "replaced" 'in place' watch install
+    insert erp_second 502
+    looks "replaced: after" 1
+    erp "drop table erp_first"
+fi
+ok "replaced" watch remove
+
+# What --dry-run prints the database's own client takes.
+client() { case $on in sqlite) sql "$(cat)" ;; *) "$servers" sql "$on" "$TESSERA_TEST_SERVERS" "$database" ;; esac; }
+$t watch install --dry-run >script || fail "[dry run] install"
+client <script >out 2>&1 || { fail "[dry run] the client refuses"; cat script out; }
+ok "dry run" watch install
+insert erp_second 503
+looks "dry run: installed by an administrator" 1
+$t watch remove --dry-run >script || fail "[dry run] remove"
+client <script >out 2>&1 || { fail "[dry run] the client refuses"; cat script out; }
+shows "dry run: removed by an administrator" 'gone' watch status
+ok "dry run" watch remove
+[[ $on != postgresql* ]] || {
+    erp "revoke trigger on erp_second from tessera"
+    refused "not allowed" 3 watch.not-allowed watch install
+    grep -q 'watch install --dry-run' err || fail "[not allowed] what an administrator does"
+}
+erp "drop table erp_second"
+
+# Rows come into a partitioned table by its own name, and by that of the partition; a trigger that fires for copied rows
+# only is none.
+[[ $on != postgresql* ]] || {
+    second erp_second ' partition by list (city)'
+    erp "create table erp_perm partition of erp_second for values in ('Perm'); grant trigger on erp_perm to tessera" >/dev/null
+    configure "$second_mapping"
+    ok "partition" watch install
+    insert erp_second 601
+    insert erp_perm 602
+    erp "insert into erp_second values (603, 'Three', 'Perm'), (604, 'Four', 'Perm')"
+    looks "partition" 4
+    erp "alter table erp_second enable replica trigger $(sql "select name from tessera_watch")"
+    shows "replica" 'gone' watch status
+    ok "replica" watch install
+    insert erp_perm 605
+    looks "replica" 1
+    ok "partition" watch remove
+    erp "drop table erp_second"
+}
+
+# Names with capitals, blanks and dots.
+q='"'
+[[ $on != mariadb* ]] || q='`'
+erp "create table ${q}Erp.Third${q}(${q}Kd Nr${q} integer not null, title varchar(60))"
+[[ $on != postgresql* ]] || erp "grant select, trigger on ${q}Erp.Third${q} to tessera" >/dev/null
+configure "[sources.partner]
+table = '\"Erp.Third\"'
+columns = { key = 'title || \"Kd Nr\"', name = \"title\" }"
+shows "quoted names" 'in place' watch install
+erp "insert into ${q}Erp.Third${q} values (701, 'One')"
+looks "quoted names" 1
+ok "quoted names" watch remove
+erp "drop table ${q}Erp.Third${q}"
 
 # Partners of Tessera's own need no watch.
 configure ""

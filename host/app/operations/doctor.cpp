@@ -222,10 +222,28 @@ private:
                 problem(what, "partners are no longer mapped", "Run `tessera watch remove`.");
             else if (watch.poll())
                 ok(what, cost_of_poll(work));
+            else if (const auto key = strange_key(work, watch))
+                problem(what,
+                        fmt::format("of its rows none is a partner of the mapping; the first has "
+                                    "the key {}",
+                                    *key),
+                        "See that its key in [sources.partner.watch_tables] is that of the "
+                        "mapping, and run `tessera watch install`.");
             else
                 ok(what, fmt::format("its new rows are noticed; {} wait for `tessera serve`",
                                      db::count_untold(*work.session)));
         }
+    }
+
+    std::optional<std::string> strange_key(Work& work, const db::Watch& watch) {
+        const Config& config = call_.host.config();
+        for (const db::SourceMapping& mapping : config.sources)
+            if (mapping.name == "partner")
+                for (const db::Watched& trigger :
+                     db::wanted_triggers(*work.session, mapping, config.watch))
+                    if (trigger.name == watch.name)
+                        return db::strange_key(*work.session, work.desk.catalog.sources(), trigger);
+        return {};
     }
 
     std::string cost_of_poll(Work& work) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace tessera::app {
 namespace {
@@ -32,14 +33,31 @@ std::vector<db::Watched> wanted(const Call& call, Work& work) {
     return db::wanted_triggers(*work.session, mapping, settings);
 }
 
-// What would be run, for an administrator to run it.
-Json statements(const Work& work, const std::vector<db::Watched>& triggers,
-                std::vector<std::string> (*sql)(const db::Session&, const db::Watched&)) {
-    Json rows = Json::array();
+// What is denied to Tessera's user an administrator may do.
+void change_triggers(const char* command, const char* undone, const std::function<void()>& change) {
+    try {
+        change();
+    } catch (const Error& error) {
+        if (error.code() != "db.permission") throw;
+        throw failure("watch.not-allowed", fmt::format("{}: {}", undone, error.message()),
+                      fmt::format("Let an administrator run what `tessera watch {0} --dry-run` "
+                                  "prints, in the database's own client, then run `tessera watch "
+                                  "{0}` again. Or write watch = \"poll\" in [sources.partner] of "
+                                  "the configuration.",
+                                  command));
+    }
+}
+
+// Triggers that notice rows of which no partner is made.
+Json strangers(Work& work, const std::vector<db::Watched>& triggers) {
+    Json notes = Json::array();
     for (const db::Watched& trigger : triggers)
-        for (const std::string& each : sql(*work.session, trigger))
-            rows.push_back(Json::array({each}));
-    return table({"sql"}, rows);
+        if (const auto key = db::strange_key(*work.session, work.desk.catalog.sources(), trigger))
+            notes.push_back(fmt::format("of the rows of {} none is a partner of the mapping (the "
+                                        "first has the key {}): see that the keys are those of "
+                                        "[sources.partner]",
+                                        trigger.table, *key));
+    return notes;
 }
 
 Json watched(Work& work) {
@@ -54,18 +72,12 @@ Json watched(Work& work) {
 Json install(Call& call, const Arguments& arguments) {
     Work work(call);
     const auto triggers = wanted(call, work);
-    if (arguments.flag("dry_run")) return statements(work, triggers, db::sql_to_make);
-    try {
+    if (arguments.flag("dry_run")) return {{"text", db::script_to_make(*work.session, triggers)}};
+    change_triggers("install", "the triggers were not put in place", [&] {
         db::install_watch(*work.session, work.desk.catalog.sources(), triggers);
-    } catch (const Error& error) {
-        if (error.code() != "db.permission") throw;
-        throw failure(
-            "watch.not-allowed", "the triggers were not put in place: " + error.message(),
-            "Let an administrator run what `tessera watch install --dry-run` prints, then "
-            "run `tessera watch install` again. Or write watch = \"poll\" in "
-            "[sources.partner] of the configuration.");
-    }
+    });
     Json reply = watched(work);
+    if (Json notes = strangers(work, triggers); !notes.empty()) reply["notes"] = std::move(notes);
     reply["message"] = "`tessera serve` now takes in the partners that are inserted from here on";
     return reply;
 }
@@ -73,9 +85,11 @@ Json install(Call& call, const Arguments& arguments) {
 Json remove(Call& call, const Arguments& arguments) {
     Work work(call);
     if (arguments.flag("dry_run"))
-        return statements(work, db::installed_triggers(*work.session), db::sql_to_remove);
+        return {
+            {"text", db::script_to_remove(*work.session, db::installed_triggers(*work.session))}};
     partner_mapping(call);
-    db::remove_triggers(*work.session);
+    change_triggers("remove", "the triggers were not taken away",
+                    [&] { db::remove_triggers(*work.session); });
     const Noticed last = look_for_partners(call); // whom they had noticed
     db::forget_watch(*work.session);
     return {{"message", "new partners are no longer noticed"}, {"told_last", last.partners}};
@@ -107,12 +121,13 @@ void add_watch_operations(Catalogue& catalogue) {
                    "host.change",
                    {dry_run},
                    install});
-    catalogue.add({"watch.remove",
-                   "takes the triggers away: the ERP's schema is what it was",
-                   "Whom they had noticed by then is still taken in.\ntessera watch remove --dry-run",
-                   "host.change",
-                   {dry_run},
-                   remove});
+    catalogue.add(
+        {"watch.remove",
+         "takes the triggers away: the ERP's schema is what it was",
+         "Whom they had noticed by then is still taken in.\ntessera watch remove --dry-run",
+         "host.change",
+         {dry_run},
+         remove});
     catalogue.add({"watch.status",
                    "shows what notices new partners, whether it is in place, and who waits",
                    "tessera watch status",
