@@ -9,7 +9,7 @@ case $kind in
     sqlite) double=real ;;
     mariadb) float=float instant='datetime' ;;
     firebird) float=float ;;
-    postgresql) instant='timestamp with time zone' sql "alter default privileges grant select on tables to public" ;;
+    postgresql) instant='timestamp with time zone'; sql "alter default privileges grant select on tables to public" ;;
 esac
 sql "
 create table firm(id integer not null primary key, code char(5), title varchar(50), city char(10));
@@ -86,7 +86,14 @@ case $kind in
         same "moments in Berlin" "007,2026-03-31T23:00:00Z 7,2025-12-31T23:30:00Z " "$(last)"
         same "a day's moments" "007 " "$(members 'interaction_count[2026-03-31..2026-03-31] = 1')"
         sed -i 's/moment = "wall"/moment = "stamp"/' tessera.toml
-        same "a moment that names its zone" "007,2026-03-31T23:00:00Z" "$(last | cut -d' ' -f1)" ;;
+        same "a moment that names its zone" "007,2026-03-31T23:00:00Z" "$(last | cut -d' ' -f1)"
+        [[ $kind != postgresql ]] || {
+            map Europe/Berlin UTC 'table = "seen"
+columns = { partner = "firm", day = "stamp", revenue = "1" }'
+            same "the day of a moment" "007,2026-03-31" "$(values '"code", "last_sale"' | cut -d' ' -f1)"
+            sed -i "s/day = \"stamp\"/day = \"stamp AT TIME ZONE 'Europe\/Berlin'\"/" tessera.toml
+            same "the day of a moment elsewhere" "007,2026-04-01" "$(values '"code", "last_sale"' | cut -d' ' -f1)"
+        } ;;
     *) refused "a zone of which the database cannot be asked" 2 source.bad-mapping doctor ;;
 esac
 
