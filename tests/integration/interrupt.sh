@@ -38,6 +38,33 @@ ends() { # what, signal, command...: the signal ends it within five seconds
 ends "scheme run" TERM --config slow.toml scheme run rule.toml
 ends "scheme run" INT --config slow.toml scheme run rule.toml
 [[ ${TESSERA_ON:-} == firebird ]] || ends "a query of one's own" TERM scheme run endless.toml
+# Also while it connects: Firebird's client would close all connections at a signal. The first way there takes long.
+connecting() { # signal
+    rm -f door
+    python3 -c '
+import contextlib, socket, sys, threading, time
+def carry(source, target):
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+door = socket.create_server(("127.0.0.1", 0))
+print(door.getsockname()[1], flush=True)
+for pause in [2] + [0] * 100:
+    client = door.accept()[0]
+    time.sleep(pause)
+    server = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    for pair in (client, server), (server, client):
+        threading.Thread(target=carry, args=pair, daemon=True).start()
+' "$TESSERA_TEST_FIREBIRD_PORT" >door &
+    local door=$! direct=$TESSERA_DATABASE
+    for _ in {1..200}; do [[ -s door ]] && break; sleep 0.05; done
+    TESSERA_DATABASE=${direct/$TESSERA_TEST_FIREBIRD_PORT/$(<door)}
+    ends "connecting" "$1" --config slow.toml scheme run rule.toml
+    TESSERA_DATABASE=$direct
+    kill "$door"; wait "$door" 2>/dev/null
+}
+if [[ ${TESSERA_ON:-} == firebird ]]; then connecting TERM; connecting INT; fi
 ok setup --config quick.toml segment create --name Slow --code slow --method periodic --check-on-create \
     --schedule "every 1200 s" --filter 'visits > 0' --set fields=code
 ok setup --config quick.toml segment form slow

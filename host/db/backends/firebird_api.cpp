@@ -37,6 +37,12 @@ private:
     std::array<std::pair<int, struct sigaction>, 2> kept_{{{SIGINT, {}}, {SIGTERM, {}}}};
 };
 
+// Asked before the client closes all connections. A signal that comes while signals are kept has
+// reached its owner, too.
+int refuse_signals(const int reason, const int, void* kept) {
+    return reason == fb_shutrsn_signal && *static_cast<std::atomic<bool>*>(kept) ? 1 : 0;
+}
+
 } // namespace
 
 FirebirdError::FirebirdError(const ISC_STATUS* status)
@@ -49,9 +55,16 @@ FirebirdError::FirebirdError(const ISC_STATUS* status)
 
 void keeping_signals(const std::function<void()>& connect) {
     static std::once_flag first;
+    static std::atomic<bool> kept = false; // the client asks at any time, to the end of the process
     bool done = false;
     std::call_once(first, [&] {
-        const KeptSignals kept;
+        const KeptSignals signals;
+        ISC_STATUS_ARRAY status;
+        fb_shutdown_callback(status, refuse_signals, fb_shut_confirmation, &kept);
+        struct Keeping {
+            Keeping() { kept = true; }
+            ~Keeping() { kept = false; }
+        } const keeping;
         connect();
         done = true;
     });
