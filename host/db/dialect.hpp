@@ -35,6 +35,7 @@ enum class Trouble {
     too_long,
     corrupt,
     cannot_open,
+    encoding,
     other,
 };
 std::string_view to_string(Trouble trouble);
@@ -165,19 +166,30 @@ public:
     // What `doctor` asks about the deployment's own tables; "", or an empty statement, where this
     // database cannot tell. Conditions: a text matches a regular expression; a value is there, but
     // the forms above would not read it, or as something else (type: boolean, integer, decimal,
-    // date, moment, uuid); it is floating point; it has more than four decimals.
+    // date, moment, uuid); it is such a number, but too large for 64 bits; it is floating point; it
+    // has more than four decimals; it is of a type that keys are not compared with (type: text,
+    // integer).
     virtual std::string matches(std::string_view text, std::string_view pattern) const;
     virtual std::string unreadable(std::string_view expression, std::string_view type) const;
+    virtual std::string too_large(std::string_view expression, std::string_view type) const;
     virtual std::string floating(std::string_view expression) const;
     virtual std::string finer(std::string_view expression) const;
+    virtual std::string incomparable(std::string_view expression, std::string_view type) const;
     // (index, place, column) of each index that covers all rows, and one row at least if `table` is
     // a table and no view; its columns of which an index takes but the beginning.
     virtual Query indexes_of(const std::string& table) const;
     virtual Query long_columns_of(const std::string& table) const;
     // The statement that gives the right whose lack the database has told of. user: what the
-    // expression grantee() answers.
-    virtual std::string grant(std::string_view told, std::string_view user) const;
+    // expression grantee() answers; sql: the table, or the SELECT, that was read.
+    virtual std::string grant(std::string_view told, std::string_view user,
+                              std::string_view sql) const;
     virtual std::string_view grantee() const { return "CURRENT_USER"; }
+    // What an administrator's client quotes names with.
+    virtual char quote_mark() const { return '"'; }
+    // Of a key that our tables can hold, in characters; 0: any.
+    virtual std::size_t longest_key() const { return 0; }
+    // A SELECT that answers the encoding of the database, if it cannot hold every text.
+    virtual std::string_view narrow_encoding() const { return ""; }
 
 protected:
     // Columns and key, each by column_type().
@@ -200,6 +212,10 @@ protected:
                              std::span<const std::string> update,
                              std::span<const std::string> columns);
     static std::string fetch_next(std::string_view select, std::int64_t rows, std::int64_t offset);
+
+    // too_large() by the value as a double.
+    std::string beyond(std::string_view expression, std::string_view type,
+                       std::string_view as_double) const;
 
     // A double rounded half away from zero, whatever the database's round() does.
     static std::string rounded(std::string_view scaled);

@@ -1,5 +1,7 @@
 // What most databases are asked when a mapping is examined.
+#include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/identifier.hpp"
 
 #include <fmt/format.h>
 #include <utility>
@@ -41,6 +43,20 @@ std::string Dialect::unreadable(std::string_view expression, std::string_view ty
                        matched, text); // a number is one, too
 }
 
+std::string Dialect::beyond(std::string_view expression, std::string_view type,
+                            std::string_view as_double) const {
+    const std::string not_read = unreadable(expression, type);
+    if (not_read.empty()) return {};
+    return fmt::format("(CASE WHEN ({}) IS NULL OR {} THEN 0 WHEN abs({}) >= {} THEN 1 ELSE 0 END "
+                       "= 1)",
+                       expression, not_read, as_double,
+                       type == "decimal" ? "922337203685477" : "9223372036854775807");
+}
+
+std::string Dialect::too_large(std::string_view expression, std::string_view type) const {
+    return beyond(expression, type, fmt::format("CAST({} AS DOUBLE PRECISION)", expression));
+}
+
 std::string Dialect::floating(std::string_view) const {
     return {};
 }
@@ -53,6 +69,10 @@ std::string Dialect::finer(std::string_view expression) const {
     return fmt::format("({} AND (NOT {} OR char_length({}) <= 16))", matched, real, text);
 }
 
+std::string Dialect::incomparable(std::string_view, std::string_view) const {
+    return {};
+}
+
 Query Dialect::indexes_of(const std::string&) const {
     return {};
 }
@@ -60,7 +80,8 @@ Query Dialect::long_columns_of(const std::string&) const {
     return {};
 }
 
-std::string Dialect::grant(std::string_view told, std::string_view user) const {
+std::string Dialect::grant(std::string_view told, std::string_view user,
+                           std::string_view sql) const {
     constexpr std::pair<std::string_view, std::string_view> rights[] = {
         {"for schema ", "USAGE ON SCHEMA"},  {"for table ", "SELECT ON"},
         {"for view ", "SELECT ON"},          {"for materialized view ", "SELECT ON"},
@@ -70,9 +91,15 @@ std::string Dialect::grant(std::string_view told, std::string_view user) const {
     for (const auto& [before, right] : rights) {
         const std::size_t at = told.find(before);
         if (at == told.npos) continue;
-        const std::string_view name = told.substr(at + before.size());
-        return fmt::format("GRANT {} {} TO {};", right, name.substr(0, name.find_first_of(" \n,")),
-                           user);
+        // The name goes to the end of the line: in quotes, or bare, as the database keeps it.
+        std::string_view name = told.substr(at + before.size());
+        name = trim(name.substr(0, name.find('\n')));
+        if (name.starts_with('\'')) name = name.substr(1, name.size() - 2);
+        Identifier whole;
+        if (name.starts_with('`') || name.starts_with('"')) whole = identifier(name);
+        if (whole.empty()) whole = named_in(sql, std::string(name));
+        if (whole.empty()) whole = {{std::string(name), true}};
+        return fmt::format("GRANT {} {} TO {};", right, written(whole, quote_mark()), user);
     }
     return {};
 }

@@ -6,6 +6,7 @@
 #include "db/dialect.hpp"
 #include "db/examined.hpp"
 #include "db/mapping_forms.hpp"
+#include "db/subject_keys.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +39,7 @@ public:
     explicit Examination(Examined& source)
         : source_(source) {}
 
-    void run() {
+    void run(const Attributes& attributes) {
         if (!source_.attempt(nullptr, [&] { source_.count = count_rows(); })) return;
         find_fields();
         for (std::size_t i = 0; i < source_.fields.size(); ++i)
@@ -46,6 +47,7 @@ public:
         count();
         for (const Check& check : checks_) report(check);
         examine_keys(source_);
+        if (source_.mapping.name.ends_with("_attribute")) examine_attributes(source_, attributes);
         examine_indexes(source_);
         read();
         const std::size_t mapped = source_.mapping.columns.size();
@@ -85,6 +87,12 @@ private:
                     std::string(each.wrong),
                     fmt::format("Make {} or NULL of it, by the expression of `{}` in {}.",
                                 each.right, field.name, source_.columns_section()));
+        if (field.type == "integer" || field.type == "decimal")
+            add(at, dialect.too_large(field.in_rows, field.type), Finding::State::problem,
+                field.type == "integer" ? "does not fit 64 bits"
+                                        : "does not fit 64 bits with four decimals",
+                fmt::format("Make a smaller number or NULL of it, by the expression of `{}` in {}.",
+                            field.name, source_.columns_section()));
         if (field.type != "decimal") return;
         if (!is_real(source_.mapping, field.name))
             add(at, dialect.floating(field.in_rows), Finding::State::note,
@@ -145,25 +153,51 @@ private:
         if (check.state == Finding::State::problem) field.sound = false;
     }
 
-    // The first rows, with numbers for keys, as rules read them.
+    // The first rows, with numbers for keys, as rules read them; if that fails, column by column.
     void read() {
         for (const Finding& finding : source_.findings)
             if (finding.state == Finding::State::problem) return;
         const Source& built = source_.sources.at(source_.mapping.name);
-        std::vector<std::string> columns;
+        std::vector<SourceColumn> columns;
+        for (const SourceColumn& column : built.columns)
+            if (!column.sql.empty()) columns.push_back(column);
+        const auto error = source_.refused([&] { read_some(built, columns); });
+        if (!error) return number();
+        bool found = false;
+        for (const SourceColumn& column : columns)
+            found = !source_.attempt(field_of(column), [&] {
+                read_some(built, std::span(&column, 1));
+            }) || found;
+        if (!found) source_.blame(nullptr, *error);
+    }
+    void read_some(const Source& built, std::span<const SourceColumn> columns) {
+        std::vector<std::string> sql, names;
         std::vector<Type> types;
-        for (const SourceColumn& column : built.columns) {
-            if (column.sql.empty()) continue;
-            columns.push_back(column.sql);
+        for (const SourceColumn& column : columns) {
+            sql.push_back(column.sql);
+            names.push_back(column.name);
             types.push_back(column.type);
         }
         constexpr std::int64_t some = 100;
-        source_.attempt(nullptr, [&] {
-            source_.session.rows(
-                source_.dialect.limit(
-                    fmt::format("SELECT {} FROM {} t", join(columns, ", "), built.relation), some,
-                    0),
-                types);
+        source_.session.rows(
+            source_.dialect.limit(
+                fmt::format("SELECT {} FROM {} t", join(sql, ", "), built.relation_of(names)), some,
+                0),
+            types);
+    }
+    Examined::Field* field_of(const SourceColumn& column) {
+        const bool known_by = column.name == source_.outline.key;
+        if (known_by && source_.field("key") != nullptr) return source_.field("key");
+        return source_.field(known_by || column.name == "key" ? "code" : column.name);
+    }
+
+    // All rows, as a formation looks for keys that it does not know.
+    void number() {
+        const std::string& name = source_.mapping.name;
+        if (name != "partner" && name != "product") return;
+        source_.attempt(source_.field("key"), [&] {
+            any_unnumbered(source_.session, source_.sources,
+                           name == "partner" ? Subject::partner : Subject::product);
         });
     }
 
@@ -175,9 +209,9 @@ private:
 
 std::vector<Finding> examine_mapping(Session& session, const Sources& sources,
                                      std::span<const SourceMapping> mappings,
-                                     const SourceMapping& mapping) {
+                                     const SourceMapping& mapping, const Attributes& attributes) {
     Examined source(session, sources, mappings, mapping);
-    Examination(source).run();
+    Examination(source).run(attributes);
     return std::move(source.findings);
 }
 

@@ -15,10 +15,14 @@ struct Finding {
     std::string first;                // the first value in order
 };
 
-// Reads only. mappings: all of the deployment, of which `mapping` is one; `sources` is made of
-// them.
+// The custom fields of a subject that are declared.
+using Attributes = std::map<std::string, Type>;
+
+// Reads only. attributes: where it is custom values that are mapped, of their subject. mappings:
+// all of the deployment, of which `mapping` is one; `sources` is made of them.
 std::vector<Finding> examine_mapping(Session& session, const Sources& sources,
                                      std::span<const SourceMapping> mappings,
-                                     const SourceMapping& mapping);
+                                     const SourceMapping& mapping,
+                                     const Attributes& attributes = {});
 
 } // namespace tessera::db

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "db/dialect.hpp"
 #include "db/examined.hpp"
+#include "db/identifier.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -23,33 +24,19 @@ std::string lower(std::string text) {
     return text;
 }
 
-bool is_name(std::string_view text) {
-    const auto part = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '$'; };
-    return !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0])) &&
-           std::all_of(text.begin(), text.end(), part);
+// The column that an expression names; none where it is more than a column.
+Identifier column_of(const std::string& expression) {
+    Identifier name = identifier(trim(expression));
+    if (name.size() == 2 && lower(name[0].name) == "t") name.erase(name.begin());
+    return name.size() == 1 ? name : Identifier{};
 }
 
-// The column that an expression names, as it is written; "" where it is more than a column.
-std::string column_of(std::string expression) {
-    expression = trim(expression);
-    if (lower(expression).starts_with("t.")) expression.erase(0, 2);
-    const bool quoted =
-        expression.size() > 2 && ((expression.front() == '"' && expression.back() == '"') ||
-                                  (expression.front() == '`' && expression.back() == '`'));
-    const std::string bare = quoted ? expression.substr(1, expression.size() - 2) : expression;
-    if (quoted ? bare.find_first_of("\"`") != bare.npos : !is_name(bare)) return "";
-    return expression;
-}
-
-std::string bare(const std::string& column) {
-    const bool quoted = column.front() == '"' || column.front() == '`';
-    return quoted ? column.substr(1, column.size() - 2) : column;
-}
-
-// The table without its schema.
-bool is_table(const std::string& table) {
-    const Names parts = split(table, '.');
-    return parts.size() <= 2 && std::all_of(parts.begin(), parts.end(), is_name);
+// For the name of an index, in any database.
+std::string plain(const std::string& name) {
+    std::string result = name;
+    for (char& c : result)
+        if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+    return result;
 }
 
 class Indexes {
@@ -58,24 +45,36 @@ public:
         : source_(source) {}
 
     void run() {
-        const std::string& table = source_.mapping.table;
-        const Query catalogue = source_.dialect.indexes_of(table);
-        if (source_.count < many || !is_table(table) || catalogue.sql.empty()) return;
-        const Names columns = wanted();
-        if (columns.empty()) return;
+        if (source_.count < many) return;
+        const Columns columns = wanted();
+        const Examined::Field* const first =
+            fields_.empty() ? nullptr : source_.field(fields_.front());
+        if (first == nullptr || !first->there) return;
+        const auto not_looked_at = [&](std::string_view why) {
+            source_.tell(Finding::State::ok, first,
+                         fmt::format("{}: whether an index serves it is not looked at", why), "");
+        };
+        if (source_.mapping.table.empty()) return not_looked_at("is of a SELECT");
+        if (first->type == "uuid") return not_looked_at("is compared by its text");
+        if (columns.empty()) return not_looked_at("is an expression");
+        const Query catalogue = source_.dialect.indexes_of(source_.mapping.table);
+        if (catalogue.sql.empty()) return;
         std::vector<Row> parts;
         if (!source_.attempt(nullptr, [&] {
                 parts = source_.session.rows(catalogue, {Type::text, Type::integer, Type::text});
             }))
             return;
-        if (parts.empty() || serves(parts, columns)) return; // a view
-        source_.tell(Finding::State::note, source_.field(fields_.front()),
-                     "has no index that begins with it", statement(table, columns), source_.count);
+        if (parts.empty()) return not_looked_at("is of a view");
+        if (!serves(parts, columns))
+            source_.tell(Finding::State::note, first, "has no index that begins with it",
+                         statement(columns), source_.count);
     }
 
 private:
+    using Columns = Identifier;
+
     // The columns of the table by which the host finds rows.
-    Names wanted() {
+    Columns wanted() {
         const Source core = core_of();
         const bool keyed = !source_.outline.key.empty();
         if (keyed) {
@@ -89,14 +88,14 @@ private:
             if (fields_.empty() || fields_.front() == "name")
                 fields_ = subject == source_.fields.end() ? Names{} : Names{subject->name};
         }
-        Names columns;
+        Columns columns;
         for (const std::string& name : fields_) {
             const Examined::Field* field = source_.field(name);
             const bool uuid = field != nullptr && field->type == "uuid"; // its spellings differ
-            const std::string column =
-                field == nullptr || !field->there || uuid ? "" : column_of(field->expression);
+            if (field == nullptr || !field->there || uuid) break;
+            const Identifier column = column_of(field->expression);
             if (column.empty()) break;
-            columns.push_back(column);
+            columns.push_back(column.front());
         }
         return columns;
     }
@@ -106,7 +105,7 @@ private:
         return found != nullptr ? *found : Source{};
     }
 
-    static bool serves(const std::vector<Row>& parts, const Names& columns) {
+    static bool serves(const std::vector<Row>& parts, const Columns& columns) {
         std::size_t matched = 0;
         std::string index;
         bool begins = false;
@@ -118,25 +117,31 @@ private:
                 begins = true;
             }
             begins = begins && !is_null(part[2]) && matched < columns.size() &&
-                     lower(to_text(part[2])) == lower(bare(columns[matched]));
+                     lower(to_text(part[2])) == lower(columns[matched].name);
             if (begins && ++matched == columns.size()) return true;
         }
         return false;
     }
 
-    std::string statement(const std::string& table, Names columns) const {
-        std::string name = split(table, '.').back();
-        for (const std::string& column : columns) name += "_" + bare(column);
-        constexpr std::size_t longest = 30; // on Firebird; elsewhere there is more room
-        Names longs;
+    std::string statement(const Columns& columns) const {
+        const std::string& table = source_.mapping.table;
+        const char mark = source_.dialect.quote_mark();
+        const Identifier of = identifier(trim(table));
+        std::string name = plain(of.back().name);
+        if (std::isdigit(static_cast<unsigned char>(name.front())) != 0) name.insert(0, "i");
+        Names longs, listed;
         if (const Query query = source_.dialect.long_columns_of(table); !query.sql.empty())
             for (const Row& row : source_.session.rows(query, {Type::text}))
                 longs.push_back(lower(to_text(row[0])));
-        for (std::string& column : columns)
-            if (std::find(longs.begin(), longs.end(), lower(bare(column))) != longs.end())
-                column += "(100)";
-        return fmt::format("CREATE INDEX {} ON {} ({});", name.substr(0, longest), table,
-                           join(columns, ", "));
+        for (const NamePart& column : columns) {
+            name += "_" + plain(column.name);
+            const bool is_long =
+                std::find(longs.begin(), longs.end(), lower(column.name)) != longs.end();
+            listed.push_back(written({column}, mark) + (is_long ? "(100)" : ""));
+        }
+        constexpr std::size_t longest = 30; // on Firebird; elsewhere there is more room
+        return fmt::format("CREATE INDEX {} ON {} ({});", name.substr(0, longest),
+                           written(of, mark), join(listed, ", "));
     }
 
     Examined& source_;

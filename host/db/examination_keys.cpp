@@ -1,5 +1,5 @@
-// Keys that are missing or stand twice, and references that point nowhere. Keys are compared as the
-// host compares them, by their text.
+// Keys and codes that are missing or stand twice, and references that point nowhere. Keys are
+// compared as the host compares them, by their text.
 #include "base/text.hpp"
 #include "db/dialect.hpp"
 #include "db/examined.hpp"
@@ -21,9 +21,20 @@ public:
         : source_(source) {}
 
     void run() {
+        for (Field& field : source_.fields)
+            if (field.sound) compare(field);
         if (Field* key = key_field()) {
-            missing(*key);
-            twice(*key);
+            missing(*key, Finding::State::problem, "have no key, and are nobody",
+                    "Give them one, or leave them out by a WHERE.");
+            too_long(*key);
+            twice(*key, Finding::State::problem, "keys stand in more than one row",
+                  fmt::format("Let each {} come once, or take another key.", source_.mapping.name));
+        }
+        if (Field* code = code_field()) {
+            const std::string next = fmt::format(
+                "Leave `code` out of {}, and the key serves as one.", source_.columns_section());
+            missing(*code, Finding::State::note, "have no code, by which people name them", next);
+            twice(*code, Finding::State::note, "codes stand in more than one row", next);
         }
         for (Field& field : source_.fields)
             if (!field.references.empty() && field.sound) nowhere(field);
@@ -36,6 +47,54 @@ private:
         Field* key = source_.field("key");
         if (key == nullptr) key = source_.field("code"); // of variants
         return key != nullptr && key->sound ? key : nullptr;
+    }
+
+    // By which people name its rows, where that is not the key.
+    Field* code_field() const {
+        if (source_.outline.key.empty() || source_.field("key") == nullptr) return nullptr;
+        if (source_.mapping.name == "product_variant") return nullptr; // its product's own
+        Field* code = source_.field("code");
+        return code != nullptr && code->sound ? code : nullptr;
+    }
+
+    // Whose keys they are that the field holds.
+    const std::string& whose(const Field& field) const {
+        return field.name == "key" ? source_.mapping.name : field.references;
+    }
+    // As what they are compared with keys that the host knows; "" where they are only read.
+    std::string compared_as(const Field& field) const {
+        const std::string& of = whose(field);
+        if (source_.mappings.contains(of)) {
+            const std::string type = key_type_of(source_.mappings, of);
+            return type != "uuid" && (of == "partner" || of == "product") ? type : "";
+        }
+        const Source* own = source_.sources.find(of);
+        return own != nullptr && own->find("code") != nullptr ? "text" : "";
+    }
+    void compare(Field& field) {
+        const std::string type = compared_as(field);
+        const std::string wrong =
+            type.empty() ? "" : source_.dialect.incomparable(field.in_rows, type);
+        bool is_wrong = false;
+        if (wrong.empty() || !source_.attempt(&field, [&] { // its type, whatever rows there are
+                is_wrong = source_.session.integer(fmt::format(
+                               "SELECT CASE WHEN {} THEN 1 ELSE 0 END FROM (SELECT 1 AS one{}) o "
+                               "LEFT JOIN {} ON 1 = 0",
+                               wrong, source_.dialect.from_nothing(), source_.rows())) != 0;
+            }))
+            return;
+        if (!is_wrong) return;
+        const bool text = type == "text";
+        const std::string by_expression =
+            fmt::format("ake a {} of it by the expression of `{}` in {}.",
+                        text ? "text" : "whole number", field.name, source_.columns_section());
+        source_.tell(Finding::State::problem, &field,
+                     fmt::format("is of a type that does not compare with {}",
+                                 text ? "text" : "whole numbers"),
+                     source_.mappings.contains(whose(field))
+                         ? fmt::format("Say key_type = \"{}\" in [sources.{}], or m{}",
+                                       text ? "integer" : "text", whose(field), by_expression)
+                         : "M" + by_expression);
     }
 
     std::string form(const std::string& source, const std::string& sql) const {
@@ -60,47 +119,55 @@ private:
         return join(all, " AND ");
     }
 
-    void missing(Field& key) {
+    void missing(Field& key, Finding::State state, const char* what, const std::string& next) {
         const std::string text = source_.dialect.as_text(key.in_rows);
         const Field* name = source_.field("name");
         const std::string example =
             name != nullptr && name->there
                 ? fmt::format("MIN({})", source_.dialect.as_text(name->in_rows))
                 : "NULL";
-        std::optional<Row> found;
-        source_.attempt(&key, [&] {
-            found = source_.session.row(fmt::format("SELECT COUNT(*), {} FROM {} WHERE {} IS NULL "
-                                                    "OR {} = ''",
-                                                    example, source_.rows(), key.in_rows, text),
-                                        {Type::integer, Type::text});
-        });
-        const std::int64_t rows = found ? std::get<std::int64_t>((*found)[0]) : 0;
-        if (rows == 0) return;
-        source_.tell(Finding::State::problem, &key, "have no key, and are nobody",
-                     "Give them one, or leave them out by a WHERE.", rows, to_text((*found)[1]));
+        count(key, state, what, next,
+              fmt::format("SELECT COUNT(*), {} FROM {} WHERE {} IS NULL OR {} = ''", example,
+                          source_.rows(), key.in_rows, text));
     }
 
-    void twice(Field& key) {
+    void too_long(Field& key) {
+        const std::string& of = source_.mapping.name;
+        const std::size_t longest = source_.dialect.longest_key();
+        if (longest == 0 || (of != "partner" && of != "product")) return;
+        const std::string text = source_.dialect.as_text(key.in_rows);
+        count(key, Finding::State::problem,
+              fmt::format("have a key of more than {} characters", longest),
+              "Shorten it, or take another key: on this database Tessera has no room for it.",
+              fmt::format("SELECT COUNT(*), MIN({0}) FROM {1} WHERE char_length({0}) > {2}", text,
+                          source_.rows(), longest));
+    }
+
+    void twice(Field& key, Finding::State state, const char* what, const std::string& next) {
         const Field* product = source_.field("product");
         if (source_.mapping.name == "product_variant" && (product == nullptr || !product->sound))
             return;
-        const Parts parts = with_product(source_.mapping.name,
-                                         product != nullptr ? product->in_rows : "", key.in_rows);
+        const Parts parts =
+            key.name == "code" && source_.field("key") != nullptr
+                ? Parts{source_.dialect.as_text(key.in_rows)}
+                : with_product(source_.mapping.name, product != nullptr ? product->in_rows : "",
+                               key.in_rows);
+        count(key, state, what, next,
+              fmt::format("SELECT COUNT(*), MIN(d.k{0}) FROM (SELECT {1} FROM {2} WHERE {3} "
+                          "GROUP BY {4} HAVING COUNT(*) > 1) d",
+                          parts.size(), named(parts), source_.rows(), filled(parts),
+                          join(parts, ", ")));
+    }
+
+    // What a statement finds: how many rows or keys, and the first of them.
+    void count(Field& field, Finding::State state, const std::string& what, const std::string& next,
+               const std::string& select) {
         std::optional<Row> found;
-        source_.attempt(&key, [&] {
-            found = source_.session.row(
-                fmt::format("SELECT COUNT(*), MIN(d.k{0}) FROM (SELECT {1} FROM {2} WHERE {3} "
-                            "GROUP BY {4} HAVING COUNT(*) > 1) d",
-                            parts.size(), named(parts), source_.rows(), filled(parts),
-                            join(parts, ", ")),
-                {Type::integer, Type::text});
+        source_.attempt(&field, [&] {
+            found = source_.session.row(select, {Type::integer, Type::text});
         });
-        const std::int64_t keys = found ? std::get<std::int64_t>((*found)[0]) : 0;
-        if (keys == 0) return;
-        source_.tell(
-            Finding::State::problem, &key, "keys stand in more than one row",
-            fmt::format("Let each {} come once, or take another key.", source_.mapping.name), keys,
-            to_text((*found)[1]));
+        const std::int64_t rows = found ? std::get<std::int64_t>((*found)[0]) : 0;
+        if (rows != 0) source_.tell(state, &field, what, next, rows, to_text((*found)[1]));
     }
 
     // The keys that a reference may name, as "(SELECT ... AS k1 FROM ...)"; "" where nobody is

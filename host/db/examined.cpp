@@ -95,22 +95,25 @@ std::optional<Error> Examined::refused(const std::function<void()>& look) const 
 
 bool Examined::attempt(Field* of, const std::function<void()>& look) {
     const auto error = refused(look);
-    if (!error) return true;
-    const std::string reason = reason_of(*error);
+    if (error) blame(of, *error);
+    return !error;
+}
+
+void Examined::blame(Field* of, const Error& error) {
+    const std::string reason = reason_of(error);
     std::string next = of != nullptr
                            ? fmt::format("Correct `{}` of {}.", of->name, columns_section())
                            : fmt::format("Correct `{}` of {}.",
                                          mapping.table.empty() ? "select" : "table", section());
-    if (error->code() == "db.permission") next = right_for(reason);
+    if (error.code() == "db.permission") next = right_for(reason);
     if (of != nullptr) of->there = of->sound = false;
     tell(Finding::State::problem, of, reason, next);
-    return false;
 }
 
 std::string Examined::right_for(const std::string& denied) const {
     const auto user = session.value(
         fmt::format("SELECT {}{}", dialect.grantee(), dialect.from_nothing()), Type::text);
-    const std::string grant = dialect.grant(denied, user ? to_text(*user) : "");
+    const std::string grant = dialect.grant(denied, user ? to_text(*user) : "", rows_of(mapping));
     if (grant.empty()) return "Ask the administrator of the database for the right to read it.";
     return "Ask the administrator of the database for: " + grant;
 }

@@ -45,6 +45,7 @@ struct Examined {
     std::optional<Error> refused(const std::function<void()>& look) const;
     // The same; what the database says becomes a problem, and the answer is false.
     bool attempt(Field* field, const std::function<void()>& look);
+    void blame(Field* field, const Error& error);
 
 private:
     std::string right_for(const std::string& denied) const;
@@ -53,8 +54,10 @@ private:
 // What the database says, without the statement, which is longer than anybody reads.
 std::string reason_of(const Error& error);
 
-// Keys that are missing or stand twice, references that point nowhere.
+// Keys and codes that are missing or stand twice, references that point nowhere.
 void examine_keys(Examined& source);
+// Custom values that do not read as what they are declared as.
+void examine_attributes(Examined& source, const Attributes& attributes);
 // Indexes of its table that would help.
 void examine_indexes(Examined& source);
 

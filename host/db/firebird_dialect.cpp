@@ -5,6 +5,7 @@
 // what may answer too much is left to the database, and the evaluator decides again.
 #include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/identifier.hpp"
 #include "db/triggers.hpp"
 
 #include <fmt/format.h>
@@ -58,7 +59,7 @@ constexpr std::pair<std::string_view, std::string_view> reserved_words[] = {
 
 // In characters of four bytes each. An index takes a quarter of a page, which is 8 KB unless the
 // database says otherwise, and five bytes for four; texts of one key share that. A row takes 64 KB.
-constexpr std::size_t longest_key = 400, longest_text = 1000;
+constexpr std::size_t longest_key_text = 400, longest_text = 1000;
 
 class FirebirdDialect : public Dialect, public Triggers {
 public:
@@ -80,7 +81,7 @@ public:
         for (const Column& column : table.columns) {
             const std::size_t sharing = texts_indexed_with(table, column);
             parts.push_back(definition(
-                column, type_of(column, sharing == 0 ? longest_text : longest_key / sharing)));
+                column, type_of(column, sharing == 0 ? longest_text : longest_key_text / sharing)));
         }
         if (!table.key.empty())
             parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
@@ -165,14 +166,20 @@ public:
                            join(uuid_parts("SUBSTRING({} FROM {} FOR {})", digits), " || '-' || "));
     }
 
+    std::string matches(std::string_view text, std::string_view pattern) const override {
+        return fmt::format("({} SIMILAR TO '{}' ESCAPE '\\')", text, similar(pattern));
+    }
+    std::size_t longest_key() const override { return longest_key_text / 2; } // and of a variant
     Query indexes_of(const std::string& table) const override {
+        const Identifier name = identifier(table);
+        if (name.size() != 1) return {};
         return {"SELECT TRIM(i.RDB$INDEX_NAME), s.RDB$FIELD_POSITION, TRIM(s.RDB$FIELD_NAME) "
                 "FROM RDB$RELATIONS r "
                 "LEFT JOIN RDB$INDICES i ON i.RDB$RELATION_NAME = r.RDB$RELATION_NAME "
                 "LEFT JOIN RDB$INDEX_SEGMENTS s ON s.RDB$INDEX_NAME = i.RDB$INDEX_NAME "
                 "WHERE r.RDB$VIEW_BLR IS NULL AND TRIM(r.RDB$RELATION_NAME) = "
-                "UPPER(CAST(? AS VARCHAR(63))) ORDER BY 1, 2",
-                {table}};
+                "CAST(? AS VARCHAR(63)) ORDER BY 1, 2",
+                {name[0].quoted ? name[0].name : as_stored(name[0].name)}};
     }
 
     // What goes wrong in the trigger is passed over; the right to write into our table is its own.
@@ -201,6 +208,22 @@ public:
     }
 
 private:
+    // A regular expression in standard SQL, which is of the whole text, and where a hyphen that
+    // makes no range is escaped.
+    static std::string similar(std::string_view pattern) {
+        const bool from_start = pattern.starts_with('^'), to_end = pattern.ends_with('$');
+        pattern = pattern.substr(from_start, pattern.size() - from_start - to_end);
+        std::string result = from_start ? "" : "%";
+        bool in_set = false;
+        for (std::size_t i = 0; i < pattern.size(); ++i) {
+            if (pattern[i] == '[') in_set = true;
+            if (pattern[i] == ']') in_set = false;
+            const bool range = in_set && i + 1 < pattern.size() && pattern[i + 1] != ']';
+            if (pattern[i] == '-' && !range) result += '\\';
+            result += pattern[i];
+        }
+        return to_end ? result : result + '%';
+    }
     // A name as Session::columns() gives it: in small letters where it was written without quotes.
     static std::string as_stored(std::string name) {
         if (std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))

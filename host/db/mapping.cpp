@@ -212,7 +212,8 @@ private:
         std::string key = expression("key");
         if (key.empty()) key = expression("code");
         const std::string there = fmt::format(" WHERE {} IS NOT NULL", key);
-        return mapping_.key_type == "text" ? fmt::format("{} AND {} <> ''", there, key) : there;
+        if (mapping_.key_type != "text") return there;
+        return fmt::format("{} AND {} <> ''", there, dialect_.as_text(key));
     }
 
     void finish() {

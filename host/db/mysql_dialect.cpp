@@ -158,11 +158,14 @@ public:
     }
 
     std::string as_date(std::string_view expression) const override {
-        return as_text(fmt::format("date_format(CAST({} AS DATE), '%Y-%m-%d')", expression));
+        return as_text(fmt::format("nullif(date_format(CAST({} AS DATE), '%Y-%m-%d'), '{}')",
+                                   expression, no_day));
     }
     std::string as_moment(std::string_view expression) const override {
-        return as_text(fmt::format("date_format(CAST({} AS DATETIME(6)), '%Y-%m-%dT%H:%i:%s.%fZ')",
-                                   expression));
+        return as_text(
+            fmt::format("nullif(date_format(CAST({} AS DATETIME(6)), '%Y-%m-%dT%H:%i:%s.%fZ'), "
+                        "'{}T00:00:00.000000Z')",
+                        expression, no_day));
     }
     // What is no double stays a DECIMAL, which the server never cuts to 64 bits as a CAST does.
     std::string as_decimal(std::string_view expression, bool real) const override {
@@ -199,12 +202,21 @@ public:
     std::string matches(std::string_view text, std::string_view pattern) const override {
         return fmt::format("({} REGEXP '{}')", text, pattern);
     }
-    // An empty text is missing, but no number; a UUID may be BINARY(16).
+    // An empty text and 0000-00-00 are missing, but no number; a UUID may be BINARY(16).
     std::string unreadable(std::string_view expression, std::string_view type) const override {
         const std::string not_read = Dialect::unreadable(expression, type);
         if (type == "uuid") return fmt::format("(length({}) <> 16 AND {})", expression, not_read);
         if (type != "date" && type != "moment") return not_read;
-        return fmt::format("({} <> '' AND {})", as_text(expression), not_read);
+        return fmt::format("({0} <> '' AND {0} NOT LIKE '{1}%' AND {2})", as_text(expression),
+                           no_day, not_read);
+    }
+    std::string too_large(std::string_view expression, std::string_view type) const override {
+        return beyond(expression, type, fmt::format("({}) + 0e0", expression));
+    }
+    // A number or a day, of whatever value. Beside it a text would be made a number, and where rows
+    // are written the server fails on one that is none.
+    std::string incomparable(std::string_view expression, std::string_view type) const override {
+        return type == "text" ? fmt::format("(coercibility({}) = 5)", expression) : "";
     }
     // No function tells the type of an expression; but only with a floating-point number a tenth
     // and a fifth are more than three tenths. A text would become such a number.
@@ -212,13 +224,14 @@ public:
         return fmt::format("(charset({0}) = 'binary' AND 0 * ({0}) + 0.1 + 0.2 > 0.3)", expression);
     }
     Query indexes_of(const std::string& table) const override {
-        return in_schema("SELECT s.index_name, s.seq_in_index, s.column_name "
-                         "FROM information_schema.tables b "
-                         "LEFT JOIN information_schema.statistics s "
-                         "ON s.table_schema = b.table_schema AND s.table_name = b.table_name "
-                         "WHERE b.table_type = 'BASE TABLE'",
-                         table)
-            .add(" ORDER BY 1, 2");
+        Query query =
+            in_schema("SELECT s.index_name, s.seq_in_index, s.column_name "
+                      "FROM information_schema.tables b "
+                      "LEFT JOIN information_schema.statistics s "
+                      "ON s.table_schema = b.table_schema AND s.table_name = b.table_name "
+                      "WHERE b.table_type = 'BASE TABLE'",
+                      table);
+        return query.sql.empty() ? query : query.add(" ORDER BY 1, 2");
     }
     Query long_columns_of(const std::string& table) const override {
         return in_schema("SELECT b.column_name FROM information_schema.columns b "
@@ -228,6 +241,8 @@ public:
     std::string_view grantee() const override {
         return "concat('''', replace(CURRENT_USER(), '@', '''@'''), '''')";
     }
+    char quote_mark() const override { return '`'; }
+    std::size_t longest_key() const override { return key_text; }
 
     // The trigger runs as who made it, and what goes wrong in it is passed over. It lies where its
     // table does. Whoever makes it must quote names and join texts as we do.
@@ -266,22 +281,24 @@ private:
 
     // table: `name`, or `schema.name`.
     static Query in_schema(const char* select, const std::string& table) {
-        const std::size_t dot = table.find('.');
+        const Identifier name = identifier(table);
+        if (name.empty()) return {};
         Query query(select);
-        query.add(" AND b.table_name = ?", {table.substr(dot + 1)}); // npos + 1 is the beginning
-        if (dot == std::string::npos) return query.add(" AND b.table_schema = database()");
-        return query.add(" AND b.table_schema = ?", {table.substr(0, dot)});
+        query.add(" AND b.table_name = ?", {name.back().name});
+        if (name.size() == 1) return query.add(" AND b.table_schema = database()");
+        return query.add(" AND b.table_schema = ?", {name.front().name});
     }
 
+    static constexpr std::string_view no_day = "0000-00-00"; // as its applications write NULL
     static constexpr std::string_view collation = "utf8mb4_nopad_bin";
     static constexpr std::string_view storage = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC";
     static constexpr std::string_view lock_name = "concat('tessera-', md5(database()))";
     // A key has at most 3072 bytes, four a character; two such texts and a few numbers fit.
-    static constexpr int key_text = 370;
-    static constexpr int date_text = 10, moment_text = 27;
+    static constexpr std::size_t key_text = 370;
+    static constexpr std::size_t date_text = 10, moment_text = 27;
 
     static std::string type(const Column& column, bool indexed) {
-        const auto text = [](int length) {
+        const auto text = [](std::size_t length) {
             return fmt::format("{} CHARACTER SET utf8mb4 COLLATE {}",
                                length == 0 ? "LONGTEXT" : fmt::format("VARCHAR({})", length),
                                collation);

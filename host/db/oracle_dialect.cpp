@@ -79,7 +79,7 @@ constexpr std::pair<std::string_view, std::string_view> reserved_words[] = {
 };
 
 // In characters of up to four bytes. A text takes 4,000 bytes, a key of blocks of 8 KB 6,398.
-constexpr std::size_t longest_text = 1000, longest_key = 1500;
+constexpr std::size_t longest_text = 1000, longest_key_text = 1500;
 
 class OracleDialect : public Dialect {
 public:
@@ -125,8 +125,8 @@ public:
         std::vector<std::string> parts;
         for (const Column& column : table.columns) {
             const std::size_t sharing = std::max<std::size_t>(texts_indexed_with(table, column), 1);
-            parts.push_back(
-                definition(column, type_of(column, std::min(longest_text, longest_key / sharing))));
+            parts.push_back(definition(
+                column, type_of(column, std::min(longest_text, longest_key_text / sharing))));
         }
         parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
         std::vector<std::string> statements{

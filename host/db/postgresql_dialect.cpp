@@ -39,6 +39,8 @@ constexpr StateRow states[] = {
     {"22001", Trouble::too_long},
     {"54000", Trouble::too_long}, // of an index
     {"22003", Trouble::overflow},
+    {"22021", Trouble::encoding},    // bytes that are none of it
+    {"22P05", Trouble::encoding},    // a letter that it has not
     {"3D000", Trouble::cannot_open}, // no such database
     {"08", Trouble::connection_lost},
     {"28", Trouble::permission}, // user or password
@@ -164,6 +166,21 @@ public:
         return fmt::format("(CAST(pg_typeof({}) AS TEXT) IN ('real', 'double precision'))",
                            expression);
     }
+    // Money is written with the signs of the country, and is a number.
+    std::string unreadable(std::string_view expression, std::string_view type) const override {
+        return fmt::format("(CAST(pg_typeof({}) AS TEXT) <> 'money' AND {})", expression,
+                           Dialect::unreadable(expression, type));
+    }
+    std::string too_large(std::string_view expression, std::string_view type) const override {
+        return beyond(expression, type,
+                      fmt::format("CAST(CAST({} AS NUMERIC) AS DOUBLE PRECISION)", expression));
+    }
+    // A domain is of the category of its base.
+    std::string incomparable(std::string_view expression, std::string_view type) const override {
+        return fmt::format("((SELECT p.typcategory FROM pg_type p WHERE p.oid = pg_typeof({})) <> "
+                           "'{}')",
+                           expression, type == "integer" ? 'N' : 'S');
+    }
     Query indexes_of(const std::string& table) const override {
         return {"SELECT CAST(x.indexrelid AS TEXT), k.place, a.attname FROM pg_class c "
                 "LEFT JOIN pg_index x ON x.indrelid = c.oid AND x.indisvalid AND x.indpred IS NULL "
@@ -175,6 +192,10 @@ public:
                 {table}};
     }
     std::string_view grantee() const override { return "quote_ident(CURRENT_USER)"; }
+    std::string_view narrow_encoding() const override {
+        return "SELECT current_setting('server_encoding') WHERE current_setting('server_encoding') "
+               "<> 'UTF8'";
+    }
 
     // One call for all rows of a statement, so that a bulk load costs one INSERT more; for each row
     // where the table is partitioned, as a statement may name the partition. The function

@@ -2,6 +2,7 @@
 // ours.
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/identifier.hpp"
 #include "db/sqlite_trouble.hpp"
 #include "db/triggers.hpp"
 #include "db/zones.hpp"
@@ -168,7 +169,9 @@ public:
     }
     // A key of one number is the row id itself, and no index.
     Query indexes_of(const std::string& table) const override {
-        const std::string name = table.substr(table.find('.') + 1); // npos + 1 is the beginning
+        const Identifier parts = identifier(table);
+        if (parts.empty()) return {};
+        const std::string& name = parts.back().name;
         return {"SELECT i.name, c.seqno, c.name FROM sqlite_master m "
                 "LEFT JOIN pragma_index_list(m.name) i ON i.partial = 0 "
                 "LEFT JOIN pragma_index_info(i.name) c "

@@ -57,7 +57,7 @@ constexpr CodeRow codes[] = {
 
 constexpr std::string_view collation = "Latin1_General_100_BIN2";
 // In units of two bytes: a key takes 900 bytes, a text outside a page 4,000 units.
-constexpr std::size_t longest_text = 4000, longest_key = 400;
+constexpr std::size_t longest_text = 4000, longest_key_text = 400;
 
 class SqlserverDialect : public Dialect {
 public:
@@ -97,7 +97,7 @@ public:
         for (const Column& column : table.columns) {
             const std::size_t sharing = texts_indexed_with(table, column);
             parts.push_back(definition(
-                column, type_of(column, sharing == 0 ? longest_text : longest_key / sharing)));
+                column, type_of(column, sharing == 0 ? longest_text : longest_key_text / sharing)));
         }
         parts.push_back(fmt::format("PRIMARY KEY ({})", join(table.key, ", ")));
         std::vector<std::string> statements{

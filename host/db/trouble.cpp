@@ -37,18 +37,25 @@ constexpr std::array kinds{
          "Check that the disk has room and no faults; nothing of this transaction was written."},
     Kind{Trouble::permission, "permission", false, "Ask for the right, or use another user."},
     Kind{Trouble::syntax, "syntax", false,
-         "Check the names of tables and columns, in mappings and in queries of your own."},
+         "Check the names of tables and columns, in mappings and in queries of your own; `tessera "
+         "doctor` looks the mappings through."},
     Kind{Trouble::no_such_table, "no-such-table", false,
          "Run `tessera init` for Tessera's own tables; check the mapping for others."},
     Kind{Trouble::cancelled, "cancelled", false, ""},
-    Kind{Trouble::overflow, "overflow", false, "A value or a sum does not fit 64 bits."},
+    Kind{Trouble::overflow, "overflow", false,
+         "A value or a sum does not fit 64 bits. `tessera doctor` names values of mapped sources "
+         "that do not."},
     Kind{Trouble::too_long, "too-long", false,
          "On this database codes, names of fields and keys have at most 370 characters."},
     Kind{Trouble::corrupt, "corrupt", false,
          "Check that the file is an SQLite database; restore it from a backup if it was one."},
     Kind{Trouble::cannot_open, "cannot-open", false,
          "Check the name of the database and the rights; `tessera init` creates one."},
-    Kind{Trouble::other, "other", false, ""},
+    Kind{Trouble::encoding, "encoding", false,
+         "The database needs the encoding UTF8 to hold every text. `tessera doctor` names a mapped "
+         "column that cannot be read."},
+    Kind{Trouble::other, "other", false,
+         "If it is about mapped tables, `tessera doctor` names the source and the column."},
 };
 
 const Kind& of(Trouble trouble) {
@@ -67,6 +74,7 @@ Error trouble(Trouble kind, const std::string& message) {
 }
 
 Error too_long(std::string_view message, std::string_view value) {
+    if (value.empty()) return trouble(Trouble::too_long, std::string(message)); // not bound by us
     constexpr int shown = 40;
     return trouble(Trouble::too_long, fmt::format("{}: \"{}...\", of {} characters", message,
                                                   substring_of(value, 1, shown), length_of(value)));

@@ -196,7 +196,7 @@ void read_competitors(Editor& editor, const Json& value) {
         if (found.size() > 1) {
             throw usage("partner.ambiguous",
                         fmt::format("competitors: several partners are called \"{}\"", code),
-                        "Write the code.");
+                        "Write the code; where that stands twice, the key.");
         }
         const auto number = std::get<std::int64_t>(found.front().key);
         if (!is_competitor(editor.desk, number)) {

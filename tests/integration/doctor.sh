@@ -129,6 +129,60 @@ finds 'problem source ticket.begun|is no moment such as 2026-03-31 12:00:00|1|20
 finds 'problem source ticket.minutes|is no whole number|1|5.5|*'
 finds 'problem source ticket.key|is no UUID|1|no-uuid|*'
 
+# What does not fit, and what only looks as if it could not be read.
+sql "create table erp_huge(cust $key, d $text, net decimal(30, 4), cost decimal(30, 4));
+     insert into erp_huge values ('a', '2026-05-01', 1000000000000000, 922337203685476), ('b', '2026-05-01', -5, 1);"
+cat >huge.toml <<'C'
+[sources.sale]
+table = "erp_huge"
+columns = { partner = "cust", day = "d", revenue = "net", cost = "cost" }
+C
+cat partners.toml huge.toml >wrong.toml
+doctor 1 --config wrong.toml
+finds 'problem source sale.revenue|does not fit 64 bits with four decimals|1|1000000000000000*|Make a smaller number or NULL of it, by the expression of `revenue` in *'
+silent 'sale.cost'
+case $kind in
+postgresql) sql "create table erp_odd(cust text, d text, net money); insert into erp_odd values ('a', '2026-05-01', '1234.50')" ;;
+mariadb) # as its applications write that there is no day
+    sql "create table erp_odd(cust varchar(20), d date, at datetime, net int);
+         insert into erp_odd values ('a', '0000-00-00', '0000-00-00 00:00:00', 5), ('a', '2026-05-01', null, 6)" ;;
+esac
+if [[ $kind != sqlite ]]; then
+    { cat partners.toml; printf '[sources.sale]\ntable = "erp_odd"\ncolumns = { partner = "cust", day = "d", revenue = "net" }\n'; } >odd.toml
+    doctor 0 --config odd.toml
+    silent '^(problem|note)'
+    printf 'filter = "revenue > 0"\nfields = ["code", "revenue", "last_sale"]\n' >odd-rule.toml
+    [[ $kind != postgresql ]] || equals "money is a number" "a,1234.5,2026-05-01 " --config odd.toml scheme run odd-rule.toml
+    [[ $kind != mariadb ]] || equals "0000-00-00 is no day" "a,11,2026-05-01 " --config odd.toml scheme run odd-rule.toml
+fi
+if [[ $kind == postgresql ]]; then # what only reading shows is blamed on its column
+    sed 's/name = "title"/name = "1 \/ (length(title) - 4)"/' partners.toml >wrong.toml
+    doctor 1 --config wrong.toml
+    finds 'problem source partner.name|*division by zero*|||Correct `name` of *sources.partner.columns*.'
+fi
+
+# Custom values are read by the types that their fields are declared with.
+sql "create table erp_extra(cust $key, field $text, content $text);
+     insert into erp_extra values ('a', 'size', '4x2'), ('b', 'size', '44'), ('c', 'size', '12345678901234567890'), ('a', 'hue', 'red'),
+         ('b', 'since', '2026-02-30'), ('c', 'since', ''), ('b', 'fond', 'true'), ('c', 'fond', 'yes');"
+cat >extra.toml <<'C'
+[sources.partner_attribute]
+table = "erp_extra"
+columns = { partner = "cust", name = "field", value = "content" }
+[attributes.partner]
+size = { type = "integer" }
+since = { type = "date" }
+fond = { type = "boolean" }
+C
+cat partners.toml extra.toml >wrong.toml
+doctor 1 --config wrong.toml
+finds 'problem source partner_attribute.value|is no integer, as size is declared; the first is of partner c|2|12345678901234567890|*declare size as text.'
+finds 'problem source partner_attribute.value|is no date, as since is declared; the first is of partner b|1|2026-02-30|*'
+finds 'problem source partner_attribute.value|is no boolean, as fond is declared; the first is of partner c|1|yes|*'
+sql "delete from erp_extra where content not in ('44', 'red', 'true', '')"
+doctor 0 --config wrong.toml
+silent '^(problem|note)'
+
 # Floating point and more than four decimals are told, and harm nobody.
 real='double precision'; [[ $kind != sqlite ]] || real=real
 sql "create table erp_float(cust $key, d date, net $real, cost decimal(18, 8));
@@ -154,6 +208,59 @@ sed 's/"erp_partner"/"erp_loose"/; /region_id/d; /born/d; /boss/d; /active/d' te
 doctor 1 --config wrong.toml
 finds 'problem source partner.key|have no key, and are nobody|2|Nora|*'
 finds 'problem source partner.key|keys stand in more than one row|2|b|Let each partner come once, or take another key.'
+# The type of a key is said, or is text; beside a column of another type no database finds it, but SQLite.
+sql "create table erp_numbered(id integer primary key, title $text);
+     insert into erp_numbered values (1, 'One'), (2, 'Two');
+     create table erp_lettered(id $key primary key, title $text);
+     insert into erp_lettered values ('1', 'One'), ('2', 'Two');"
+keyed() { # table, key type: of partners
+    printf '[sources.partner]\ntable = "%s"\nkey_type = "%s"\ncolumns = { key = "id", name = "title" }\n' "$@" >keyed.toml
+}
+keyed erp_numbered text
+if [[ $kind == sqlite ]]; then
+    doctor 0 --config keyed.toml
+else
+    doctor 1 --config keyed.toml
+    finds 'problem source partner.key|is of a type that does not compare with text|||Say key_type = "integer" in *sources.partner*, or make a text of it by the expression of `key` in *'
+fi
+keyed erp_lettered integer
+if [[ $kind != postgresql ]]; then
+    doctor 0 --config keyed.toml
+else
+    doctor 1 --config keyed.toml
+    finds 'problem source partner.key|is of a type that does not compare with whole numbers|||Say key_type = "text" in *sources.partner*, or make a whole number of it by the expression of `key` in *'
+fi
+for one in 'erp_numbered integer' 'erp_lettered text'; do
+    # shellcheck disable=SC2086
+    keyed $one
+    doctor 0 --config keyed.toml
+    silent '^(problem|note)'
+done
+if [[ $kind == postgresql ]]; then # a column may have a collation of its own
+    sql "create table erp_collated(id text collate \"de-x-icu\" primary key, title text); insert into erp_collated values ('A', 'One'), ('a', 'Two')"
+    keyed erp_collated text
+    doctor 0 --config keyed.toml
+    ok collated --config keyed.toml segment create --name Two --code two --method periodic --filter 'name = "Two"' --set fields=code
+    ok collated --config keyed.toml segment form two
+    equals collated "a " --config keyed.toml segment members two
+fi
+if [[ $kind == mariadb ]]; then # Tessera's own table has room for keys of 370 characters
+    sql "create table erp_wordy(id varchar(500) primary key, title text); insert into erp_wordy values ('a', 'Anna'), (repeat('x', 371), 'Bob')"
+    keyed erp_wordy text
+    doctor 1 --config keyed.toml
+    finds 'problem source partner.key|have a key of more than 370 characters|1|xxxxx*|*'
+fi
+# Codes, by which people name them, are told of.
+sql "create table erp_coded(id $key, code $text, title $text);
+     insert into erp_coded values ('a', 'DUP', 'Anna'), ('b', 'DUP', 'Bob'), ('c', null, 'Cid'), ('d', 'D', 'Dan');"
+sed 's/"erp_partner"/"erp_coded"/; s/^name = "title"/&\ncode = "code"/; /region_id/d; /born/d; /boss/d; /active/d; /^\[sources.sale/,$d' tessera.toml >coded.toml
+doctor 0 --config coded.toml
+finds 'note source partner.code|have no code, by which people name them|1|Cid|Leave `code` out of *, and the key serves as one.'
+finds 'note source partner.code|codes stand in more than one row|1|DUP|*'
+ok codes --config coded.toml segment create --name Hand --code hand --method manual --set fields=code
+refused codes 2 partner.ambiguous --config coded.toml segment add hand DUP
+grep -q 'where that stands twice, the key' err || { fail "codes: the hint of an ambiguous code"; cat err; }
+ok codes --config coded.toml segment add hand b
 # ... as a variant does by its product and its own code together.
 sql "create table erp_size(item integer, code $key);
      insert into erp_size values (1, 'S'), (1, 'M'), (2, 'S'), (2, 'S'), (9, 'S');"
@@ -204,6 +311,23 @@ sed 's/^table = "erp_old"/select = "SELECT * FROM erp_old"/' large.toml >select.
 sql "drop index erp_old_cust_d$([[ $kind == mariadb ]] && echo ' on erp_old')"
 doctor 0 --config select.toml # of a SELECT nobody knows which table it is
 silent 'note source sale'
+finds 'ok source sale.partner|is of a SELECT: whether an index serves it is not looked at|||'
+sql "create view erp_view as select * from erp_old"
+sed 's/"erp_old"/"erp_view"/' large.toml >select.toml
+doctor 0 --config select.toml
+finds 'ok source sale.partner|is of a view: whether an index serves it is not looked at|||'
+sed 's/partner = "cust"/partner = "lower(cust)"/' large.toml >select.toml
+doctor 0 --config select.toml
+finds 'ok source sale.partner|is an expression: whether an index serves it is not looked at|||'
+# ... and names may be quoted.
+sql "create table \"Old Lines\" as select cust as \"Cust\", d, net from erp_old"
+sed "s/\"erp_old\"/'\"Old Lines\"'/; s/\"cust\"/'\"Cust\"'/" large.toml >quoted.toml
+doctor 0 --config quoted.toml
+mark='"'; [[ $kind != mariadb ]] || mark='`'
+finds "note source sale.partner|has no index that begins with it|1200||CREATE INDEX Old_Lines_Cust_d ON ${mark}Old Lines$mark (${mark}Cust$mark, d);"
+sql "$(sed -n 's/^note source sale.partner|.*|\(CREATE INDEX.*\)/\1/p' findings)"
+doctor 0 --config quoted.toml
+silent 'note source sale'
 if [[ $kind == mariadb ]]; then # an index takes but the beginning of a TEXT
     sql "drop index erp_old_other on erp_old; alter table erp_old modify cust text"
     doctor 0 --config large.toml
@@ -229,6 +353,51 @@ if [[ $kind == postgresql || $kind == mariadb ]]; then
     sql "$grant"
     doctor 0 --config denied.toml
     [[ $kind != mariadb ]] || sql "drop database $other"
+fi
+
+granted() { # table, as the mapping names it; the grants that doctor asks for one after another, and that are enough
+    local table=$1 grant; shift
+    sed "s/^table = \"erp_line\"/table = '$table'/; /pieces/d; /\"doc\"/d; /\"item\"/d" tessera.toml >denied.toml
+    for grant in "$@"; do
+        doctor 1 --config denied.toml
+        finds "problem source sale|*denied*|||Ask the administrator of the database for: $grant"
+        sql "$grant"
+    done
+    doctor 0 --config denied.toml
+}
+case $kind in
+postgresql)
+    sql 'create schema "Erp"; create table "Erp"."Kunden Stamm"(cust text, d date, net integer); create table "Erp".low as table "Erp"."Kunden Stamm";
+         create table "MIXED" as table "Erp".low; revoke select on "Erp"."Kunden Stamm", "Erp".low, "MIXED" from public'
+    granted '"MIXED"' 'GRANT SELECT ON "MIXED" TO tessera;'
+    granted '"Erp".low' 'GRANT USAGE ON SCHEMA "Erp" TO tessera;' 'GRANT SELECT ON "Erp".low TO tessera;'
+    granted '"Erp"."Kunden Stamm"' 'GRANT SELECT ON "Erp"."Kunden Stamm" TO tessera;'
+    sql 'drop schema "Erp" cascade' ;;
+mariadb)
+    other=erp-x${database##*tessera}
+    sql "create database \`$other\`; create table \`$other\`.\`Kunden Stamm\`(cust varchar(20), d date, net integer);
+         create table \`$other\`.part like \`$other\`.\`Kunden Stamm\`; grant select (cust) on \`$other\`.part to tessera@127.0.0.1"
+    granted "\`$other\`.\`Kunden Stamm\`" "GRANT SELECT ON \`$other\`.\`Kunden Stamm\` TO 'tessera'@'127.0.0.1';"
+    sed "s/^table = \"erp_line\"/table = '\"$other\".part'/; /pieces/d; /\"doc\"/d; /\"item\"/d" tessera.toml >denied.toml
+    doctor 1 --config denied.toml
+    grant="GRANT SELECT ON \`$other\`.part TO 'tessera'@'127.0.0.1';"
+    finds "problem source sale.day|*denied*|||Ask the administrator of the database for: $grant"
+    sql "$grant"
+    doctor 0 --config denied.toml
+    sql "drop database \`$other\`" ;;
+esac
+
+# A database that cannot hold every text.
+if [[ $kind == postgresql ]]; then
+    sql "create database ${database}_narrow encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C' owner tessera"
+    narrow=${TESSERA_DATABASE/$database/${database}_narrow}
+    cat >narrow.toml <<<''
+    ok narrow --config narrow.toml --database "$narrow" init
+    doctor 0 --config narrow.toml --database "$narrow"
+    finds 'note database|its encoding is LATIN1: texts with other letters can be neither kept nor looked for|||*'
+    refused narrow 3 db.encoding --config narrow.toml --database "$narrow" segment create --name Сибирь --code s --method manual
+    grep -q 'encoding UTF8' err || { fail "the hint of a narrow encoding"; cat err; }
+    sql "drop database ${database}_narrow"
 fi
 
 # For people: rows that fit a line, and fields that no rule can use.

@@ -2,11 +2,13 @@
 #include "app/operations/operations.hpp"
 #include "app/operations/rights.hpp"
 #include "base/error.hpp"
+#include "db/dialect.hpp"
 #include "db/examination.hpp"
 #include "db/migrate.hpp"
 #include "db/transaction.hpp"
 #include "db/watch.hpp"
 #include "scheme/bind.hpp"
+#include "scheme/catalog.hpp"
 #include "scheme/language.hpp"
 #include "segment/rules.hpp"
 
@@ -128,11 +130,27 @@ private:
                 }
             }
             ok("database", url);
+            encoding(*session);
             return true;
         } catch (const Error& error) {
             problem("database", error.message(), error.hint());
             return false;
         }
+    }
+
+    void encoding(db::Session& session) {
+        const std::string select(session.dialect().narrow_encoding());
+        if (select.empty()) return;
+        if (const auto narrow = session.value(select, Type::text))
+            add("database",
+                {db::Finding::State::note,
+                 "",
+                 fmt::format("its encoding is {}: texts with other letters can be neither kept nor "
+                             "looked for",
+                             to_text(*narrow)),
+                 "Let the administrator make it anew of encoding UTF8, if there are such texts.",
+                 {},
+                 ""});
     }
 
     void replica() {
@@ -160,12 +178,23 @@ private:
             call_.tell("looking at source " + mapped[i].name, static_cast<std::int64_t>(i),
                        static_cast<std::int64_t>(mapped.size()));
             for (const db::Finding& finding :
-                 db::examine_mapping(*work.session, work.desk.catalog.sources(), mapped, mapped[i]))
+                 db::examine_mapping(*work.session, work.desk.catalog.sources(), mapped, mapped[i],
+                                     declared(work, mapped[i].name)))
                 add("source " + mapped[i].name, finding);
         }
         for (const auto subject : {db::Subject::partner, db::Subject::product})
             for (const scheme::Field* field : work.desk.catalog.fields(subject))
                 if (field->plugin == "configuration" && !field->hidden) measure(work, *field);
+    }
+
+    // The custom fields whose values the source holds.
+    static db::Attributes declared(const Work& work, const std::string& source) {
+        db::Attributes types;
+        for (const auto subject : {db::Subject::partner, db::Subject::product})
+            if (source == scheme::subject_source(subject) + "_attribute")
+                for (const auto& [name, custom] : work.desk.catalog.custom(subject))
+                    types[name] = custom.type;
+        return types;
     }
 
     void measure(Work& work, const scheme::Field& field) {

@@ -134,7 +134,7 @@ std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by
             throw usage(source + ".ambiguous",
                         fmt::format("\"{}\" names {} {}s: {}", product, found.size(), source,
                                     join(codes, ", ")),
-                        "Write the code.");
+                        "Write the code; where that stands twice, the key.");
         }
         std::int64_t number = std::get<std::int64_t>(found.front().key);
         if (!variant.empty()) {
