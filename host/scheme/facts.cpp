@@ -23,7 +23,10 @@ class CustomStream {
 public:
     CustomStream(db::Session& session, const Catalog& catalog, const RuleSet& set, const Slot& slot,
                  const std::optional<std::vector<std::int64_t>>& subjects)
-        : type_(slot.type) {
+        : session_(session)
+        , subjects_(catalog.sources().at(subject_source(set.subject)))
+        , name_(slot.name)
+        , type_(slot.type) {
         const std::string name = subject_source(set.subject);
         const db::Source& source = catalog.sources().at(name + "_attribute");
         std::string who = source.find(name)->sql, variants;
@@ -52,7 +55,7 @@ public:
             std::size_t values = 0;
             while (ready() && current() <= subject) {
                 if (current() == subject && !chunk_.null(1, row_)) {
-                    column.push(parse_value(type_, chunk_.text(1, row_)));
+                    column.push(read());
                     ++values;
                 }
                 ++row_;
@@ -70,6 +73,34 @@ private:
     }
     std::int64_t current() const { return chunk_.integer(0, row_); }
 
+    // A mapped table of the ERP may hold anything.
+    Value read() const {
+        try {
+            return parse_value(type_, chunk_.text(1, row_));
+        } catch (const Error& error) {
+            throw failure("source.bad-value",
+                          fmt::format("{}_attribute, {} {}: {}: {}", subjects_.name, subjects_.name,
+                                      who(), name_, error.message()),
+                          fmt::format("Mend the value, or make NULL of it by the mapping; `tessera "
+                                      "doctor` counts such values of {}.",
+                                      name_));
+        }
+    }
+    // The code of the present one, as far as it can be told.
+    std::string who() const {
+        const db::SourceColumn* code = subjects_.find("code");
+        if (code == nullptr || code->sql.empty()) return std::to_string(current());
+        const auto found =
+            session_.value({fmt::format("SELECT {} FROM {} t WHERE {} = ?", code->sql,
+                                        subjects_.relation, subjects_.find("number")->sql),
+                            {current()}},
+                           Type::text);
+        return found ? to_text(*found) : std::to_string(current());
+    }
+
+    db::Session& session_;
+    const db::Source& subjects_;
+    std::string name_;
     Type type_;
     std::unique_ptr<db::Cursor> cursor_;
     db::Chunk chunk_;
