@@ -26,6 +26,14 @@ void add_demo_operations(Catalogue& catalogue) {
              if (size.partners < 1 || size.sales < 0) {
                  throw usage("demo.bad-size", "a company has partners, and no fewer than 0 sales");
              }
+             for (const db::Source* source : work.desk.catalog.sources().all())
+                 if (!source->own)
+                     throw refusal("demo.mapped",
+                                   fmt::format("this deployment keeps its {}s in a table of its "
+                                               "own, and an invented company does not belong there",
+                                               source->name),
+                                   "Name a database and a configuration without [sources] to try "
+                                   "it out: --database demo.db.");
              work.write(call, [&] { write_company(*work.session, size, call.today, call); });
              return {{"message", fmt::format("{} partners with {} sales are made", size.partners,
                                              size.sales)}};
