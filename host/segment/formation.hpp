@@ -30,7 +30,7 @@ struct FormOptions {
     // Called for each segment once its pass is committed: what it has seen stays, also if the call
     // ends in an error.
     std::function<void(const Formed&)> formed = {};
-    bool skip = false; // name what cannot be formed instead of failing (--all, the scheduler)
+    bool skip = false; // name what cannot be formed instead of failing
 };
 
 // Forms the given segments. Those whose rules name others come after them; those that do not depend

@@ -95,7 +95,7 @@ Json form(Call& call, const Arguments& arguments) {
     segment::FormOptions options;
     options.confirmed = call.confirm;
     options.with_dependencies = arguments.flag("with_dependencies");
-    options.skip = all;
+    options.skip = all || ids.size() > 1; // one whose data cannot be read stops no other
     const auto formed = segment::form(work.desk, ids, options);
     const std::uint64_t statements = work.session->statements() - before;
     deliver_events(call);
@@ -222,6 +222,7 @@ Json edit(Call& call, const Arguments& arguments, bool adding) {
         std::vector<std::int64_t> numbers =
             find_subjects(work, s.subject, s.by_variant, arguments.texts("subjects"));
         if (arguments.has("where")) { // many at once by a filter (PRD-6)
+            db::assign_numbers(*work.session, work.desk.catalog.sources(), s.subject);
             Segment probe = s;
             probe.scheme = scheme::Scheme{};
             probe.scheme.subject = s.subject;
