@@ -49,10 +49,10 @@ void remember_new(Session& session, Subject subject, std::int64_t first, std::in
 std::string unnumbered(const Sources& sources, Subject subject) {
     std::vector<std::string> parts;
     const auto from = [&](const Source& source, const char* key, const char* variant) {
-        parts.push_back(
-            fmt::format("SELECT {} AS key_text, {} AS variant_text FROM {} t WHERE t.\"number\" IS "
-                        "NULL AND {} IS NOT NULL",
-                        key, variant, source.relation, key));
+        parts.push_back(fmt::format(
+            "SELECT DISTINCT {} AS key_text, {} AS variant_text FROM {} t WHERE t.\"number\" IS "
+            "NULL AND {} IS NOT NULL",
+            key, variant, source.relation, key));
     };
     const Source& main = sources.at(to_string(subject));
     if (!main.own) from(main, "t.\"key\"", "''");
@@ -60,7 +60,7 @@ std::string unnumbered(const Sources& sources, Subject subject) {
         if (const Source* variants = sources.find("product_variant");
             variants != nullptr && !variants->own)
             from(*variants, "t.\"product key\"", "t.\"variant key\"");
-    // UNION takes each pair once.
+    // UNION takes each pair once, too.
     return join(parts, " UNION ");
 }
 

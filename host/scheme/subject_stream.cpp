@@ -1,5 +1,6 @@
 #include "scheme/subject_stream.hpp"
 
+#include "base/error.hpp"
 #include "scheme/measure_stream.hpp"
 #include "scheme/path_sql.hpp"
 #include "scheme/pushdown.hpp"
@@ -133,6 +134,7 @@ bool SubjectStream::next(Frame& frame) {
         if (std::exchange(ended_, true)) return false;
         frame.subjects = session_.numbers(query({}, true));
         frame.rows = frame.subjects.size();
+        refuse_double(frame.subjects);
         return frame.rows != 0;
     }
     if (!cursor_) {
@@ -159,11 +161,33 @@ void SubjectStream::fetch(std::span<const std::int64_t> numbers, Frame& frame) {
     }
 }
 
+// A row of the ERP for each subject: whose facts would be whose, if there were two? Who has come
+// since all were numbered has no number yet, read as 0.
+void SubjectStream::refuse_double(std::span<const std::int64_t> numbers) {
+    if (numbers.empty()) return;
+    const auto same = [](std::int64_t a, std::int64_t b) { return a == b && a != 0; };
+    const auto twice = std::adjacent_find(numbers.begin(), numbers.end(), same);
+    const bool again = same(last_, numbers.front());
+    last_ = numbers.back();
+    if (twice == numbers.end() && !again) return;
+    const std::int64_t number = again ? numbers.front() : *twice;
+    const std::string name = subject_source(set_.subject);
+    const auto key =
+        session_.value({"SELECT key_text FROM {subject_key} WHERE number = ? AND kind = ?",
+                        {number, static_cast<std::int64_t>(set_.subject)}},
+                       Type::text);
+    throw refusal("source.double-key",
+                  fmt::format("key \"{}\" stands in more than one row of source {}",
+                              key ? to_text(*key) : std::to_string(number), name),
+                  fmt::format("Let each {} come once: `tessera doctor` counts such keys.", name));
+}
+
 void SubjectStream::append(Frame& frame) {
     const std::size_t before = frame.rows;
     frame.rows += chunk_.rows;
     const auto numbers = chunk_.columns[0].integers.begin();
     frame.subjects.insert(frame.subjects.end(), numbers, numbers + static_cast<long>(chunk_.rows));
+    refuse_double(std::span(frame.subjects).subspan(before));
     for (std::size_t c = 0; c < column_slots_.size(); ++c) {
         const Slot& slot = set_.slots[column_slots_[c]];
         Column& column = frame.columns[column_slots_[c]];

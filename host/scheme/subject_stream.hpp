@@ -34,6 +34,8 @@ private:
     std::unique_ptr<db::Cursor> open(std::span<const std::int64_t> numbers, bool all) const;
     bool numbers_only() const; // nothing but the numbers of all that the database selects
     void append(Frame& frame);
+    // numbers: the next ones, ascending. Errors: refusal "source.double-key".
+    void refuse_double(std::span<const std::int64_t> numbers);
 
     db::Session& session_;
     const Catalog& catalog_;
@@ -47,6 +49,7 @@ private:
     std::vector<int> column_slots_; // the slot of each column after the number
     std::unique_ptr<db::Cursor> cursor_;
     db::Chunk chunk_;
+    std::int64_t last_ = 0; // number that was read
 };
 
 // Every variant of a product, and products that have none (PRD-2): v.vnumber, v.deleted.

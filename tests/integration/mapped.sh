@@ -55,7 +55,15 @@ ok "SEG-23" segment create --name Perm --code perm --method periodic --filter 'r
 shows "explain" '^would_enter +2$' segment preview perm
 grep -Eq '^a +Anna +enters' out || fail "[preview] names those who have no number yet"
 shows "explain" '^region = "Perm" +Perm +yes' segment explain perm a
+printf 'filter = '"'"'region = "Perm"'"'"'\nfields = ["code"]\n' >perm.toml
+equals "a rule is tried" "a c " scheme run perm.toml
 same "readers number nobody" 0 "$(sql 'select count(*) from tessera_subject_key')"
+
+# A list takes whom nobody has numbered yet.
+ok "a list" segment create --name List --code list --method manual
+ok "a list" segment add list --where 'region = "Perm"'
+same "a list" 2 "$(sql 'select count(*) from tessera_segment_member where subject > 0')"
+ok "a list" --yes segment delete list
 
 # The template's defaults (not deleted, main_manager) need columns that this mapping has not.
 ok "FRM-4" segment form perm
@@ -94,6 +102,38 @@ table = "erp_region"
 columns = { key = "code", name = "title" }
 C
 refused "own partners, text keys of regions" 2 config.bad-value --config own.toml doctor
+
+# An invented company does not belong among the rows of a real one.
+refused demo-data 1 demo.mapped demo-data --partners 10
+same demo-data 0 "$(sql 'select count(*) from tessera_product')"
+
+# A custom value that is none spoils the segment that asks for it, says whose it is, and spoils no other.
+sql "create table erp_extra(cust text, field text, content text); insert into erp_extra values ('a', 'shoe_size', '4x2'), ('b', 'shoe_size', '44')"
+{ cat tessera.toml; printf '[sources.partner_attribute]\ntable = "erp_extra"\ncolumns = { partner = "cust", name = "field", value = "content" }\n'; } >extra.toml
+told "a custom value" 'problem +source partner_attribute +value +is no integer, as shoe_size is declared; the first is of partner a +1 +4x2' --config extra.toml
+ok "custom" --config extra.toml segment create --name Feet --code feet --method periodic --filter 'attribute("shoe_size") > 40'
+refused "custom" 3 source.bad-value --config extra.toml segment form feet
+grep -q 'partner_attribute, partner a: shoe_size: "4x2" is not an integer' err || { fail "custom: the place"; cat err; }
+sql "update erp_partner set region_id = 2 where id = 'c'"
+refused "one harms no other" 3 segment.not-formed --config extra.toml segment form feet perm
+grep -q '1 of 2 segments are formed' err || { fail "one harms no other"; cat err; }
+equals "one harms no other" "a,Anna " --config extra.toml segment members perm
+sql "update erp_partner set region_id = 1 where id = 'c'; update erp_extra set content = '42' where cust = 'a'"
+ok "custom" --config extra.toml segment form feet perm
+ok "custom" --config extra.toml --yes segment delete feet
+
+# A key that stands twice stops nobody whose row is single, and is named.
+sql "insert into erp_partner values ('d', 'Dan', 2), ('d', 'Dora', 2)"
+ok "a key twice" segment form perm
+equals "a key twice" "a,Anna c,Cid " segment members perm
+ok "a key twice" segment create --name Tom --code tom --method periodic --filter 'region = "Tomsk"'
+refused "a key twice" 1 source.double-key segment form tom
+grep -q 'key "d" stands in more than one row of source partner' err || { fail "a key twice: which"; cat err; }
+refused "a key twice" 3 segment.not-formed segment form perm tom
+sql "delete from erp_partner where id = 'd'"
+ok "a key twice" segment form tom
+equals "a key twice" "b,Bob " segment members tom
+ok "a key twice" --yes segment delete tom
 
 # A rule may name a partner of the ERP that no formation has met yet.
 sed 's/region = "region_id" }/region = "region_id", parent = "id" }/' tessera.toml >boss.toml
