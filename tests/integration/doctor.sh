@@ -258,6 +258,7 @@ doctor 0 --config coded.toml
 finds 'note source partner.code|have no code, by which people name them|1|Cid|Leave `code` out of *, and the key serves as one.'
 finds 'note source partner.code|codes stand in more than one row|1|DUP|*'
 ok codes --config coded.toml segment create --name Hand --code hand --method manual --set fields=code
+ok codes --config coded.toml segment add hand --where 'name = "Dan"'
 refused codes 2 partner.ambiguous --config coded.toml segment add hand DUP
 grep -q 'where that stands twice, the key' err || { fail "codes: the hint of an ambiguous code"; cat err; }
 ok codes --config coded.toml segment add hand b
