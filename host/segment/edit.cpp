@@ -138,10 +138,7 @@ void settle(Segment& s, bool method_changed) {
             s.schedule.clear();
         }
     }
-    if (s.method == Method::periodic && s.schedule.empty()) {
-        s.schedule = "daily 22:00";
-        s.schedule_on = false;
-    }
+    if (s.method == Method::periodic && s.schedule.empty()) s.schedule = "daily 22:00";
     if (s.method != Method::periodic || s.deleted) s.schedule_on = false;
 }
 

@@ -66,6 +66,13 @@ refused MTH-21 1 needs-confirmation segment remove man --all
 ok MTH-21 --yes segment remove man --all
 equals MTH-21 "" segment members man
 
+# What a file says about its schedule holds at once, also where it leaves the time to us.
+printf '[[segment]]\nname = "Default"\ncode = "default"\nmethod = "periodic"\nschedule_on = true\n' >default.toml
+ok "FRM-6" apply default.toml
+shows "FRM-6" '^schedule +daily 22:00$' segment show default
+shows "FRM-6" '^same +1$' apply default.toml
+ok "FRM-6" --yes segment delete default
+
 # Schedules follow the configured zone, also when it is another one than they were written in.
 printf '[host]\nzone = "Asia/Kolkata"\n' >kolkata.toml
 ok "FRM-6" segment create --name Daily --code daily --method periodic --schedule 'daily 22:00'
