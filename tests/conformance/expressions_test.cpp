@@ -70,9 +70,11 @@ TEST_CASE("flags, texts, days and keys of an ERP become ours") {
         flags.push_back({dialect.as_boolean(yes), true});
     flags.push_back({dialect.as_boolean("NULL"), Value{}});
     check(session, Type::boolean, flags);
+    // A literal is a CHAR there, whose blanks tell nothing.
+    const bool trims = dialect.name() == "firebird";
     check(session, Type::text,
           {{dialect.as_text("12"), "12"},
-           {dialect.as_text("'Ærø  '"), "Ærø  "},
+           {dialect.as_text("'Ærø  '"), trims ? "Ærø" : "Ærø  "},
            {dialect.as_text(dialect.as_integer("'012'")), "12"},
            {dialect.as_uuid("'ABCDEF00-1111-2222-3333-444455556666'"),
             "abcdef00-1111-2222-3333-444455556666"}});
