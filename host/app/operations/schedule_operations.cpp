@@ -79,7 +79,7 @@ Json serve(Call& call, const Arguments& arguments) {
     call.host.log().info("serving: looking for due work every {} s", pause.count());
     const auto stopped = [&] { return call.cancelled && call.cancelled(); };
     Date forgotten{};
-    follow_zone(call.host, call);
+    bool followed = false;
     if (once) look_for_partners(call);
     // Beside the formations, which may take their time.
     std::optional<Watcher> watcher;
@@ -89,6 +89,8 @@ Json serve(Call& call, const Arguments& arguments) {
             Call one{call.host, call.user, shared_today(call.host), false,
                      false,     {},        call.cancelled};
             one.stop = call.stop;
+            if (!followed) follow_zone(call.host, call);
+            followed = true;
             runs += static_cast<std::int64_t>(run_due(call.host, one).size());
             deliver_events(call);
             if (one.today != forgotten) { // once a day
