@@ -168,12 +168,15 @@ bool is_there(Session& session, std::string_view table) {
 // Somebody else's table would be taken for ours, and written to, where its name is all that is
 // asked for.
 void refuse_taken_names(Session& session) {
-    for (const Table& table : tables())
-        if (is_there(session, table.name))
-            throw usage("db.name-taken",
-                        fmt::format("there is a table {}{} already, and it is not one of Tessera's",
-                                    session.prefix(), table.name),
-                        "Give Tessera's tables another prefix: `prefix` of [database].");
+    for (const Table& table : tables()) {
+        if (!is_there(session, table.name)) continue;
+        // Where tables cannot be locked, somebody else may be making them: the records come first.
+        if (recorded(session)) return;
+        throw usage("db.name-taken",
+                    fmt::format("there is a table {}{} already, and it is not one of Tessera's",
+                                session.prefix(), table.name),
+                    "Give Tessera's tables another prefix: `prefix` of [database].");
+    }
 }
 
 bool apply(Session& session, const Step& step) {
