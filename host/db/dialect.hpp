@@ -134,6 +134,8 @@ public:
                                    std::span<const std::string> columns) const;
     virtual std::string limit(std::string_view select, std::int64_t rows,
                               std::int64_t offset) const;
+    // Of a list of values by which rows are found and deleted: how many a statement does best with.
+    virtual std::size_t list_length() const { return 500; }
     // A table that this session alone sees; it may be there already.
     virtual std::string temporary_name(std::string_view prefix, std::string_view table) const;
     virtual std::string temporary_table(std::string_view name,
@@ -213,6 +215,8 @@ protected:
                              std::span<const std::string> columns);
     static std::string fetch_next(std::string_view select, std::int64_t rows, std::int64_t offset);
 
+    // A number in a text has more than four decimals: 1.12345, 1e-5.
+    std::string has_more_decimals(std::string_view text) const;
     // too_large() by the value as a double.
     std::string beyond(std::string_view expression, std::string_view type,
                        std::string_view as_double) const;

@@ -61,10 +61,14 @@ std::string Dialect::floating(std::string_view) const {
     return {};
 }
 
+std::string Dialect::has_more_decimals(std::string_view text) const {
+    return matches(text, "([.][0-9]{4}[0-9]*[1-9]0*|[1-9][0-9.]*[eE]-0*([5-9]|[1-9][0-9]+)) *$");
+}
+
 // A floating-point number of more than 15 digits is one of fewer that was computed with.
 std::string Dialect::finer(std::string_view expression) const {
     const std::string text = as_text(expression), real = floating(expression);
-    const std::string matched = matches(text, "[.][0-9]{4}[0-9]*[1-9]");
+    const std::string matched = has_more_decimals(text);
     if (matched.empty() || real.empty()) return matched;
     return fmt::format("({} AND (NOT {} OR char_length({}) <= 16))", matched, real, text);
 }

@@ -120,6 +120,7 @@ public:
         return fetch_next(select, rows, offset);
     }
 
+    std::size_t list_length() const override { return 64; } // gone through for each row
     bool lasting_temporary_tables() const override { return true; }
 
     // Text is left to its context: a column says how long it may be.
@@ -169,6 +170,21 @@ public:
     std::string matches(std::string_view text, std::string_view pattern) const override {
         return fmt::format("({} SIMILAR TO '{}' ESCAPE '\\')", text, similar(pattern));
     }
+    std::string floating(std::string_view expression) const override {
+        return fmt::format("({} LIKE '%e-%')", smallest(expression));
+    }
+    // A double is written in 16 digits and a float in 8, the last of which may be noise.
+    std::string finer(std::string_view expression) const override {
+        const std::string text = as_text(expression), kind = smallest(expression);
+        const std::string length = fmt::format(
+            "CHAR_LENGTH(TRIM(TRAILING '0' FROM SUBSTRING({0} FROM 1 FOR POSITION('e' IN {0} || "
+            "'e') - 1)))",
+            text);
+        return fmt::format(
+            "({} AND {} <= CASE WHEN {} LIKE '1%e-%' THEN 16 WHEN {} LIKE '%e-%' THEN 8 "
+            "ELSE {} END)",
+            has_more_decimals(text), length, kind, kind, longest_text);
+    }
     std::size_t longest_key() const override { return longest_key_text / 2; } // and of a variant
     Query indexes_of(const std::string& table) const override {
         const Identifier name = identifier(table);
@@ -208,6 +224,12 @@ public:
     }
 
 private:
+    // The text of 0.00001, as a number of the expression's type is written, for no function tells
+    // the type: 1.000000000000000e-05 of a double, 9.9999997e-06 of a float, else 0.00001.
+    static std::string smallest(std::string_view expression) {
+        return fmt::format("CAST(CASE WHEN 1 = 1 THEN 0.00001 ELSE {} END AS VARCHAR(60))",
+                           expression);
+    }
     // A regular expression in standard SQL, which is of the whole text, and where a hyphen that
     // makes no range is escaped.
     static std::string similar(std::string_view pattern) {

@@ -159,6 +159,8 @@ public:
         return fmt::format("(CAST(CAST(CAST({} AS TEXT) AS UUID) AS TEXT) COLLATE \"C\")",
                            expression);
     }
+    // It goes through the list for each row, or probes the index for each value.
+    std::size_t list_length() const override { return 64; }
     std::string matches(std::string_view text, std::string_view pattern) const override {
         return fmt::format("({} ~ '{}')", text, pattern);
     }

@@ -165,7 +165,9 @@ public:
         return fmt::format("(typeof({}) = 'real')", expression);
     }
     std::string finer(std::string_view expression) const override {
-        return fmt::format("(CAST({} AS TEXT) GLOB '*.[0-9][0-9][0-9][0-9]*[1-9]*')", expression);
+        return fmt::format("(CASE WHEN {0} LIKE '%e-%' THEN length({0}) <= 16 " // more is noise
+                           "ELSE CAST({0} AS TEXT) GLOB '*.[0-9][0-9][0-9][0-9]*[1-9]*' END)",
+                           expression);
     }
     // A key of one number is the row id itself, and no index.
     Query indexes_of(const std::string& table) const override {

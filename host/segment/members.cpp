@@ -2,6 +2,7 @@
 
 #include "base/date.hpp"
 #include "base/error.hpp"
+#include "db/dialect.hpp"
 #include "db/sequence.hpp"
 #include "segment/editor.hpp"
 #include "segment/listed.hpp"
@@ -201,8 +202,9 @@ bool is_member(db::Session& session, std::int64_t segment, std::int64_t subject)
 std::int64_t apply(const Desk& desk, Segment& segment, const Delta& delta, Cause cause) {
     if (delta.empty()) return 0;
     const std::int64_t number = db::reserve(desk.session, "change");
-    for (std::size_t at = 0; at < delta.gone.size(); at += piece) {
-        const std::size_t n = std::min(piece, delta.gone.size() - at);
+    const std::size_t listed = desk.session.dialect().list_length();
+    for (std::size_t at = 0; at < delta.gone.size(); at += listed) {
+        const std::size_t n = std::min(listed, delta.gone.size() - at);
         const auto part = std::span(delta.gone).subspan(at, n);
         // The bounds are for databases that go through the list for each row.
         const auto [first, last] = std::minmax_element(part.begin(), part.end());
