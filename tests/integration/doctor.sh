@@ -200,6 +200,10 @@ finds 'note source sale.cost|has more than four decimals, and is rounded to four
 sed -i 's/revenue = "net"/revenue = { expression = "net + 0.2", kind = "real" }/; s/, cost = "cost"//' noted.toml
 doctor 0 --config noted.toml # 0.1 + 0.2 is 0.3 and its noise
 silent 'note source sale'
+sql "insert into erp_float values ('a', '2026-05-01', 1.5e-5, 1), ('b', '2026-05-01', 5e-4, 1)"
+sed -i 's/net + 0.2/net/' noted.toml
+doctor 0 --config noted.toml # written as 1.5e-05 by some databases
+finds 'note source sale.revenue|has more than four decimals, and is rounded to four|1|*'
 
 # Keys that are missing or stand twice.
 sql "create table erp_loose(id $key, title $text);

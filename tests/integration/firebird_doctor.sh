@@ -39,4 +39,31 @@ finds '^problem,source line,net,is no number,2,"?1,5'
 finds '^problem,source line,net,does not fit 64 bits with four decimals,1,1000000000000000,'
 finds '^problem,source line,paid,is neither yes nor no,1,maybe,'
 finds '^note,source line,pieces,"?has more than four decimals.*,1,1.12345,'
+
+# No function tells what is floating point, and that is written with all its digits, or with an exponent.
+sql 'create table figure(cust varchar(20), a double precision, b float, c numeric(18, 15), e bigint, f varchar(20), g char(20));
+     commit; grant select on figure to tessera; commit;'
+rows figure "'a', 0.5, 0.3, 1.5, 7, '1.5', '2'" "'b', 0.1e0 + 0.2e0, 1.12345, 0.123456, 12345678901, '1E-5', '.5'" \
+    "'b', 1.5e-5, 1e0 / 3, 0, null, '1E+5', null" "'b', 1e0 / 3, 0.0001, 0, null, '1.50000', null" \
+    "'a', 1.23456e-7, 0, 0, null, null, null" "'a', 123456.7891, 12.34, 0, null, null, null"
+{
+    sed '/sources.line/,$d' tessera.toml
+    printf '[sources.figure]\ntable = "figure"\n[sources.figure.columns]\npartner = "cust"\n'
+    for column in a b c e f g; do echo "$column = { expression = \"$column\", type = \"decimal\" }"; done
+} >figures.toml
+ok figures --config figures.toml doctor --format csv
+finds '^note,source figure,a,"?is floating point.*,6,0.5'
+finds '^note,source figure,b,"?is floating point.*,6,0.30'
+finds '^note,source figure,a,"?has more than four decimals.*,2,1.50*e-05,'
+finds '^note,source figure,b,"?has more than four decimals.*,1,1.12345'
+finds '^note,source figure,c,"?has more than four decimals.*,1,0.123456'
+finds '^note,source figure,f,"?has more than four decimals.*,1,1E-5,'
+same figures 6 "$(grep -c '^note,source figure' out)"
+
+# References are looked up in time, however many there are.
+sql "set term ^; execute block as declare i integer = 0; begin while (i < 20000) do begin
+         if (i < 5000) then insert into firm values ('P' || :i, 'x'); insert into \"Old Lines\" (cust) values ('P' || mod(:i, 5010));
+         i = i + 1; end end^ set term ;^ commit;"
+checks=$((checks + 1)); timeout 60 $t doctor --format csv >out 2>err; [[ $? == 1 ]] || { fail "doctor of many rows"; cat out err; }
+finds '^problem,source line,partner,points at no partner,30,P5000,'
 finish
