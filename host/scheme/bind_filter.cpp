@@ -1,12 +1,11 @@
 #include "base/text.hpp"
-#include "scheme/bind_scope.hpp"
+#include "scheme/bind_names.hpp"
 #include "scheme/evaluate.hpp"
 #include "scheme/language.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace tessera::scheme::binding {
 namespace {
@@ -20,11 +19,6 @@ bool by_hierarchy(Comparison c) {
 bool is_order(Comparison c) {
     return c == Comparison::greater || c == Comparison::greater_or_equal || c == Comparison::less ||
            c == Comparison::less_or_equal;
-}
-
-[[noreturn]] void wrong_types(const Place& place, const std::string& message,
-                              const std::string& hint = {}) {
-    throw Placed{place, "rule.wrong-types", message, hint};
 }
 
 void collect_multiple(const Bound& bound, std::vector<int>& out) {
@@ -69,20 +63,6 @@ private:
     Leaf membership(const Filter& filter, Filter& written);
     Leaf reference(const Filter& filter, const Bound& left, Filter& written);
     Leaf values(const Filter& filter, Bound left);
-    // What stands on the right, one by one. A parameter's values stand for themselves in `meant`.
-    struct Item {
-        ExprPtr meant, written;
-        std::string parameter; // "" : not of a parameter
-    };
-    std::vector<Item> right_items(const Filter& filter, const std::string& source = {}) const;
-    void add_parameter(const ExprPtr& written, const std::string& source,
-                       std::vector<Item>& items) const;
-    // Puts what the names turned out to mean in their place: in the tree, or beside the values.
-    void keep(const Filter& filter, const std::string& source, const std::vector<Item>& items,
-              const std::vector<ExprPtr>& references, Filter& written);
-    std::pair<Value, ExprPtr> resolve_name(const std::string& source, const ExprPtr& item);
-    SegmentRef resolve_segment(const ExprPtr& item);
-    std::string text_of(const Expr& expr, const char* what);
     static std::shared_ptr<const LikePattern> pattern(const Filter& filter,
                                                       const std::string& text);
     void check_types(const Filter& filter, const Bound& left, const Bound& right,
@@ -102,167 +82,14 @@ std::optional<std::int64_t> FilterBinder::units_of(const Bound& constant, Type t
     return scalar.whole;
 }
 
-// The values of one parameter; by what they named when the rule was written, if that is known.
-void FilterBinder::add_parameter(const ExprPtr& written, const std::string& source,
-                                 std::vector<Item>& items) const {
-    const auto found = context_.parameters.find(written->name);
-    if (found == context_.parameters.end() || !written->part.empty()) {
-        items.push_back({written, written, ""});
-        return;
-    }
-    const ParameterValue& value = found->second;
-    std::vector<ExprPtr> meant;
-    for (const ExprPtr& reference : value.meaning)
-        if (reference->name == source) meant.push_back(reference);
-    const bool several = value.type == "list";
-    if (meant.size() != (several ? value.list.size() : 1)) {
-        meant.clear();
-        if (!several) meant.push_back(written);
-        for (const Value& one : value.list) {
-            auto literal = std::make_shared<Expr>();
-            literal->value = one;
-            meant.push_back(std::move(literal));
-        }
-    }
-    for (const ExprPtr& one : meant) {
-        auto placed = std::make_shared<Expr>(*one);
-        placed->place = written->place;
-        items.push_back({std::move(placed), written, written->name});
-    }
-}
-
-std::vector<FilterBinder::Item> FilterBinder::right_items(const Filter& filter,
-                                                          const std::string& source) const {
-    std::vector<Item> items;
-    if (!filter.right) return items;
-    const bool list = filter.right->kind == ExprKind::list;
-    for (const ExprPtr& one : list ? filter.right->items : std::vector{filter.right}) {
-        if (one->kind == ExprKind::parameter) {
-            add_parameter(one, source, items);
-        } else {
-            items.push_back({one, one, ""});
-        }
-    }
-    return items;
-}
-
-void FilterBinder::keep(const Filter& filter, const std::string& source,
-                        const std::vector<Item>& items, const std::vector<ExprPtr>& references,
-                        Filter& written) {
-    std::vector<ExprPtr> in_place;
-    Meanings meanings;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const Item& item = items[i];
-        in_place.push_back(item.parameter.empty() ? references[i] : item.written);
-        if (!item.parameter.empty() && references[i]->kind == ExprKind::reference)
-            meanings[item.parameter].push_back(references[i]);
-    }
-    if (filter.right->kind == ExprKind::list) {
-        auto list = std::make_shared<Expr>(*filter.right);
-        list->items = std::move(in_place);
-        written.right = std::move(list);
-    } else if (in_place.size() == 1) {
-        written.right = in_place.front();
-    }
-    if (!context_.meanings) return;
-    for (auto& [name, found] : meanings) {
-        std::vector<ExprPtr>& all = (*context_.meanings)[name];
-        std::erase_if(all, [&](const ExprPtr& one) { return one->name == source; });
-        all.insert(all.end(), found.begin(), found.end());
-    }
-}
-
-std::string FilterBinder::text_of(const Expr& expr, const char* what) {
-    const Bound bound = bind_expression(context_, scope_, expr);
-    if (!bound.is_constant())
-        wrong_types(expr.place, fmt::format("expected the name of a {}", what));
-    return tessera::to_text(bound.value);
-}
-
-std::pair<Value, ExprPtr> FilterBinder::resolve_name(const std::string& source,
-                                                     const ExprPtr& item) {
-    std::optional<Named> named;
-    if (item->kind == ExprKind::reference) {
-        const auto* column =
-            context_.catalog.sources().at(source).find(context_.catalog.sources().at(source).key);
-        const Type type = column ? column->type : Type::integer;
-        named = context_.names.by_key(source, parse_value(type, item->part));
-        if (!named) {
-            throw Placed{item->place, "rule.unknown-name",
-                         fmt::format("{} \"{}\" (id {}) is not there any more", source, item->label,
-                                     item->part),
-                         "Choose another one, or restore it."};
-        }
-    } else {
-        const std::string text = text_of(*item, source.c_str());
-        if (text.empty()) return {Value{}, item}; // an empty parameter names nothing
-        const auto found = context_.names.find(source, text);
-        if (found.empty()) {
-            const auto near = context_.names.near(source, text);
-            throw Placed{
-                item->place, "rule.unknown-name",
-                fmt::format("there is no {} \"{}\".{}", source, text,
-                            near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near[0])),
-                "A reference is compared with a code or a unique name."};
-        }
-        if (found.size() > 1) {
-            std::string list;
-            for (const Named& one : found) {
-                list += fmt::format("{}\"{}\" ({})", list.empty() ? "" : ", ", one.code, one.name);
-            }
-            throw Placed{item->place, "rule.ambiguous-name",
-                         fmt::format("{} \"{}\" may mean {}", source, text, list),
-                         "Write its code."};
-        }
-        named = found.front();
-    }
-    auto reference = std::make_shared<Expr>();
-    reference->kind = ExprKind::reference;
-    reference->place = item->place;
-    reference->name = source;
-    reference->part = tessera::to_text(named->key);
-    reference->label = context_.names.label(source, *named);
-    return {named->key, reference};
-}
-
-SegmentRef FilterBinder::resolve_segment(const ExprPtr& item) {
-    if (item->kind == ExprKind::reference) {
-        std::int64_t id = 0;
-        std::from_chars(item->part.data(), item->part.data() + item->part.size(), id);
-        const auto found = context_.names.segment_by_id(id);
-        if (!found) {
-            throw Placed{item->place, "rule.unknown-name",
-                         fmt::format("segment \"{}\" (id {}) is not there any more", item->label,
-                                     item->part),
-                         "Choose another one."};
-        }
-        return *found;
-    }
-    const std::string text = text_of(*item, "segment");
-    std::optional<SegmentRef> found;
-    try {
-        found = context_.names.segment(text);
-    } catch (const Error& error) {
-        throw Placed{item->place, error.code(), error.message(), error.hint()};
-    }
-    if (!found) {
-        const auto near = context_.names.near("segment", text);
-        throw Placed{item->place, "rule.unknown-name",
-                     fmt::format("there is no segment \"{}\".{}", text,
-                                 near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near[0])),
-                     "`tessera segment list` lists the segments."};
-    }
-    return *found;
-}
-
 Leaf FilterBinder::membership(const Filter& filter, Filter& written) {
-    const std::vector<Item> items = right_items(filter, "segment");
+    const std::vector<RightItem> items = right_items(context_, filter, "segment");
     std::vector<ExprPtr> references;
     Leaf leaf;
     leaf.kind = Leaf::Kind::general; // replaced below
     std::vector<int> slots;
-    for (const Item& item : items) {
-        const SegmentRef segment = resolve_segment(item.meant);
+    for (const RightItem& item : items) {
+        const SegmentRef segment = resolve_segment(context_, scope_, item.meant);
         slots.push_back(scope_.member(filter.left.get(), segment, filter.place));
         auto reference = std::make_shared<Expr>();
         reference->kind = ExprKind::reference;
@@ -272,7 +99,7 @@ Leaf FilterBinder::membership(const Filter& filter, Filter& written) {
         reference->label = segment.name;
         references.push_back(std::move(reference));
     }
-    keep(filter, "segment", items, references, written);
+    keep(context_, filter, "segment", items, references, written);
     if (slots.size() == 1) {
         leaf.kind = Leaf::Kind::member;
         leaf.slot = slots.front();
@@ -298,7 +125,7 @@ Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& wr
     Leaf leaf;
     std::vector<Value> keys;
     std::vector<ExprPtr> references;
-    const std::vector<Item> items = right_items(filter, source);
+    const std::vector<RightItem> items = right_items(context_, filter, source);
     for (const auto& [item, ignored, parameter] : items) {
         if (item->kind == ExprKind::field || item->kind == ExprKind::cases ||
             item->kind == ExprKind::call) { // another reference of this row
@@ -316,11 +143,11 @@ Leaf FilterBinder::reference(const Filter& filter, const Bound& left, Filter& wr
             leaf.right.push_back(std::move(other));
             return leaf;
         }
-        auto [key, tree] = resolve_name(source, item);
+        auto [key, tree] = resolve_name(context_, scope_, source, item);
         references.push_back(std::move(tree));
         if (!is_null(key)) keys.push_back(std::move(key));
     }
-    keep(filter, source, items, references, written);
+    keep(context_, filter, source, items, references, written);
     if (by_hierarchy(comparison)) {
         if (!context_.catalog.sources().at(source).find("parent")) {
             wrong_types(filter.place, fmt::format("{} is not a hierarchy", source));
@@ -411,7 +238,7 @@ Leaf FilterBinder::values(const Filter& filter, Bound left) {
     Leaf leaf;
     leaf.comparison = comparison;
     bool constants = true;
-    for (const Item& item : right_items(filter)) {
+    for (const RightItem& item : right_items(context_, filter)) {
         Bound right = bind_expression(context_, scope_, *item.meant);
         check_types(filter, left, right, *item.meant);
         constants = constants && right.is_constant();
