@@ -30,7 +30,8 @@ formed() { (($(runs "$1" formed) >= ${2:-1})); }
 ended() { ! kill -0 "$1" 2>/dev/null; }
 last_pid=
 serve() { # log; the process is up when it says so: before that a signal ends it as any other
-    "$tessera" serve >"$1" 2>&1 & last_pid=$!; pids+=($last_pid)
+    : >"$1" # what the host before said there would do as well, until the new one is under way
+    "$tessera" serve >>"$1" 2>&1 & last_pid=$!; pids+=($last_pid)
     until_true 20 grep -qs 'serving:' "$1" || fail "serve does not begin"
 }
 stop() { kill -TERM "$1"; wait "$1"; }
