@@ -28,7 +28,8 @@ const Known& known_by(const std::string& url) {
                 "Write a file name" + forms + ".");
 }
 
-// Stays open for good: sessions live in it, and whoever holds one does not know.
+// Stays open for good, as it is linked to (nodelete): sessions live in it, and whoever holds one
+// does not know.
 MakeAdapter* open_library(const Known& known, const Settings& settings) {
     std::vector<std::string> tried;
     for (const std::filesystem::path& folder : settings.libraries) {
@@ -39,9 +40,8 @@ MakeAdapter* open_library(const Known& known, const Settings& settings) {
             continue;
         }
         try {
-            auto* library = new boost::dll::shared_library( // NOLINT: never closed, see above
-                path, boost::dll::load_mode::rtld_now);
-            return &library->get<MakeAdapter>(make_adapter_symbol);
+            boost::dll::shared_library library(path, boost::dll::load_mode::rtld_now);
+            return &library.get<MakeAdapter>(make_adapter_symbol);
         } catch (const std::exception& error) {
             tried.emplace_back(error.what());
         }
