@@ -97,6 +97,10 @@ Bound bind_parameter(Context& context, const Expr& expr) {
                                 "brackets of a measure",
                                 expr.name));
     }
+    if (value.type == "list") {
+        wrong_types(expr.place,
+                    fmt::format("\"${}\" is a list; a list stands only behind `in`", expr.name));
+    }
     if (!is_null(value.value)) return constant(value.value);
     return missing(type_from_string(value.type).value_or(Type::text));
 }

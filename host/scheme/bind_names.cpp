@@ -9,11 +9,17 @@
 namespace tessera::scheme::binding {
 namespace {
 
+bool takes_list(Comparison positive) {
+    return positive == Comparison::in_list || positive == Comparison::in_hierarchy ||
+           positive == Comparison::in_list_by_hierarchy || positive == Comparison::in_segment;
+}
+
 // The values of one parameter; by what they named when the rule was written, if that is known.
-void add_parameter(const Context& context, const ExprPtr& written, const std::string& source,
-                   std::vector<RightItem>& items) {
+void add_parameter(const Context& context, Comparison positive, const ExprPtr& written,
+                   const std::string& source, std::vector<RightItem>& items) {
     const auto found = context.parameters.find(written->name);
-    if (found == context.parameters.end() || !written->part.empty()) {
+    if (found == context.parameters.end() || !written->part.empty() ||
+        (found->second.type == "list" && !takes_list(positive))) { // binding it says what is wrong
         items.push_back({written, written, ""});
         return;
     }
@@ -58,7 +64,7 @@ std::vector<RightItem> right_items(const Context& context, const Filter& filter,
     const bool list = filter.right->kind == ExprKind::list;
     for (const ExprPtr& one : list ? filter.right->items : std::vector{filter.right}) {
         if (one->kind == ExprKind::parameter) {
-            add_parameter(context, one, source, items);
+            add_parameter(context, positive_of(filter.comparison), one, source, items);
         } else {
             items.push_back({one, one, ""});
         }
