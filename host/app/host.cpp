@@ -168,6 +168,8 @@ void Host::build_catalog() {
         db::apply_mapping(sources, mapping,
                           database_ ? database_->dialect() : db::sqlite_dialect());
     }
+    for (const AttributeConfig& attribute : config.attributes)
+        sources.declare_custom(attribute.subject, attribute.name, attribute.type);
     catalog_ = std::make_unique<scheme::Catalog>(std::move(sources));
     for (const AttributeConfig& attribute : config.attributes) {
         catalog_->add_attribute(attribute.subject == "product" ? db::Subject::product
@@ -203,6 +205,7 @@ void Host::refresh_attributes(db::Session& session) {
     for (const auto& row :
          session.rows(db::Query("SELECT subject, name, type, title FROM {attribute_def}"),
                       {Type::text, Type::text, Type::text, Type::text})) {
+        if (catalog_->sources().declared_custom(to_text(row[0]), to_text(row[1]))) continue;
         const auto subject =
             to_text(row[0]) == "product" ? db::Subject::product : db::Subject::partner;
         catalog_->add_attribute(subject, to_text(row[1]),

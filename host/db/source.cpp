@@ -59,4 +59,13 @@ void Sources::set(Source source) {
     sources_.insert_or_assign(std::move(name), std::move(source));
 }
 
+void Sources::declare_custom(std::string_view source, std::string_view name, Type type) {
+    custom_.insert_or_assign({std::string(source), std::string(name)}, type);
+}
+
+std::optional<Type> Sources::declared_custom(std::string_view source, std::string_view name) const {
+    const auto found = custom_.find({std::string(source), std::string(name)});
+    return found == custom_.end() ? std::nullopt : std::optional(found->second);
+}
+
 } // namespace tessera::db

@@ -76,9 +76,16 @@ public:
     const Source& at(std::string_view name) const; // usage "source.unknown" with the nearest name
     std::vector<const Source*> all() const;
     void set(Source source); // replaces or adds
+
+    // Custom fields of a source ("partner") whose type the configuration declares. It wins over
+    // what {attribute_def} says of the same name.
+    void declare_custom(std::string_view source, std::string_view name, Type type);
+    std::optional<Type> declared_custom(std::string_view source, std::string_view name) const;
+
 private:
     friend void apply_mapping(Sources&, const SourceMapping&, const Dialect&);
     std::map<std::string, Source, std::less<>> sources_;
+    std::map<std::pair<std::string, std::string>, Type> custom_;
     std::map<std::string, SourceMapping>
         mappings_; // a reference's form depends on its target's mapping
 };

@@ -72,13 +72,22 @@ Drafter::Target Drafter::target(std::string_view name) {
     }
     std::string custom(name.substr(custom_prefix.size()));
     load_definitions();
-    if (!definitions_.contains(custom)) {
+    const auto declared = directories_.sources().declared_custom(source, custom);
+    const auto known = definitions_.find(custom);
+    if (known == definitions_.end()) {
+        const Type type = declared.value_or(Type::text);
         session_.execute(
             {"INSERT INTO {attribute_def} (subject, name, type, title) VALUES (?, ?, ?, ?)",
-             {source, custom, std::string(to_string(Type::text)), custom}});
+             {source, custom, std::string(to_string(type)), custom}});
         db::renew_mark(session_, db::definition_mark); // rules may use it from now on
-        definitions_.emplace(custom, Type::text);
-        note(fmt::format("the custom field \"{}\" was not declared: it now holds text", custom));
+        definitions_.emplace(custom, type);
+        if (!declared)
+            note(
+                fmt::format("the custom field \"{}\" was not declared: it now holds text", custom));
+    } else if (declared && known->second != *declared) { // it was written before it was declared
+        session_.execute({"UPDATE {attribute_def} SET type = ? WHERE subject = ? AND name = ?",
+                          {std::string(to_string(*declared)), source, custom}});
+        known->second = *declared;
     }
     return {entity_.fields.size(), std::move(custom)};
 }

@@ -42,6 +42,7 @@ public:
         , sources_(sources)
         , load_(load) {}
     Directory& of(std::string_view source);
+    const db::Sources& sources() const { return sources_; }
 
 private:
     db::Session& session_;
@@ -61,8 +62,8 @@ public:
         std::size_t field = 0; // of the entity, or beyond its end:
         std::string custom;    // the name of a custom field
     };
-    // Errors: usage "ENTITY.unknown-field" with the nearest name. Custom fields that nobody
-    // declared are registered as text, with a note.
+    // Errors: usage "ENTITY.unknown-field" with the nearest name. Custom fields are registered as
+    // what the configuration declares; those that nobody declared as text, with a note.
     Target target(std::string_view name);
 
     Draft blank() const;
