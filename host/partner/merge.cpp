@@ -1,9 +1,11 @@
 #include "partner/partner.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "db/transaction.hpp"
 #include "partner/belongings.hpp"
 #include "partner/fill.hpp"
+#include "partner/rows.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -49,18 +51,53 @@ void move_custom_fields(db::Session& session, std::int64_t from, std::int64_t in
     session.execute({"DELETE FROM {partner_attribute} WHERE partner = ?", {from}});
 }
 
+bool is_yes(const Value& value) {
+    return !is_null(value) && std::get<bool>(value);
+}
+
+// What is not known of `into` is taken from the card of `from`; it is all that either was (a
+// customer, a supplier). Its own code, day and deletion mark stay, and its parent is the children's
+// matter.
+void complete(db::Session& session, std::int64_t from, std::int64_t into) {
+    const Entity& entity = partner_entity();
+    std::vector<std::string> names;
+    std::vector<Type> types;
+    for (const Field& field : entity.fields) {
+        names.emplace_back(field.name);
+        types.push_back(field.type);
+    }
+    const auto card = [&](std::int64_t number) {
+        const std::string text =
+            fmt::format("SELECT {} FROM {{partner}} WHERE number = ?", join(names, ", "));
+        return session.rows({text, {number}}, types).front();
+    };
+    const db::Row goes = card(from), stays = card(into);
+    Draft draft;
+    draft.values = goes;
+    draft.given.resize(entity.fields.size());
+    for (std::size_t i = 0; i < entity.fields.size(); ++i) {
+        const std::string_view name = entity.fields[i].name;
+        if (name == "deleted" || name == "parent") continue;
+        draft.given[i] = types[i] == Type::boolean ? is_yes(goes[i]) && !is_yes(stays[i])
+                                                   : !is_null(goes[i]) && is_null(stays[i]);
+    }
+    update(session, entity, into, draft);
+}
+
 void move_children(db::Session& session, std::int64_t from, std::int64_t into) {
     const auto parent_of = [&](std::int64_t number) {
         return session.integer({"SELECT parent FROM {partner} WHERE number = ?", {number}});
     };
-    // If `into` stands below `from` it takes its place, or the children moved would stand in a
-    // ring.
-    for (std::int64_t at = parent_of(into); at != 0; at = parent_of(at)) {
-        if (at != from) continue;
+    const auto stands_below = [&](std::int64_t number, std::int64_t other) {
+        std::int64_t at = parent_of(number);
+        while (at != 0 && at != other) at = parent_of(at);
+        return at != 0;
+    };
+    // If `into` stands below `from`, or below nothing, it takes its place; not below itself.
+    if ((parent_of(into) == 0 && !stands_below(from, into)) || stands_below(into, from)) {
         const std::int64_t above = parent_of(from);
         session.execute({"UPDATE {partner} SET parent = ? WHERE number = ?",
                          {above == 0 ? Value() : Value(above), into}});
-        break;
     }
     session.execute({"UPDATE {partner} SET parent = ? WHERE parent = ?", {into, from}});
 }
@@ -114,6 +151,7 @@ void merge(const Desk& desk, std::int64_t from, std::int64_t into) {
     for (const std::string_view table : fact_tables)
         desk.session.execute(
             {fmt::format("UPDATE {{{}}} SET partner = ? WHERE partner = ?", table), {into, from}});
+    complete(desk.session, from, into);
     move_custom_fields(desk.session, from, into);
     move_children(desk.session, from, into);
     desk.events.merged({desk.session, desk.user, desk.today}, from, into);

@@ -345,26 +345,9 @@ std::vector<std::int64_t> segments_of(db::Session& session, std::int64_t subject
     return out;
 }
 
-// Of a list of competitors nobody falls out unseen, and nobody else comes in (CMP-1).
-void require_competitor(const Desk& desk, std::int64_t from, std::int64_t into) {
-    const auto listed = desk.session.rows({"SELECT s.name FROM {segment_competitor} c JOIN "
-                                           "{segment} s ON s.id = c.segment WHERE c.partner = ? "
-                                           "ORDER BY s.name",
-                                           {from}},
-                                          {Type::text});
-    if (listed.empty() || is_competitor(desk, into)) return;
-    throw refusal("segment.not-a-competitor",
-                  fmt::format("the first partner is a competitor in segment \"{}\", and the one "
-                              "that stays is not marked as a competitor",
-                              to_text(listed.front().front())),
-                  "Mark it (`tessera partner set P --set is_competitor=true`), or take the first "
-                  "out of that list.");
-}
-
 } // namespace
 
 void carry_over(const Desk& desk, std::int64_t from, std::int64_t into) {
-    require_competitor(desk, from, into);
     for (const auto id : segments_of(desk.session, from)) {
         Segment segment = load(desk.session, id);
         Delta delta;

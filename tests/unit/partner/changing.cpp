@@ -82,6 +82,33 @@ TEST_CASE("merge: facts, custom fields and children move, slots are told") {
     CHECK(code_of([&] { merge(shop.desk, from, into); }) == "partner.unknown");
 }
 
+TEST_CASE("merge: what is not known of the one that stays is taken from the other") {
+    Shop shop;
+    const auto top = shop.create({{"code", {"top"}}});
+    const auto from = shop.create({{"code", {"from"}},
+                                   {"name", {"From"}},
+                                   {"email", {"f@x"}},
+                                   {"city", {"Omsk"}},
+                                   {"is_supplier", {"yes"}},
+                                   {"parent", {"top"}},
+                                   {"registered", {"2020-01-01"}},
+                                   {"deleted", {"yes"}}});
+    const auto into = shop.create({{"code", {"into"}}, {"city", {"Perm"}}});
+    merge(shop.desk, from, into);
+    CHECK(shop.field(into, "code") == "into");
+    CHECK(shop.field(into, "email") == "f@x");
+    CHECK(shop.field(into, "city") == "Perm");
+    CHECK(shop.field(into, "is_supplier") == "true");
+    CHECK(shop.field(into, "is_customer") == "true");
+    CHECK(shop.field(into, "parent") == "top");
+    CHECK(shop.field(into, "registered") != "2020-01-01");
+    CHECK(shop.field(into, "deleted") == "false");
+    // Below itself it takes no place.
+    const auto below = shop.create({{"code", {"below"}}, {"parent", {"top"}}});
+    merge(shop.desk, below, top);
+    CHECK(shop.field(top, "parent").empty());
+}
+
 TEST_CASE("merge: into a descendant makes no ring") {
     Shop shop;
     const auto top = shop.create({{"code", {"top"}}});
