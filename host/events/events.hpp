@@ -36,6 +36,7 @@ struct Context {
 struct NewPartner {
     std::int64_t number = 0; // 0 before the row is written
     plugin::Record fields;
+    std::vector<std::int64_t> chosen = {}; // manual segments that it enters before it is tested
 };
 
 // What one creation led to, for the reply: filled by the host's own slots.

@@ -12,9 +12,10 @@
 
 namespace tessera::partner {
 
-Creation::Creation(const Desk& desk, Drafter& drafter)
+Creation::Creation(const Desk& desk, Drafter& drafter, std::vector<std::int64_t> chosen)
     : desk_(desk)
-    , drafter_(drafter) {}
+    , drafter_(drafter)
+    , chosen_(std::move(chosen)) {}
 
 plugin::Record Creation::record(const Draft& draft) const {
     const Entity& entity = drafter_.entity();
@@ -51,7 +52,7 @@ void Creation::add(Draft draft) {
         has_role = has_role || (!is_null(value) && std::get<bool>(value));
     }
     if (!has_role) draft.values[entity.index_of("is_customer")] = true;
-    events::NewPartner partner{0, record(draft)};
+    events::NewPartner partner{0, record(draft), chosen_};
     desk_.events.creating(context(), partner);
     codes_.emplace(code, true);
     drafts_.push_back(std::move(draft));
@@ -88,7 +89,8 @@ void Creation::flush() {
 }
 
 std::vector<Created> create(const Desk& desk, const std::vector<Fields>& partners,
-                            std::vector<std::string>* notes) {
+                            std::vector<std::string>* notes,
+                            const std::vector<std::int64_t>& chosen) {
     refuse_mapped(desk, "create a partner",
                   "Create it in the system that keeps the partners; its creation is then announced "
                   "to Tessera.");
@@ -96,7 +98,7 @@ std::vector<Created> create(const Desk& desk, const std::vector<Fields>& partner
     db::Transaction transaction(desk.session);
     Directories directories(desk.session, desk.sources, false);
     Drafter drafter(desk.session, partner_entity(), directories, {}, notes);
-    Creation creation(desk, drafter);
+    Creation creation(desk, drafter, chosen);
     const auto write = [&] {
         for (Created& created : creation.write()) result.push_back(std::move(created));
     };

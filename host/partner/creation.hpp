@@ -4,6 +4,7 @@
 #include "partner/partner.hpp"
 #include "partner/rows.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace tessera::partner {
@@ -11,7 +12,7 @@ namespace tessera::partner {
 class Creation {
 public:
     // The desk and the drafter must outlive it.
-    Creation(const Desk& desk, Drafter& drafter);
+    Creation(const Desk& desk, Drafter& drafter, std::vector<std::int64_t> chosen = {});
 
     // Completes the draft with what a new partner has by default, and asks partner.creating.
     // Errors: usage "value.missing" without a code, refusal "partner.exists", "partner.vetoed", ...
@@ -32,6 +33,7 @@ private:
 
     const Desk& desk_;
     Drafter& drafter_;
+    std::vector<std::int64_t> chosen_;
     std::vector<Draft> drafts_;
     std::vector<events::NewPartner> partners_; // the same, as slots and plugins see them
     ByText<bool> codes_;

@@ -36,9 +36,11 @@ struct Desk {
 // today unless given; regions and custom fields not known yet are made, with a note. Errors: usage
 // "partner.unknown-field" (nearest name), "partner.bad-value"; refusal "partner.exists",
 // "partner.vetoed", "partner.mapped" where the deployment maps partners onto its own table (the
-// hint says what to do instead).
+// hint says what to do instead). chosen: ids of manual segments that each of them enters before the
+// others are tested, whose rules may ask for it (NEW-1).
 std::vector<Created> create(const Desk& desk, const std::vector<Fields>& partners,
-                            std::vector<std::string>* notes = nullptr);
+                            std::vector<std::string>* notes = nullptr,
+                            const std::vector<std::int64_t>& chosen = {});
 
 // For deployments whose ERP writes the partners itself (architecture section 9).
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "db/trouble.hpp"
 #include "scheme/evaluate.hpp"
+#include "segment/edit.hpp"
 #include "segment/explain.hpp"
 #include "segment/members.hpp"
 #include "segment/method_table.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <set>
 
 namespace tessera::segment {
@@ -222,9 +224,14 @@ void CreationCheck::run(const Desk& desk, const std::vector<events::NewPartner>&
                         std::vector<events::Entered>& entered) {
     if (!option(desk.session, Option::customer_segments)) return;
     std::vector<std::int64_t> numbers;
-    for (const auto& partner : partners) numbers.push_back(partner.number);
+    for (const auto& partner : partners) {
+        numbers.push_back(partner.number);
+        for (const auto segment : partner.chosen)
+            edit_members(desk, load(desk.session, segment), {partner.number}, {});
+    }
     std::sort(numbers.begin(), numbers.end());
-    for (auto& [id, found] : evaluate(desk, numbers, entered)) {
+    std::vector<events::Entered> passed;
+    for (auto& [id, found] : evaluate(desk, numbers, passed)) {
         // Its counters may have moved since the rules were bound.
         Segment segment = load(desk.session, id);
         Delta delta;
@@ -234,12 +241,14 @@ void CreationCheck::run(const Desk& desk, const std::vector<events::NewPartner>&
                 continue;
             }
             // Checked again, and in it already: that is no entry to report.
-            std::erase_if(entered, [&, id = id](const events::Entered& one) {
+            std::erase_if(passed, [&, id = id](const events::Entered& one) {
                 return one.segment == id && one.partner == number;
             });
         }
         apply(desk, segment, delta, Cause::creation);
     }
+    entered.insert(entered.end(), std::make_move_iterator(passed.begin()),
+                   std::make_move_iterator(passed.end()));
 }
 
 std::vector<std::string> CreationCheck::after_commit(const Desk& desk) {

@@ -19,9 +19,9 @@ namespace tessera::segment {
 // stay the same. One of it lives with the host; [any thread].
 class CreationCheck {
 public:
-    // Tests the partners in one pass and inserts the memberships, in the open transaction. Runs as
-    // a slot of partner.created. A segment whose template is not loaded is left out and named in
-    // `stale`.
+    // Puts the partners into the segments chosen for them, tests them in one pass and inserts the
+    // memberships, in the open transaction; appends to `entered` those that are new. Runs as a slot
+    // of partner.created. A segment whose template is not loaded is left out.
     void run(const Desk& desk, const std::vector<events::NewPartner>& partners,
              std::vector<events::Entered>& entered);
     // Segments that a borrowed session cannot check, since their rules ask a query of the user's

@@ -75,18 +75,13 @@ Json create(Call& call, const Arguments& arguments) {
     const auto body = [&] {
         notes.clear();
         chosen_names = Json::array();
-        const auto segments = chosen(work, arguments.texts("segment"));
-        created =
-            partner::create(partner_desk(call, *work.session), {partner_fields(arguments)}, &notes);
-        for (const Segment& s : segments) {
-            segment::edit_members(work.desk, segment::load(*work.session, s.id),
-                                  {created.front().number}, {});
+        std::vector<std::int64_t> segments;
+        for (const Segment& s : chosen(work, arguments.texts("segment"))) {
+            segments.push_back(s.id);
             chosen_names.push_back(s.name);
         }
-        // Rules that ask for a chosen segment are asked once the partner is in it.
-        if (!segments.empty())
-            call.host.creation_check().run(work.desk, {{created.front().number, {}}},
-                                           created.front().entered);
+        created = partner::create(partner_desk(call, *work.session), {partner_fields(arguments)},
+                                  &notes, segments);
     };
     if (preview) {
         work.try_out(body);
@@ -227,7 +222,9 @@ Json show(Call& call, const Arguments& arguments) {
 
 Json merge(Call& call, const Arguments& arguments) {
     Work work(call);
-    partner::check_merge(partner_desk(call, *work.session));
+    const auto asked = partner_desk(call, *work.session);
+    partner::check_merge(asked);
+    for (const char* each : {"from", "into"}) partner::find(asked, arguments.text(each));
     call.needs_confirmation(fmt::format("partner {} goes into {} and is removed",
                                         arguments.text("from"), arguments.text("into")));
     work.write(call, [&] {
@@ -293,13 +290,14 @@ void add_partner_operations(Catalogue& catalogue) {
                    "partner.read",
                    {who},
                    segments});
-    catalogue.add({"partner.merge",
-                   "moves everything of one partner to another and removes it",
-                   "tessera partner merge C-002 C-001",
-                   "partner.change",
-                   {{"from", ParamKind::text, "the partner that goes", true, true},
-                    {"into", ParamKind::text, "the partner that stays", true, true}},
-                   merge});
+    catalogue.add(
+        {"partner.merge",
+         "moves everything of one partner to another, whose own card wins, and removes it",
+         "tessera partner merge C-002 C-001",
+         "partner.change",
+         {{"from", ParamKind::text, "the partner that goes", true, true},
+          {"into", ParamKind::text, "the partner that stays", true, true}},
+         merge});
     catalogue.add({"partner.erase",
                    "removes a partner with everything known about it",
                    "tessera partner erase C-001",
