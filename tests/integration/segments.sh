@@ -229,9 +229,11 @@ ok explain --yes segment delete explained
 refused merge 1 needs-confirmation partner merge N3 N2
 ok "CMP-1" partner set N3 --set is_competitor=true
 ok "CMP-1" segment set m2 --set competitors=N3
-refused "CMP-1" 1 segment.not-a-competitor --yes partner merge N3 N2
-ok "CMP-1" partner set N2 --set is_competitor=true
+# What the one that goes is known to be, the one that stays is known to be: also that it is a competitor (CMP-1).
+ok merge partner set N3 --set email=three@n --set main_manager=Olga --set is_supplier=true
+ok merge partner set N2 --set main_manager=Igor
 ok merge --yes partner merge N3 N2
+for line in 'email +three@n' 'main_manager +Igor' 'is_supplier +true' 'is_competitor +true' 'is_customer +true'; do shows merge "^$line" partner show N2; done
 shows "CMP-1" '^N2 ' segment show m2
 equals merge "N2 " segment members m2
 # Names are shown as they are now; a text that is applied means what it shows.
@@ -278,6 +280,15 @@ ok NEW-3 partner create --code W1 --set region=Tomsk --segment hand
 equals NEW-3 "W1 " segment members byhand
 equals NEW-3 "W1 " segment members beyond
 ok NEW-3 --yes partner erase W1
+# Nor is anyone taken in by a rule that forbids what was chosen, and all that are entered are told.
+ok NEW-3 segment create --name Without --code without --method periodic --filter 'in segment "Tomsk" and not in segment "Hand"' --check-on-create --set fields=code
+for preview in --preview ""; do
+    "$tessera" --quiet partner create --code W2 --set region=Tomsk --segment hand $preview --format csv >out 2>err || cat err
+    same "NEW-3 what is told $preview" "byhand beyond tomsk " "$(tail -n +2 out | cut -d, -f1 | sort | tr '\n' ' ')"
+done
+equals NEW-3 "" segment members without
+ok NEW-3 --yes partner erase W2
+ok clean --yes segment delete without
 for s in beyond between tomsk byhand hand Top Within asker source; do ok clean --yes segment delete $s; done
 # The longer of two stays that began together is left by a merge.
 for code in L1 L2; do ok merge partner create --code $code --name $code; done
@@ -540,4 +551,25 @@ equals "DCS-49" "R1 " --config hidden.toml segment members h
 refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --filter 'base = 750'
 refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --set fields=base
 ok "DCS-49" --yes segment delete h
+# A custom field that the configuration declares is of that type, whoever writes it first; what was written before and is
+# none of that type is nobody's value.
+cat >typed.toml <<'Q'
+[attributes.partner.score]
+type = "integer"
+[attributes.partner.since]
+type = "date"
+Q
+ok custom partner create --code S0 --name Zero --set attribute.score=much
+printf 'code,attribute.score,attribute.since\nS1,5|10,2026-01-31\nS2,7,\nS3,,2026-02-01\n' >typed.csv
+ok custom --config typed.toml import partners typed.csv
+! grep -q 'was not declared' out err || { fail "[custom] declared, and said not to be"; cat out err; }
+for rule in 'attribute("score") > 7' 'attribute("score") in (10, 11)' 'attribute("since") < 2026-02-01'; do
+    printf 'filter = \'%s\'\nfields = ["code"]\n' "$rule" >typed-rule.toml
+    equals custom "S1 " --config typed.toml scheme run typed-rule.toml
+done
+refused custom 2 partner.bad-value --config typed.toml partner set S1 --set attribute.score=abc
+refused custom 2 partner.bad-value --config typed.toml partner set S1 --set attribute.since=31.02
+printf 'code,attribute.score\nS4,12\nS5,x\n' >typed.csv
+refused custom 2 import.bad-rows --config typed.toml import partners typed.csv
+grep -q 'typed.csv' err && grep -q 'attribute.score' err || { fail "[custom] which row and column"; cat err; }
 finish

@@ -468,7 +468,9 @@ void add_file_operations(Catalogue& catalogue) {
                    {{"directory", ParamKind::text, "where to write segments.toml", false, true}},
                    export_files});
     const Param file{"file", ParamKind::text, "a scheme file", true, true};
-    const Param parameter{"parameter", ParamKind::object, "value of a parameter: amount=1000"};
+    const Param parameter{
+        "parameter", ParamKind::object,
+        "value of a parameter: amount=1000, several of a list: cities=Perm|Tomsk"};
     catalogue.add({"scheme.check",
                    "checks a scheme file against this deployment",
                    "Template, fields, parameters and the names in the filter must be "
