@@ -284,7 +284,7 @@ ok NEW-3 --yes partner erase W1
 ok NEW-3 segment create --name Without --code without --method periodic --filter 'in segment "Tomsk" and not in segment "Hand"' --check-on-create --set fields=code
 for preview in --preview ""; do
     "$tessera" --quiet partner create --code W2 --set region=Tomsk --segment hand $preview --format csv >out 2>err || cat err
-    same "NEW-3 what is told $preview" "byhand beyond tomsk " "$(tail -n +2 out | cut -d, -f1 | sort | tr '\n' ' ')"
+    same "NEW-3 what is told $preview" "beyond byhand tomsk " "$(tail -n +2 out | cut -d, -f1 | sort | tr '\n' ' ')"
 done
 equals NEW-3 "" segment members without
 ok NEW-3 --yes partner erase W2
@@ -551,8 +551,8 @@ equals "DCS-49" "R1 " --config hidden.toml segment members h
 refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --filter 'base = 750'
 refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --set fields=base
 ok "DCS-49" --yes segment delete h
-# A custom field that the configuration declares is of that type, whoever writes it first; what was written before and is
-# none of that type is nobody's value.
+# A custom field that the configuration declares is of that type, whoever writes it first; what was written before it was
+# declared, and is none of that type, is told.
 cat >typed.toml <<'Q'
 [attributes.partner.score]
 type = "integer"
@@ -564,7 +564,9 @@ printf 'code,attribute.score,attribute.since\nS1,5|10,2026-01-31\nS2,7,\nS3,,202
 ok custom --config typed.toml import partners typed.csv
 ! grep -q 'was not declared' out err || { fail "[custom] declared, and said not to be"; cat out err; }
 for rule in 'attribute("score") > 7' 'attribute("score") in (10, 11)' 'attribute("since") < 2026-02-01'; do
-    printf 'filter = \'%s\'\nfields = ["code"]\n' "$rule" >typed-rule.toml
+    printf 'filter = \x27%s\x27\nfields = ["code"]\n' "$rule" >typed-rule.toml
+    [[ $rule == *'> 7' ]] && refused custom 3 source.bad-value --config typed.toml scheme run typed-rule.toml
+    [[ $rule == *'> 7' ]] && ok custom --config typed.toml partner set S0 --set attribute.score=
     equals custom "S1 " --config typed.toml scheme run typed-rule.toml
 done
 refused custom 2 partner.bad-value --config typed.toml partner set S1 --set attribute.score=abc
@@ -572,4 +574,14 @@ refused custom 2 partner.bad-value --config typed.toml partner set S1 --set attr
 printf 'code,attribute.score\nS4,12\nS5,x\n' >typed.csv
 refused custom 2 import.bad-rows --config typed.toml import partners typed.csv
 grep -q 'typed.csv' err && grep -q 'attribute.score' err || { fail "[custom] which row and column"; cat err; }
+# A list is compared by in alone, also where a parameter holds it.
+for rule in 'code = $these' 'code <> $these' 'name like $these' 'name contains $these' 'code in ("S1", $these)' 'length($these) > 1' 'region = $these'; do
+    printf 'fields = ["code"]\nfilter = \x27%s\x27\n[parameter.these]\ntype = "list"\ndefault = ["S1", "S3"]\n' "$rule" >listed.toml
+    case $rule in
+        *' in '*) equals list "S1 S3 " scheme run listed.toml ;;
+        *) refused list 2 rule.wrong-types scheme run listed.toml ;;
+    esac
+done
+sed -i 's/^filter.*/filter = "code in $these"/' listed.toml
+equals list "S1 S2 " scheme run listed.toml --parameter 'these=S1|S2'
 finish
