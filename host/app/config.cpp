@@ -106,6 +106,7 @@ Config parse_config(std::string_view text, const std::filesystem::path& file) {
     read_toml(text, file.string(), draft);
     for (auto& [id, json] : draft.measures)
         draft.config.measures[id.first][id.second] = json.dump();
+    for (db::SourceMapping& source : draft.config.sources) source.home = draft.config.zone;
     check_sources(draft.config);
     warn_of_password(draft.config, draft.config.database, "url", "TESSERA_DATABASE");
     warn_of_password(draft.config, draft.config.replica, "read_url", "TESSERA_READ_DATABASE");

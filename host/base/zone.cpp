@@ -3,10 +3,11 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <date/tz.h>
 #include <fmt/format.h>
-#include <vector>
+#include <limits>
 
 namespace tessera {
 
@@ -55,6 +56,19 @@ tz::local_time<microseconds> local(const tz::time_zone* zone, Moment moment) {
     return tz::local_time<microseconds>(time.time_since_epoch() + offset);
 }
 
+seconds offset_at(const tz::time_zone* zone, tz::sys_seconds time) {
+    return zone ? zone->get_info(time).offset : seconds(0);
+}
+
+constexpr tz::sys_days first_day{tz::year(1900) / 1 / 1}, after_last_day{tz::year(2038) / 1 / 1};
+
+void add_changes(const tz::time_zone* zone, std::vector<tz::sys_seconds>& changes) {
+    if (!zone) return;
+    for (tz::sys_seconds at = zone->get_info(first_day).end; at < after_last_day;
+         at = zone->get_info(at).end)
+        changes.push_back(at);
+}
+
 } // namespace
 
 Zone::Zone(const std::string& name)
@@ -82,6 +96,30 @@ Moment Zone::at(Date day, int minute) const {
 int Zone::minute_of_day(Moment moment) const {
     const auto time = local(zone_, moment);
     return static_cast<int>(floor<minutes>(time - floor<tz::days>(time)).count());
+}
+
+std::vector<ClockShift> Zone::shifts_to(const Zone& other) const {
+    std::vector<tz::sys_seconds> changes;
+    add_changes(zone_, changes);
+    add_changes(other.zone_, changes);
+    std::sort(changes.begin(), changes.end());
+    const auto shift_at = [&](tz::sys_seconds time) {
+        return (offset_at(other.zone_, time) - offset_at(zone_, time)).count();
+    };
+    std::int64_t since = std::numeric_limits<std::int64_t>::min();
+    std::vector<ClockShift> shifts{{since, shift_at(first_day)}};
+    for (const tz::sys_seconds time : changes) {
+        // Put back, the clock shows times again that belong to what was before; put forward, it
+        // skips some, and they go with what was before, too.
+        const seconds ahead = std::max(offset_at(zone_, time - seconds(1)), offset_at(zone_, time));
+        since = std::max<std::int64_t>(since, (time.time_since_epoch() + ahead).count());
+        const std::int64_t shift = shift_at(time);
+        if (since == shifts.back().since)
+            shifts.back().seconds = shift;
+        else if (shift != shifts.back().seconds)
+            shifts.push_back({since, shift});
+    }
+    return shifts;
 }
 
 Moment now() {

@@ -3,14 +3,22 @@
 
 #include "base/value.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace date {
 class time_zone;
 }
 
 namespace tessera {
+
+// From the time `since` of one zone's clock on, that of another zone shows `seconds` more.
+struct ClockShift {
+    std::int64_t since; // seconds of that clock since 1970-01-01 00:00
+    std::int64_t seconds;
+};
 
 // An IANA time zone. Cheap to copy; the data behind it lives as long as the process. It is the
 // system's, of which the library reads the listed changes and not the rule for later ones: where
@@ -29,6 +37,11 @@ public:
     Moment at(Date day, int minutes) const;
     // Local minutes after midnight of `moment`.
     int minute_of_day(Moment moment) const;
+
+    // By what a clock of this zone differs from one of `other`, in order of time, for who cannot
+    // ask for each moment: a time before the first shift is moved as by the first. A time that
+    // occurs twice is meant the first time. Exact for the moments of 1900 to 2037.
+    std::vector<ClockShift> shifts_to(const Zone& other) const;
 
 private:
     std::string name_;

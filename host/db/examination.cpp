@@ -7,6 +7,7 @@
 #include "db/examined.hpp"
 #include "db/mapping_forms.hpp"
 #include "db/subject_keys.hpp"
+#include "db/zones.hpp"
 
 #include <fmt/format.h>
 
@@ -43,7 +44,10 @@ public:
         if (!source_.attempt(nullptr, [&] { source_.count = count_rows(); })) return;
         find_fields();
         for (std::size_t i = 0; i < source_.fields.size(); ++i)
-            if (source_.fields[i].there) add_checks(i);
+            if (source_.fields[i].there) {
+                look_for_moments(source_.fields[i]);
+                add_checks(i);
+            }
         count();
         for (const Check& check : checks_) report(check);
         examine_keys(source_);
@@ -72,6 +76,27 @@ private:
             });
     }
 
+    // Moments that the database shows like any other clock, and are read as one of another zone.
+    void look_for_moments(Examined::Field& field) {
+        const SourceMapping& mapping = source_.mapping;
+        const SourceColumn* column = source_.outline.find(field.name);
+        const auto* zones = dynamic_cast<const Zones*>(&source_.dialect);
+        if (zones == nullptr || mapping.table.empty() || column == nullptr ||
+            (column->type != Type::date && column->type != Type::moment))
+            return;
+        const std::string zone = zone_of(mapping, *column);
+        const Query query = zones->silent_moments(mapping.table, field.expression);
+        if (zone == "UTC" || query.sql.empty()) return;
+        source_.attempt(&field, [&] {
+            if (source_.session.integer(query) == 0) return;
+            source_.tell(Finding::State::note, &field,
+                         fmt::format("is a moment in UTC, and read as a time of {}", zone),
+                         fmt::format("Say {}zone = \"UTC\" in [sources.{}.columns.{}].",
+                                     column->type == Type::date ? "kind = \"moment\" and " : "",
+                                     mapping.name, field.name));
+        });
+    }
+
     void add(std::size_t at, const std::string& condition, Finding::State state, std::string what,
              std::string next) {
         if (!condition.empty())
@@ -94,7 +119,7 @@ private:
                 fmt::format("Make a smaller number or NULL of it, by the expression of `{}` in {}.",
                             field.name, source_.columns_section()));
         if (field.type != "decimal") return;
-        if (!is_real(source_.mapping, field.name))
+        if (!has_kind(source_.mapping, field.name, "real"))
             add(at, dialect.floating(field.in_rows), Finding::State::note,
                 "is floating point, rounded to four decimals row by row",
                 fmt::format("Confirm it by kind = \"real\" in [sources.{}.columns.{}], or CAST it "

@@ -7,6 +7,7 @@
 #include "db/dialect.hpp"
 #include "db/identifier.hpp"
 #include "db/triggers.hpp"
+#include "db/zones.hpp"
 
 #include <fmt/format.h>
 
@@ -61,7 +62,7 @@ constexpr std::pair<std::string_view, std::string_view> reserved_words[] = {
 // database says otherwise, and five bytes for four; texts of one key share that. A row takes 64 KB.
 constexpr std::size_t longest_key_text = 400, longest_text = 1000;
 
-class FirebirdDialect : public Dialect, public Triggers {
+class FirebirdDialect : public Dialect, public Triggers, public Zones {
 public:
     std::string_view name() const override { return "firebird"; }
     Pushed pushed(Leaf leaf) const override { return pushed_with_padding(leaf); }
@@ -135,6 +136,13 @@ public:
     std::string as_moment(std::string_view expression) const override {
         return fmt::format(
             "(REPLACE(CAST(CAST({} AS TIMESTAMP) AS VARCHAR(24)), ' ', 'T') || '00Z')", expression);
+    }
+    std::string moment_of(std::string_view expression, std::string_view zone) const override {
+        return as_moment(moved(expression, zone, "UTC"));
+    }
+    std::string day_of(std::string_view expression, std::string_view zone,
+                       std::string_view home) const override {
+        return as_date(moved(expression, zone, home));
     }
     std::string as_decimal(std::string_view expression, bool real) const override {
         // Both halves rounded away from zero, as everywhere; a product of 18 digits has no room for
@@ -230,6 +238,15 @@ private:
         return fmt::format("CAST(CASE WHEN 1 = 1 THEN 0.00001 ELSE {} END AS VARCHAR(60))",
                            expression);
     }
+
+    static std::string moved(std::string_view expression, std::string_view from,
+                             std::string_view to) {
+        if (from == to) return std::string(expression);
+        const std::string clock = fmt::format("CAST({} AS TIMESTAMP)", expression);
+        return fmt::format("DATEADD(SECOND, {}, {})",
+                           seconds_between(clock, from, to, "TIMESTAMP "), clock);
+    }
+
     // A regular expression in standard SQL, which is of the whole text, and where a hyphen that
     // makes no range is escaped.
     static std::string similar(std::string_view pattern) {

@@ -224,7 +224,6 @@ private:
         source_.relation = source_.relation_of(all);
         source_.own = false;
         source_.key_type = mapping_.key_type;
-        source_.zone = mapping_.zone;
         source_.ordered_by.clear();
         // The host's own columns that no mapping can fill are not there.
         std::erase_if(source_.columns,

@@ -84,6 +84,35 @@ Source mapping_outline(const SourceMapping& mapping) {
     return source;
 }
 
+namespace {
+
+Type type_of(const Source& outline, const std::string& name) {
+    const SourceColumn* column = outline.find(name);
+    return column != nullptr ? column->type : Type::null; // a key
+}
+
+void check_kinds(const SourceMapping& mapping, const Source& outline) {
+    for (const auto& [name, kind] : mapping.kinds) {
+        if (kind != "real" && kind != "moment" && kind != "text")
+            throw bad_mapping(mapping, name,
+                              fmt::format("kind is \"{}\", not real, moment or text", kind));
+        if (kind == "moment" && type_of(outline, name) != Type::date)
+            throw bad_mapping(mapping, name,
+                              "kind is \"moment\", which is said of what is read as a day");
+    }
+    for (const auto& [name, zone] : mapping.zones) {
+        const auto kind = mapping.kinds.find(name);
+        if (type_of(outline, name) != Type::moment &&
+            (kind == mapping.kinds.end() || kind->second != "moment"))
+            throw bad_mapping(mapping, name,
+                              fmt::format("zone is {}, but it is no moment: of a moment that is "
+                                          "read as a day say kind = \"moment\"",
+                                          zone));
+    }
+}
+
+} // namespace
+
 void check_mapping(const SourceMapping& mapping, const Source& outline, const Sources& sources,
                    const Mappings& mappings) {
     if (mapping.table.empty() == mapping.select.empty())
@@ -98,15 +127,13 @@ void check_mapping(const SourceMapping& mapping, const Source& outline, const So
         if (!column.hidden) known.push_back(column.name);
     if (!outline.key.empty()) known.push_back("key");
     for (const auto* names :
-         {&mapping.columns, &mapping.kinds, &mapping.types, &mapping.references})
+         {&mapping.columns, &mapping.kinds, &mapping.zones, &mapping.types, &mapping.references})
         for (const auto& [name, value] : *names)
             if (std::find(known.begin(), known.end(), name) == known.end())
                 throw bad_mapping(mapping, name,
                                   "this source has no such column." + did_you_mean(name, known));
     for (const auto& [name, sql] : mapping.columns) check_expression(mapping, name, sql);
-    for (const auto& [name, kind] : mapping.kinds)
-        if (kind != "real" && kind != "text")
-            throw bad_mapping(mapping, name, fmt::format("kind is \"{}\", not real or text", kind));
+    check_kinds(mapping, outline);
     for (const auto& [name, target] : mapping.references)
         if (sources.find(target) == nullptr && !mappings.contains(target))
             throw bad_mapping(mapping, name,

@@ -25,9 +25,9 @@ std::string key_form(const Dialect& dialect, const std::string& type, const std:
     return type == "uuid" ? dialect.as_uuid(sql) : dialect.as_text(sql);
 }
 
-bool is_real(const SourceMapping& mapping, const std::string& column) {
-    const auto kind = mapping.kinds.find(column);
-    return kind != mapping.kinds.end() && kind->second == "real";
+bool has_kind(const SourceMapping& mapping, const std::string& column, std::string_view kind) {
+    const auto said = mapping.kinds.find(column);
+    return said != mapping.kinds.end() && said->second == kind;
 }
 
 std::string value_form(const Dialect& dialect, const SourceMapping& mapping,
@@ -35,9 +35,9 @@ std::string value_form(const Dialect& dialect, const SourceMapping& mapping,
     switch (column.type) {
     case Type::boolean: return dialect.as_boolean(sql);
     case Type::integer: return dialect.as_integer(sql);
-    case Type::decimal: return dialect.as_decimal(sql, is_real(mapping, column.name));
-    case Type::date: return dialect.as_date(sql);
-    case Type::moment: return moment_form(dialect, mapping, column.name, sql);
+    case Type::decimal: return dialect.as_decimal(sql, has_kind(mapping, column.name, "real"));
+    case Type::date: return date_form(dialect, mapping, column, sql);
+    case Type::moment: return moment_form(dialect, mapping, column, sql);
     default: return dialect.as_text(sql);
     }
 }

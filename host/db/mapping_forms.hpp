@@ -18,7 +18,8 @@ std::string key_form(const Dialect& dialect, const std::string& type, const std:
 // A value as the host reads it.
 std::string value_form(const Dialect& dialect, const SourceMapping& mapping,
                        const SourceColumn& column, const std::string& sql);
-// Whether the deployment says that the column is floating point.
-bool is_real(const SourceMapping& mapping, const std::string& column);
+// Whether the deployment says that the column is "real" (floating point), or a "moment" of which
+// the day is read.
+bool has_kind(const SourceMapping& mapping, const std::string& column, std::string_view kind);
 
 } // namespace tessera::db

@@ -5,6 +5,7 @@
 #include "db/dialect.hpp"
 #include "db/identifier.hpp"
 #include "db/triggers.hpp"
+#include "db/zones.hpp"
 
 #include <fmt/format.h>
 
@@ -53,7 +54,7 @@ constexpr Code codes[] = {
     {1419, Trouble::permission}, // a trigger, where a binary log is kept
 };
 
-class MysqlDialect : public Dialect, public Triggers {
+class MysqlDialect : public Dialect, public Triggers, public Zones {
 public:
     std::string_view name() const override { return "mysql"; }
 
@@ -167,6 +168,22 @@ public:
                         "'{}T00:00:00.000000Z')",
                         expression, no_day));
     }
+    std::string moment_of(std::string_view expression, std::string_view zone) const override {
+        return as_moment(moved(expression, zone, "UTC"));
+    }
+    std::string day_of(std::string_view expression, std::string_view zone,
+                       std::string_view home) const override {
+        return as_date(moved(expression, zone, home));
+    }
+    // The session's time is UTC, in which it shows a TIMESTAMP like any other clock.
+    Query silent_moments(const std::string& table, const std::string& column) const override {
+        Query query = in_schema("SELECT COUNT(*) FROM information_schema.columns b WHERE "
+                                "b.data_type = 'timestamp'",
+                                table);
+        const Identifier name = identifier(column);
+        if (query.sql.empty() || name.empty()) return {};
+        return query.add(" AND b.column_name = ?", {name.back().name});
+    }
     // What is no double stays a DECIMAL, which the server never cuts to 64 bits as a CAST does.
     std::string as_decimal(std::string_view expression, bool real) const override {
         if (!real) return fmt::format("round(CAST({} AS DECIMAL(65,30)) * 10000)", expression);
@@ -277,6 +294,15 @@ private:
         if (schema.size() < 2) return {};
         schema.pop_back();
         return written(schema, '"') + ".";
+    }
+
+    // The server knows zones by name only where somebody has loaded its tables of them.
+    static std::string moved(std::string_view expression, std::string_view from,
+                             std::string_view to) {
+        if (from == to) return std::string(expression);
+        const std::string clock = fmt::format("CAST({} AS DATETIME(6))", expression);
+        return fmt::format("(nullif({}, CAST('{}' AS DATETIME)) + INTERVAL {} SECOND)", clock,
+                           no_day, seconds_between(clock, from, to, "TIMESTAMP"));
     }
 
     // table: `name`, or `schema.name`.

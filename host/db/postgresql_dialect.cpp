@@ -115,13 +115,17 @@ public:
     }
 
     std::string as_date(std::string_view expression) const override {
-        return fmt::format("to_char(CAST({} AS DATE), 'YYYY-MM-DD')", expression);
+        return day_text(fmt::format("CAST({} AS DATE)", expression));
     }
     std::string as_moment(std::string_view expression) const override {
         return moment_text(fmt::format("CAST({} AS TIMESTAMP)", expression));
     }
     std::string moment_of(std::string_view expression, std::string_view zone) const override {
-        return moment_text(in_utc(expression, zone));
+        return moment_text(moved(expression, zone, "UTC"));
+    }
+    std::string day_of(std::string_view expression, std::string_view zone,
+                       std::string_view home) const override {
+        return day_text(moved(expression, zone, home));
     }
     std::string as_decimal(std::string_view expression, bool real) const override {
         // A cast of a floating-point number to NUMERIC leaves 6 digits of it, or 15; the text of
@@ -252,15 +256,23 @@ private:
                            "PRECISION) AS TEXT) AS NUMERIC)",
                            expression, type);
     }
+    static std::string day_text(const std::string& day) {
+        return fmt::format("to_char({}, 'YYYY-MM-DD')", day);
+    }
     static std::string moment_text(const std::string& timestamp) {
         return fmt::format("to_char({}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')", timestamp);
     }
-    // The session's time is UTC, so a timestamp with a zone becomes one of UTC by itself.
-    static std::string in_utc(std::string_view expression, std::string_view zone) {
-        const std::string written = fmt::format("CAST({} AS TIMESTAMP)", expression);
-        return fmt::format("CASE WHEN {} THEN {} ELSE {} END", has_type(expression, "timestamptz"),
-                           written,
-                           fmt::format("timezone('UTC', timezone('{}', {}))", zone, written));
+    // What the clock of one zone shows at that time of another, or at a moment that names its zone;
+    // the first and the last day stand for none and stay what they are.
+    static std::string moved(std::string_view expression, std::string_view from,
+                             std::string_view to) {
+        const std::string clock = fmt::format("CAST({} AS TIMESTAMP)", expression);
+        return fmt::format(
+            "CASE WHEN {0} < '{1}' OR {0} >= '{2}' THEN {0} WHEN {3} THEN timezone('{4}', CAST({5} "
+            "AS TIMESTAMPTZ)) ELSE {6} END",
+            clock, second_day, last_day, has_type(expression, "timestamptz"), to, expression,
+            from == to ? clock
+                       : fmt::format("timezone('{}', timezone('{}', {}))", to, from, clock));
     }
 
     // Of the session, not of the transaction: what a transaction sees is fixed before it could

@@ -36,7 +36,6 @@ struct Source {
     std::string label = "name";          // with `code`: how a reference is written by people
     bool own = true;                     // false: mapped, read only
     std::string key_type = "text";       // of a mapped source's key: integer, text, uuid
-    std::string zone;                    // of its moments: "" = UTC
     std::vector<std::string> ordered_by; // columns whose order costs nothing (clustered key)
     const SourceColumn* find(std::string_view column) const;
 
@@ -62,9 +61,11 @@ struct SourceMapping {
     std::map<std::string, std::string> columns; // public column -> SQL expression over the relation
     std::map<std::string, std::string> types;   // for further sources: column -> type name
     std::map<std::string, std::string> references; // for further sources: column -> source
-    std::map<std::string, std::string> kinds;      // physical kind where it matters: "real", "text"
+    std::map<std::string, std::string> kinds;      // where it matters: "real", "moment", "text"
+    std::map<std::string, std::string> zones;      // column -> zone, where it is not `zone`
     std::string key_type = "text";                 // integer, text, uuid
-    std::string zone;
+    std::string zone = "UTC";                      // of its moments that name none
+    std::string home = "UTC";                      // the host's, in which a moment falls on a day
     std::string title;
 };
 

@@ -3,7 +3,6 @@
 #include "db/dialect.hpp"
 #include "db/sqlite_reading.hpp"
 #include "db/sqlite_rows.hpp"
-#include "db/sqlite_zones.hpp"
 #include "db/trouble.hpp"
 
 #include <algorithm>
@@ -47,7 +46,6 @@ public:
             for (const Setting& setting : dialect().settings(settings_.busy_timeout_seconds))
                 session << setting.sql;
             collect_into(handle_, collected_);
-            add_zone_function(handle_);
             // Nothing has read the file yet. This does, and finds out whether it is a database.
             long long tables = 0;
             session << "SELECT count(*) FROM sqlite_master", soci::into(tables);

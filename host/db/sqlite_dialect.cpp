@@ -93,7 +93,14 @@ public:
         return fmt::format("(strftime('%Y-%m-%dT%H:%M:%f', {}) || '000Z')", expression);
     }
     std::string moment_of(std::string_view expression, std::string_view zone) const override {
-        return fmt::format("tessera_moment({})", in_zone(expression, zone));
+        return by_zone(expression, as_moment(expression),
+                       as_moment(moved(expression, zone, "UTC")));
+    }
+    std::string day_of(std::string_view expression, std::string_view zone,
+                       std::string_view home) const override {
+        const std::string in_utc = as_date(moved(expression, "UTC", home));
+        if (zone == "UTC") return in_utc;
+        return by_zone(expression, in_utc, as_date(moved(expression, zone, home)));
     }
     std::string as_decimal(std::string_view expression, bool real) const override {
         const std::string rounded =
@@ -199,9 +206,18 @@ public:
     }
 
 private:
-    // The first arguments of our own functions (sqlite_zones.hpp).
-    static std::string in_zone(std::string_view expression, std::string_view zone) {
-        return fmt::format("strftime('%Y-%m-%dT%H:%M:%f', {0}), {0}, '{1}'", expression, zone);
+    // "2026-03-31 12:00Z" and "2026-03-31 12:00+02:00" name their zone, and are read in UTC.
+    static std::string by_zone(std::string_view expression, std::string_view named,
+                               std::string_view unnamed) {
+        return fmt::format("(CASE WHEN substr({}, 11) GLOB '*[Zz+-]*' THEN {} ELSE {} END)",
+                           expression, named, unnamed);
+    }
+    // The arguments of date() and strftime() for a clock of another zone.
+    static std::string moved(std::string_view expression, std::string_view from,
+                             std::string_view to) {
+        if (from == to) return std::string(expression);
+        return fmt::format("{}, ({}) || ' seconds'", expression,
+                           seconds_between(fmt::format("datetime({})", expression), from, to, ""));
     }
 
     // A condition for each type that a value may have.

@@ -93,6 +93,8 @@ count = 3
 
 TEST_CASE("config: sources, attributes and measures are declared without code [SEG-23]") {
     const Config config = read(R"(
+[host]
+zone = "Europe/Berlin"
 [sources.sale]
 table = "invoice"
 key_type = "integer"
@@ -100,6 +102,7 @@ zone = "Europe/Oslo"
 [sources.sale.columns]
 partner = "customer_id"
 revenue = { expression = "net", kind = "real" }
+day = { expression = "made", kind = "moment", zone = "Asia/Tokyo" }
 [sources.complaint]
 select = "SELECT * FROM c"
 title = "Complaints"
@@ -130,6 +133,9 @@ hidden = true
     CHECK(sale.columns.at("partner") == "customer_id");
     CHECK(sale.columns.at("revenue") == "net");
     CHECK(sale.kinds.at("revenue") == "real");
+    CHECK(sale.kinds.at("day") == "moment");
+    CHECK(sale.zones.at("day") == "Asia/Tokyo");
+    CHECK(sale.home == "Europe/Berlin");
     REQUIRE(config.attributes.size() == 2);
     CHECK(config.attributes[0].name == "shoe_size");
     CHECK(config.attributes[0].type == Type::decimal);

@@ -4,6 +4,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
 using namespace tessera;
 using Catch::Matchers::Contains;
 
@@ -65,6 +70,36 @@ TEST_CASE("each day of a zone begins where the day before it ends") {
                 FAIL_CHECK(name << " " << to_text(day));
         }
     }
+}
+
+TEST_CASE("a clock of one zone is moved to that of another") {
+    constexpr std::int64_t step = 5 * std::int64_t{3'600'000'000};
+    const auto clock = [](const Zone& zone, Moment at) {
+        return zone.day_of(at).days * std::int64_t{86'400} + zone.minute_of_day(at) * 60;
+    };
+    const std::pair<const char*, const char*> pairs[] = {{"UTC", "Europe/Berlin"},
+                                                         {"UTC", "America/New_York"},
+                                                         {"UTC", "Asia/Kolkata"},
+                                                         {"America/New_York", "Europe/Berlin"},
+                                                         {"Europe/Berlin", "Europe/London"},
+                                                         {"Australia/Lord_Howe", "UTC"}};
+    for (const auto& [from_name, to_name] : pairs) {
+        const Zone from(from_name), to(to_name);
+        const std::vector<ClockShift> shifts = from.shifts_to(to);
+        std::size_t wrong = 0;
+        for (Moment at = parse_moment("1972-01-01T00:30:00Z");
+             at < parse_moment("2037-12-31T00:00:00Z"); at.micros += step) {
+            const std::int64_t shown = clock(from, at);
+            if (from.at(from.day_of(at), from.minute_of_day(at)) != at) continue; // a second time
+            const auto next =
+                std::find_if(shifts.begin(), shifts.end(),
+                             [&](const ClockShift& each) { return each.since > shown; });
+            if (shown + std::prev(next)->seconds != clock(to, at)) ++wrong;
+        }
+        INFO(from_name << " to " << to_name);
+        CHECK(wrong == 0);
+    }
+    CHECK(Zone("Europe/Berlin").shifts_to(Zone("Europe/Berlin")).size() == 1);
 }
 
 TEST_CASE("UTC is exact, an unknown zone names the nearest") {
