@@ -30,11 +30,12 @@ struct Config {
     std::string database;       // SOCI's connection string
     std::string replica;        // of a copy that is only read; empty: none
     std::string prefix = "tessera_";
-    std::int64_t wait_seconds = 10; // for another process that writes
-    std::string zone = "UTC";       // time zone of days, schedules and moments
-    std::string log_level = "info"; // trace, debug, info, warning, error, off
-    std::string log_file;           // empty: standard error
-    std::string user;               // who acts when --user is not given; empty: "owner"
+    std::int64_t wait_seconds = 10;    // for another process that writes
+    std::int64_t silence_seconds = 60; // after which a server counts as lost
+    std::string zone = "UTC";          // time zone of days, schedules and moments
+    std::string log_level = "info";    // trace, debug, info, warning, error, off
+    std::string log_file;              // empty: standard error
+    std::string user;                  // who acts when --user is not given; empty: "owner"
     std::vector<std::filesystem::path>
         plugin_directories;                   // beside those found relative to the program
     std::vector<std::string> example_plugins; // examples load only when named

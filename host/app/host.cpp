@@ -91,6 +91,7 @@ Host::Host(HostOptions options)
     settings.url = config.database;
     settings.prefix = config.prefix;
     settings.busy_timeout_seconds = static_cast<int>(config.wait_seconds);
+    settings.silence_seconds = static_cast<int>(config.silence_seconds);
     settings.create = options_.create_database;
     settings.libraries = folders_of(options_.home, "databases");
     if (!config.database.empty()) database_ = std::make_unique<db::Database>(settings);

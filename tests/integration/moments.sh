@@ -7,8 +7,8 @@ swap() { sql "update tessera_partner set region = 3 - region"; } # everybody cha
 # A server goes on with what it was told last; only then is there something to look at.
 at_rest() {
     case ${TESSERA_ON:-} in
-        postgresql*) ours="pg_stat_activity where datname = current_database() and usename = 'tessera'" ;;
-        mariadb*) ours="information_schema.processlist where db = database() and user = 'tessera'" ;;
+        *postgresql*) ours="pg_stat_activity where datname = current_database() and usename = 'tessera'" ;;
+        *mariadb*) ours="information_schema.processlist where db = database() and user = 'tessera'" ;;
         firebird) ours="mon\$attachments where mon\$user = 'TESSERA'" ;;
         *) return ;;
     esac

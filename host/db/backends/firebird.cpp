@@ -8,6 +8,7 @@
 #include "db/values.hpp"
 #include "firebird_rows.hpp"
 #include "module.hpp"
+#include "silence.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -69,8 +70,10 @@ public:
 
     void connect(soci::session& session) override {
         try {
-            keeping_signals(
-                [&] { session.open(soci::firebird, connection_string(settings_.url)); });
+            noticing_silence(settings_.silence_seconds, [&] {
+                keeping_signals(
+                    [&] { session.open(soci::firebird, connection_string(settings_.url)); });
+            });
             auto& backend = *static_cast<soci::firebird_session_backend*>(session.get_backend());
             database_ = &backend.dbhp_;
             interruption_ = std::make_unique<Interruption>(

@@ -8,6 +8,7 @@
 #include "mysql_bulk.hpp"
 #include "mysql_reading.hpp"
 #include "mysql_rows.hpp"
+#include "silence.hpp"
 
 #include <fmt/format.h>
 #include <soci/mysql/soci-mysql.h>
@@ -51,13 +52,13 @@ public:
     const Dialect& dialect() const override { return dialect_named("mysql"); }
 
     void connect(soci::session& session) override {
-        const std::string url = settings_.url;
         try {
-            session.open(soci::mysql, url.substr(url.find("://") + 3));
+            session.open(soci::mysql, connection_string());
         } catch (const std::exception& thrown) {
             throw cannot_open("MySQL", message_of(thrown));
         }
         connection_ = static_cast<soci::mysql_session_backend*>(session.get_backend())->conn_;
+        notice_silence(mysql_get_socket(connection_), settings_.silence_seconds);
         // Escaping goes by what the client believes.
         mysql_set_character_set(connection_, "utf8mb4");
         set_up();
@@ -164,7 +165,7 @@ public:
 
     void interrupt() noexcept override {
         try {
-            soci::session other(soci::mysql, settings_.url.substr(settings_.url.find("://") + 3));
+            soci::session other(soci::mysql, connection_string());
             other << fmt::format("KILL QUERY {}", mysql_thread_id(connection_));
         } catch (const std::exception&) {
             // The server cannot be reached, or the statement has ended.
@@ -214,6 +215,12 @@ private:
         std::vector<Type> types_;
         std::unique_ptr<ServerCursor> cursor_;
     };
+
+    // What the URL says of connect_timeout comes last, and counts.
+    std::string connection_string() const {
+        return fmt::format("connect_timeout={} {}", seconds_to_connect,
+                           settings_.url.substr(settings_.url.find("://") + 3));
+    }
 
     static std::string message_of(const std::exception& thrown) {
         const auto* error = dynamic_cast<const soci::soci_error*>(&thrown);

@@ -9,6 +9,7 @@
 #include "odbc_api.hpp"
 #include "odbc_bulk.hpp"
 #include "odbc_url.hpp"
+#include "silence.hpp"
 
 #include <fmt/format.h>
 #include <mutex>
@@ -49,7 +50,8 @@ public:
     void connect(soci::session& session) override {
         const OdbcUrl url = odbc_url(settings_.url, settings_.create);
         try {
-            session.open(soci::odbc, url.connection);
+            noticing_silence(settings_.silence_seconds,
+                             [&] { session.open(soci::odbc, url.connection); });
         } catch (const std::exception& thrown) {
             throw cannot_open("ODBC", message_of(thrown));
         }

@@ -7,6 +7,7 @@
 #include "postgresql_copy.hpp"
 #include "postgresql_reading.hpp"
 #include "postgresql_rows.hpp"
+#include "silence.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -21,6 +22,15 @@ namespace {
 
 soci::postgresql_statement_backend& native(soci::statement& statement) {
     return *static_cast<soci::postgresql_statement_backend*>(statement.get_backend());
+}
+
+// Before the words of the URL, of which the last counts.
+std::string noticing(int seconds) {
+    const Silence silence(seconds);
+    return fmt::format("connect_timeout={} keepalives_idle={} keepalives_interval={} "
+                       "keepalives_count={} tcp_user_timeout={} ",
+                       seconds_to_connect, silence.idle, silence.interval, silence.probes,
+                       silence.unanswered);
 }
 
 // "host=... dbname=..." as it is, "postgresql://user@host/name" in those words: SOCI takes every
@@ -65,7 +75,8 @@ public:
     const Dialect& dialect() const override { return dialect_named("postgresql"); }
 
     void connect(soci::session& session) override {
-        const std::string pairs = connection_string(settings_.url);
+        const std::string pairs =
+            noticing(settings_.silence_seconds) + connection_string(settings_.url);
         try {
             session.open(soci::postgresql, pairs);
         } catch (const std::exception& thrown) {
@@ -79,6 +90,7 @@ public:
         cancel_ = PQgetCancel(connection_);
         for (const Setting& setting : dialect().settings(settings_.busy_timeout_seconds))
             run(setting.sql.c_str()); // SOCI's own exception would tell nobody that it is lost
+        let_server_notice();
     }
 
     Error classify(const std::exception& thrown, const std::string& sql) override {
@@ -118,6 +130,7 @@ public:
     bool bulk(const std::string& table, std::span<const std::string> columns,
               std::span<const Type> types, const Chunk& chunk) override {
         const std::string sql = copy_statement(table, columns);
+        const MoreTimeToRead more(PQsocket(connection_), settings_.busy_timeout_seconds);
         if (const PgResult failed = copy_rows(connection_, sql, types, chunk)) fail(failed, sql);
         return true;
     }
@@ -261,6 +274,18 @@ private:
             any = true;
         }
         return any;
+    }
+
+    // That we are silent, also in the middle of a statement, and let go of our locks. One without
+    // these settings does as it is set up.
+    void let_server_notice() const {
+        const Silence silence(settings_.silence_seconds);
+        for (const std::string& sql :
+             {fmt::format("SET tcp_keepalives_idle = {}", silence.idle),
+              fmt::format("SET tcp_keepalives_interval = {}", silence.interval),
+              fmt::format("SET tcp_keepalives_count = {}", silence.probes),
+              fmt::format("SET client_connection_check_interval = '{}s'", silence.idle)})
+            PQclear(PQexec(connection_, sql.c_str()));
     }
 
     void run(const char* sql) const {

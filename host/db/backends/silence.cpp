@@ -1,0 +1,78 @@
+#include "silence.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <map>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+namespace tessera::db {
+
+namespace {
+
+void set(int socket, int level, int option, int value) {
+    setsockopt(socket, level, option, &value, sizeof value); // on a Unix socket: in vain
+}
+
+int protocol_of(int socket) {
+    int protocol = 0;
+    socklen_t size = sizeof protocol;
+    return getsockopt(socket, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) == 0 ? protocol : 0;
+}
+
+// By their numbers in the kernel: those of descriptors are used again.
+std::map<ino_t, int> tcp_sockets() {
+    std::map<ino_t, int> found;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", none)) {
+        const std::string name = entry.path().filename();
+        int descriptor = -1;
+        std::from_chars(name.data(), name.data() + name.size(), descriptor);
+        struct stat status {};
+        if (protocol_of(descriptor) == IPPROTO_TCP && fstat(descriptor, &status) == 0)
+            found.emplace(status.st_ino, descriptor);
+    }
+    return found;
+}
+
+} // namespace
+
+Silence::Silence(int seconds)
+    : idle(std::max(seconds / 2, 1))
+    , interval(std::max(seconds / 6, 1))
+    , probes(3)
+    , unanswered(seconds * 1000) {}
+
+void notice_silence(int socket, int seconds) {
+    if (protocol_of(socket) != IPPROTO_TCP) return;
+    const Silence silence(seconds);
+    set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(socket, IPPROTO_TCP, TCP_KEEPIDLE, silence.idle);
+    set(socket, IPPROTO_TCP, TCP_KEEPINTVL, silence.interval);
+    set(socket, IPPROTO_TCP, TCP_KEEPCNT, silence.probes);
+    set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, silence.unanswered);
+}
+
+void noticing_silence(int seconds, const std::function<void()>& connect) {
+    const auto before = tcp_sockets();
+    connect();
+    for (const auto& [number, socket] : tcp_sockets())
+        if (!before.contains(number)) notice_silence(socket, seconds);
+}
+
+MoreTimeToRead::MoreTimeToRead(int socket, int seconds)
+    : socket_(socket) {
+    socklen_t size = sizeof before_;
+    getsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &before_, &size);
+    if (before_ > 0) set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, before_ + seconds * 1000);
+}
+
+MoreTimeToRead::~MoreTimeToRead() {
+    if (before_ > 0) set(socket_, IPPROTO_TCP, TCP_USER_TIMEOUT, before_);
+}
+
+} // namespace tessera::db
