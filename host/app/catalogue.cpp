@@ -1,6 +1,7 @@
 // Finding and calling operations.
-#include "app/operation.hpp"
+#include "app/host.hpp"
 #include "base/text.hpp"
+#include "db/reading_error.hpp"
 
 #include <fmt/format.h>
 
@@ -74,6 +75,10 @@ Json Catalogue::call(std::string_view name, Call& call, const Json& request) con
         refuse_without_right(call, name, operation.right);
     try {
         return operation.run(confirmed, arguments);
+    } catch (const db::ReadingError& error) {
+        if (call.borrowed) throw; // its transaction goes on, or answers no more
+        const db::Lease session = call.lease();
+        throw db::located(*session, call.host.catalog().sources(), error);
     } catch (const Error& error) {
         if (error.code() == "db.cancelled")
             call.check_cancelled(); // it was the caller who ended it

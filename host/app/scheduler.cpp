@@ -135,6 +135,9 @@ private:
             results_[formed.segment] = {formed.entered, formed.left, formed.skipped, false,
                                         written.contains(formed.segment)};
         };
+        options.left_out = [&](const Error& error) {
+            host_.log().warn("{} ({})", error.message(), error.code());
+        };
         options.formed = keep; // what is committed is formed, whatever happens to the rest
         try {
             const Interrupter::Watch watch(host_.interrupter(), *work_.session, call_.stop);

@@ -50,6 +50,7 @@ public:
             }
         count();
         for (const Check& check : checks_) report(check);
+        same_key_type();
         examine_keys(source_);
         if (source_.mapping.name.ends_with("_attribute")) examine_attributes(source_, attributes);
         examine_indexes(source_);
@@ -216,14 +217,23 @@ private:
         return source_.field(known_by || column.name == "key" ? "code" : column.name);
     }
 
+    std::optional<Subject> subject() const {
+        if (source_.mapping.name == "partner") return Subject::partner;
+        return source_.mapping.name == "product" ? std::optional(Subject::product) : std::nullopt;
+    }
+    void same_key_type() {
+        if (!subject()) return;
+        const auto changed = source_.refused(
+            [&] { check_key_types(source_.session, source_.sources, *subject(), Access::read); });
+        if (changed && changed->code() == "source.key-type")
+            source_.tell(Finding::State::problem, source_.field("key"), changed->message(),
+                         changed->hint());
+    }
     // All rows, as a formation looks for keys that it does not know.
     void number() {
-        const std::string& name = source_.mapping.name;
-        if (name != "partner" && name != "product") return;
-        source_.attempt(source_.field("key"), [&] {
-            any_unnumbered(source_.session, source_.sources,
-                           name == "partner" ? Subject::partner : Subject::product);
-        });
+        if (!subject()) return;
+        source_.attempt(source_.field("key"),
+                        [&] { any_unnumbered(source_.session, source_.sources, *subject()); });
     }
 
     Examined& source_;

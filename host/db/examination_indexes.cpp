@@ -65,7 +65,7 @@ public:
             }))
             return;
         if (parts.empty()) return not_looked_at("is of a view");
-        if (!serves(parts, columns))
+        if (!serves(parts, columns.front().name))
             source_.tell(Finding::State::note, first, "has no index that begins with it",
                          statement(columns), source_.count);
     }
@@ -105,20 +105,14 @@ private:
         return found != nullptr ? *found : Source{};
     }
 
-    static bool serves(const std::vector<Row>& parts, const Columns& columns) {
-        std::size_t matched = 0;
+    // An index of that column alone finds the rows of one partner; of the columns after it, fewer
+    // rows need to be looked at.
+    static bool serves(const std::vector<Row>& parts, const std::string& column) {
         std::string index;
-        bool begins = false;
         for (const Row& part : parts) {
-            if (is_null(part[0])) continue;
-            if (to_text(part[0]) != index) {
-                index = to_text(part[0]);
-                matched = 0;
-                begins = true;
-            }
-            begins = begins && !is_null(part[2]) && matched < columns.size() &&
-                     lower(to_text(part[2])) == lower(columns[matched].name);
-            if (begins && ++matched == columns.size()) return true;
+            if (is_null(part[0]) || to_text(part[0]) == index) continue;
+            index = to_text(part[0]); // whose first column this is
+            if (!is_null(part[2]) && lower(to_text(part[2])) == lower(column)) return true;
         }
         return false;
     }

@@ -197,6 +197,8 @@ public:
                 "ORDER BY 1, 2",
                 {table}};
     }
+    // An entry of an index has room for two of them, of a product and a variant, in any script.
+    std::size_t longest_key() const override { return 330; }
     std::string_view grantee() const override { return "quote_ident(CURRENT_USER)"; }
     std::string_view narrow_encoding() const override {
         return "SELECT current_setting('server_encoding') WHERE current_setting('server_encoding') "
@@ -217,8 +219,8 @@ public:
                        "CAST(gen_random_uuid() AS text)"),
             watched.rows);
         return {fmt::format("CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql "
-                            "SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS {}",
-                            function, literal(body)),
+                            "SECURITY DEFINER SET search_path = {} AS {}",
+                            function, trigger_path, literal(body)),
                 fmt::format("REVOKE ALL ON FUNCTION {}() FROM PUBLIC", function),
                 fmt::format("CREATE TRIGGER {} AFTER INSERT ON {} {} EXECUTE FUNCTION {}()",
                             watched.name, watched.table,
@@ -245,8 +247,18 @@ public:
             literal(table));
     }
     std::string current_schema() const override { return "SELECT current_schema()"; }
+    std::string as_in_trigger() const override {
+        return fmt::format("SET LOCAL search_path = {}", trigger_path);
+    }
+    std::string full_name(std::string_view table) const override {
+        return fmt::format("SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM "
+                           "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = "
+                           "to_regclass({})",
+                           literal(table));
+    }
 
 private:
+    static constexpr std::string_view trigger_path = "pg_catalog, pg_temp";
     static std::string has_type(std::string_view expression, std::string_view type) {
         return fmt::format("pg_typeof({}) = CAST('{}' AS REGTYPE)", expression, type);
     }

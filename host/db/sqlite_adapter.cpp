@@ -43,6 +43,9 @@ public:
                                                     settings_.busy_timeout_seconds));
             handle_ = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
             sqlite::sqlite3_extended_result_codes(handle_, 1);
+            // Otherwise a column that is not there, named in quotes, is a text for each row.
+            sqlite::sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+            sqlite::sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
             for (const Setting& setting : dialect().settings(settings_.busy_timeout_seconds))
                 session << setting.sql;
             collect_into(handle_, collected_);

@@ -1,6 +1,8 @@
 // Numbers for the keys of mapped partners, products and variants.
 #include "db/subject_keys.hpp"
 #include "db/dialect.hpp"
+#include "db/long_key.hpp"
+#include "db/reading_error.hpp"
 #include "db/sequence.hpp"
 #include "db/source.hpp"
 #include "db/table.hpp"
@@ -46,20 +48,41 @@ void remember_new(Session& session, Subject subject, std::int64_t first, std::in
 
 } // namespace
 
-std::string unnumbered(const Sources& sources, Subject subject) {
+std::vector<const Source*> mapped_as(const Sources& sources, Subject subject) {
+    std::vector<const Source*> found{sources.find(to_string(subject))};
+    if (subject == Subject::product) found.push_back(sources.find("product_variant"));
+    std::erase_if(found, [](const Source* each) { return each == nullptr || each->own; });
+    return found;
+}
+
+namespace {
+
+std::vector<ColumnRead> read_by_unnumbered(const Sources& sources, Subject subject) {
+    std::vector<ColumnRead> read;
+    for (const Source* source : mapped_as(sources, subject))
+        read.push_back({source->name, "number"});
+    return read;
+}
+
+} // namespace
+
+std::string unnumbered(const Session& session, const Sources& sources, Subject subject) {
+    const std::size_t longest = session.dialect().longest_key();
     std::vector<std::string> parts;
-    const auto from = [&](const Source& source, const char* key, const char* variant) {
-        parts.push_back(fmt::format(
-            "SELECT DISTINCT {} AS key_text, {} AS variant_text FROM {} t WHERE t.\"number\" IS "
-            "NULL AND {} IS NOT NULL",
-            key, variant, source.relation, key));
-    };
-    const Source& main = sources.at(to_string(subject));
-    if (!main.own) from(main, "t.\"key\"", "''");
-    if (subject == Subject::product)
-        if (const Source* variants = sources.find("product_variant");
-            variants != nullptr && !variants->own)
-            from(*variants, "t.\"product key\"", "t.\"variant key\"");
+    for (const Source* source : mapped_as(sources, subject)) {
+        const bool variant = source->name == "product_variant";
+        const std::vector<std::string> columns =
+            variant ? std::vector<std::string>{"number", "product key", "variant key"}
+                    : std::vector<std::string>{"number", "key"};
+        const std::string key = variant ? "t.\"product key\"" : "t.\"key\"";
+        std::string part = fmt::format(
+            "SELECT DISTINCT {0} AS key_text, {1} AS variant_text FROM {2} t WHERE t.\"number\" IS "
+            "NULL AND {0} IS NOT NULL",
+            key, variant ? "t.\"variant key\"" : "''", source->relation_of(columns));
+        for (std::size_t i = 1; longest != 0 && i < columns.size(); ++i)
+            part += fmt::format(" AND char_length(t.\"{}\") <= {}", columns[i], longest);
+        parts.push_back(std::move(part));
+    }
     // UNION takes each pair once, too.
     return join(parts, " UNION ");
 }
@@ -107,24 +130,31 @@ std::string canonical_key(const Source& source, std::string_view key) {
 }
 
 std::int64_t assign_numbers(Session& session, const Sources& sources, Subject subject) {
-    const std::string keys = unnumbered(sources, subject);
+    const std::string keys = unnumbered(session, sources, subject);
     if (keys.empty()) return 0;
     // Temporary numbers would hide the keys that have no lasting one.
     forget_unseen(session);
     std::int64_t count = 0;
-    in_transaction(session, [&] { count = number_keys(session, subject, keys); });
+    in_transaction(session, [&] {
+        check_key_types(session, sources, subject, Access::write);
+        count = reading(sources, read_by_unnumbered(sources, subject),
+                        [&] { return number_keys(session, subject, keys); });
+    });
     return count;
 }
 
 bool any_unnumbered(Session& session, const Sources& sources, Subject subject) {
-    const std::string keys = unnumbered(sources, subject);
-    return !keys.empty() &&
-           session.integer("SELECT 1 FROM (" + session.dialect().limit(keys, 1, 0) + ") u") != 0;
+    check_key_types(session, sources, subject, Access::read);
+    const std::string keys = unnumbered(session, sources, subject);
+    if (keys.empty()) return false;
+    const std::string any = "SELECT 1 FROM (" + session.dialect().limit(keys, 1, 0) + ") u";
+    return reading(sources, read_by_unnumbered(sources, subject),
+                   [&] { return session.integer(any) != 0; });
 }
 
 std::int64_t number_unseen(Session& session, const Sources& sources, Subject subject) {
     if (!any_unnumbered(session, sources, subject)) return 0;
-    const std::string keys = unnumbered(sources, subject);
+    const std::string keys = unnumbered(session, sources, subject);
     const std::string table = additions(session);
     session.execute(session.dialect().temporary_table(table, find_table("subject_key")->columns));
     const std::int64_t last = session.integer(
@@ -179,6 +209,8 @@ std::optional<std::int64_t> assign_number(Session& session, const Sources& sourc
     const Source& source = sources.at(to_string(subject));
     if (auto found = find_number(session, sources, subject, key, variant); found || source.own)
         return found;
+    for (const std::string_view each : {key, variant})
+        if (const auto error = too_long_a_key(session, source, each)) throw Error(*error);
     std::int64_t number = 0;
     in_transaction(session, [&] {
         // Somebody else may have numbered it since.
@@ -186,6 +218,7 @@ std::optional<std::int64_t> assign_number(Session& session, const Sources& sourc
             number = *found;
             return;
         }
+        check_key_types(session, sources, subject, Access::write);
         number = reserve(session, to_string(subject));
         check_room(number, 1);
         session.execute(

@@ -27,6 +27,11 @@ public:
     // A SELECT that answers whether rows of the table may come in by the name of a part of it; ""
     // where there is no such thing.
     virtual std::string has_parts(std::string_view) const { return {}; }
+    // What a trigger can call by name alone may be less than its maker can: the statement after
+    // which a transaction calls no more than that, and a SELECT that answers how it then names the
+    // table. "" where there is no difference.
+    virtual std::string as_in_trigger() const { return {}; }
+    virtual std::string full_name(std::string_view) const { return {}; }
     // Statements as the database's own client takes them from a file.
     virtual std::string script(const std::vector<std::string>& statements) const;
     // A SELECT that answers the schema of tables without one; "" where there are none.

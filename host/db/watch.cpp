@@ -106,7 +106,9 @@ Numbered number_noticed(Session& session, const Sources& sources) {
         ids.push_back(std::move(row[0]));
     Numbered result;
     result.rows = static_cast<std::int64_t>(ids.size());
-    if (!ids.empty()) number_rows(session, sources.at("partner"), ids, result.refused);
+    if (ids.empty()) return result;
+    check_key_types(session, sources, Subject::partner, Access::read);
+    number_rows(session, sources.at("partner"), ids, result.refused);
     return result;
 }
 
@@ -122,8 +124,8 @@ std::int64_t count_untold(Session& session) {
 }
 
 std::int64_t count_unnumbered(Session& session, const Sources& sources) {
-    return session.integer("SELECT count(*) FROM (" + unnumbered(sources, Subject::partner) +
-                           ") u");
+    return session.integer("SELECT count(*) FROM (" +
+                           unnumbered(session, sources, Subject::partner) + ") u");
 }
 
 bool any_unnumbered(Session& session, const Sources& sources) {

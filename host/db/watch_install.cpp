@@ -4,11 +4,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/zone.hpp"
+#include "db/examined.hpp"
 #include "db/identifier.hpp"
 #include "db/mapping_forms.hpp"
 #include "db/subject_keys.hpp"
 #include "db/transaction.hpp"
 #include "db/triggers.hpp"
+#include "db/trouble.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -87,6 +89,31 @@ std::map<std::string, std::string> tables_of(const SourceMapping& mapping,
     return tables;
 }
 
+// A function of the ERP's own that is named without its schema is there for us, and not for the
+// trigger, which would then notice nobody.
+void check_in_trigger(Session& session, const Watched& trigger) {
+    const Triggers& triggers = triggers_of(session);
+    const std::string full_name = triggers.full_name(trigger.table);
+    if (full_name.empty()) return;
+    const auto table = session.value(full_name, Type::text);
+    if (!table || is_null(*table)) return;
+    const Transaction taken_back(session, Access::read);
+    session.execute(triggers.as_in_trigger());
+    try {
+        session.value(
+            session.dialect().limit(
+                fmt::format("SELECT {} AS key_text FROM {} t", trigger.key, to_text(*table)), 1, 0),
+            Type::text);
+    } catch (const Error& error) {
+        if (by_caller(error) || error.code() == "db.connection-lost") throw;
+        throw usage("watch.bad-table",
+                    fmt::format("the key {} cannot be told in a trigger on {}: {}", trigger.key,
+                                trigger.table, reason_of(error)),
+                    "A trigger calls functions outside pg_catalog by their schema alone: write "
+                    "schema.function(...) in the expression of the key.");
+    }
+}
+
 void run_all(Session& session, const std::vector<std::string>& statements) {
     for (const std::string& sql : statements) session.execute(sql);
 }
@@ -159,6 +186,7 @@ std::vector<Watched> wanted_triggers(Session& session, const SourceMapping& mapp
         }
         if (trigger.columns.empty())
             throw bad_table(fmt::format("the key {} names no column of {}", key, table));
+        check_in_trigger(session, trigger);
         result.push_back(std::move(trigger));
     }
     return result;

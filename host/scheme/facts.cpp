@@ -24,7 +24,8 @@ public:
     CustomStream(db::Session& session, const Catalog& catalog, const RuleSet& set, const Slot& slot,
                  const std::optional<std::vector<std::int64_t>>& subjects)
         : session_(session)
-        , subjects_(catalog.sources().at(subject_source(set.subject)))
+        , sources_(catalog.sources())
+        , subjects_(sources_.at(subject_source(set.subject)))
         , name_(slot.name)
         , type_(slot.type) {
         const std::string name = subject_source(set.subject);
@@ -44,8 +45,9 @@ public:
         }
         const auto* ordinal = source.find("ordinal");
         query.add(fmt::format(" ORDER BY {}{}", who, ordinal ? ", " + ordinal->sql : ""));
+        read_ = {{source.name, name}, {source.name, "name"}, {source.name, "value"}};
         constexpr std::array<Type, 2> types{Type::integer, Type::text};
-        cursor_ = session.open(query, types);
+        db::reading(sources_, read_, [&] { cursor_ = session.open(query, types); });
     }
 
     void fill(const std::vector<std::int64_t>& subjects, Column& column) {
@@ -55,7 +57,7 @@ public:
             std::size_t values = 0;
             while (ready() && current() <= subject) {
                 if (current() == subject && !chunk_.null(1, row_)) {
-                    column.push(read());
+                    column.push(value());
                     ++values;
                 }
                 ++row_;
@@ -69,12 +71,13 @@ private:
     bool ready() {
         if (row_ < chunk_.rows) return true;
         row_ = 0;
-        return !ended_ && !(ended_ = !cursor_->next(chunk_));
+        return !ended_ &&
+               !(ended_ = !db::reading(sources_, read_, [&] { return cursor_->next(chunk_); }));
     }
     std::int64_t current() const { return chunk_.integer(0, row_); }
 
     // A mapped table of the ERP may hold anything.
-    Value read() const {
+    Value value() const {
         try {
             return parse_value(type_, chunk_.text(1, row_));
         } catch (const Error& error) {
@@ -99,7 +102,9 @@ private:
     }
 
     db::Session& session_;
+    const db::Sources& sources_;
     const db::Source& subjects_;
+    std::vector<db::ColumnRead> read_;
     std::string name_;
     Type type_;
     std::unique_ptr<db::Cursor> cursor_;

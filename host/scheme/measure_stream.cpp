@@ -2,12 +2,14 @@
 
 #include "base/date.hpp"
 #include "base/error.hpp"
+#include "db/trouble.hpp"
 #include "scheme/path_sql.hpp"
 #include "scheme/pushdown.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <set>
 
 namespace tessera::scheme {
@@ -68,11 +70,13 @@ MeasureStream::MeasureStream(db::Session& session, const Catalog& catalog, const
         ready_.columns[slot].type = set_.slots[slot].type;
     }
     by_database_ = options_.push && database_adds_up();
-    if (by_database_) {
-        open_aggregate();
-    } else {
-        open_rows();
-    }
+    db::reading(catalog_.sources(), read_, [&] {
+        if (by_database_) {
+            open_aggregate();
+        } else {
+            open_rows();
+        }
+    });
 }
 
 MeasureStream::~MeasureStream() = default;
@@ -194,6 +198,7 @@ void MeasureStream::open_aggregate() {
         if (!everything) query.add(" AND (").add(any).add(")");
     }
     query.add(fmt::format(" GROUP BY {0} ORDER BY {0}", subject));
+    remember(sql);
     try {
         cursor_ = session_.open(query, types_, std::min(options_.batch, most_ready));
     } catch (const Error& error) {
@@ -201,10 +206,23 @@ void MeasureStream::open_aggregate() {
     }
 }
 
+// In a catch block.
 void MeasureStream::add_in_memory(const Error& error) {
     // A sum beyond 64 bits: added up again where the subject can be named.
     if (aggregator_ || error.code() != "db.overflow") throw;
-    open_rows();
+    const auto overflow = std::current_exception();
+    try {
+        open_rows();
+    } catch (const Error& again) {
+        // A transaction of PostgreSQL answers no more after the server has met a value too large.
+        if (db::by_caller(again)) throw;
+        std::rethrow_exception(overflow);
+    }
+}
+
+void MeasureStream::remember(const PathSql& sql) {
+    read_ = sql.read();
+    read_.push_back({source_, subject_source(set_.subject)});
 }
 
 void MeasureStream::open_rows() {
@@ -248,6 +266,7 @@ void MeasureStream::open_rows() {
         if (!inside.sql.empty()) query.add(" AND ").add(inside);
     }
     if (ordered_) query.add(" ORDER BY " + subject);
+    remember(sql);
     aggregator_ = std::make_unique<Aggregator>(set_, measures_);
     cursor_ = session_.open(query, types_, 16384);
 }
@@ -277,7 +296,7 @@ void MeasureStream::read_rows(const db::Chunk& chunk) {
 
 bool MeasureStream::pull() {
     try {
-        return pull_some();
+        return db::reading(catalog_.sources(), read_, [&] { return pull_some(); });
     } catch (const SumOverflow& overflow) {
         cursor_.reset(); // not every database asks something else meanwhile
         throw too_large(overflow.subject);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "db/reading_error.hpp"
 #include "db/session.hpp"
 #include "scheme/aggregate.hpp"
 #include "scheme/facts.hpp"
@@ -33,7 +34,8 @@ private:
     void open_aggregate();
     void open_rows();
     void add_in_memory(const Error& error);
-    bool pull(); // replaces what is ready; false at the end
+    void remember(const class PathSql& sql); // what is read
+    bool pull();                             // replaces what is ready; false at the end
     bool pull_some();
     Error too_large(std::int64_t subject) const;
     void read_rows(const db::Chunk& chunk);
@@ -55,6 +57,7 @@ private:
     bool ordered_ = true;
     bool ended_ = false;
     std::vector<Type> types_;
+    std::vector<db::ColumnRead> read_;
     std::unique_ptr<db::Cursor> cursor_;
     db::Chunk chunk_;
     std::unique_ptr<Aggregator> aggregator_;

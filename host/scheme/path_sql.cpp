@@ -18,8 +18,12 @@ std::string PathSql::column(const std::vector<std::string>& path) {
 // The expression for the first `steps` names of the path.
 std::string PathSql::step(const std::vector<std::string>& path, std::size_t steps) {
     const std::string& name = path[steps - 1];
-    if (steps == 1) return sources_.at(source_).find(name)->sql;
+    if (steps == 1) {
+        read_.push_back({source_, name});
+        return sources_.at(source_).find(name)->sql;
+    }
     Join& at = join(path, steps - 1);
+    read_.push_back({at.source, name});
     const auto [entry, inserted] =
         at.columns.emplace(name, fmt::format("c{}", at.columns.size() + 1));
     return at.alias + "." + entry->second;
@@ -35,6 +39,7 @@ PathSql::Join& PathSql::join(const std::vector<std::string>& path, std::size_t s
     made.source = source;
     made.on = step(path, steps);
     made.alias = fmt::format("j{}", joins_.size() + 1);
+    read_.push_back({source, sources_.at(source).key});
     order_.push_back(key);
     return joins_.emplace(key, std::move(made)).first->second;
 }

@@ -1,7 +1,7 @@
 // SQL for columns reached through references: region.parent.name becomes joins.
 #pragma once
 
-#include "db/source.hpp"
+#include "db/reading_error.hpp"
 
 #include <map>
 #include <string>
@@ -17,6 +17,7 @@ public:
     // An expression for the column at the end of the path, in our form.
     std::string column(const std::vector<std::string>& path);
     std::string from() const; // after all columns are asked for
+    const std::vector<db::ColumnRead>& read() const { return read_; } // those that were
 
 private:
     struct Join {
@@ -30,6 +31,7 @@ private:
     std::string source_;
     std::vector<std::string> order_;
     std::map<std::string, Join> joins_; // by the path joined
+    std::vector<db::ColumnRead> read_;
 };
 
 } // namespace tessera::scheme

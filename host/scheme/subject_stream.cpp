@@ -16,14 +16,12 @@ namespace {
 // on costs less than looking up; measured in tests/bench.
 constexpr std::int64_t sparse = 4;
 
-// Leaves only rows whose number is wanted (ascending, as the rows are).
-void keep(db::Chunk& chunk, std::span<const std::int64_t> wanted) {
+// Leaves only rows whose number is wanted, in their order.
+template <class Wanted>
+void keep_if(db::Chunk& chunk, const Wanted& wanted) {
     std::size_t kept = 0;
-    auto at = wanted.begin();
     for (std::size_t row = 0; row < chunk.rows; ++row) {
-        while (at != wanted.end() && *at < chunk.integer(0, row)) ++at;
-        if (at == wanted.end()) break;
-        if (*at != chunk.integer(0, row)) continue;
+        if (!wanted(row)) continue;
         if (kept != row) {
             for (db::ChunkColumn& column : chunk.columns) {
                 if (!column.integers.empty()) column.integers[kept] = column.integers[row];
@@ -34,6 +32,24 @@ void keep(db::Chunk& chunk, std::span<const std::int64_t> wanted) {
         ++kept;
     }
     chunk.rows = kept;
+}
+
+// wanted: ascending, as the rows are.
+void keep(db::Chunk& chunk, std::span<const std::int64_t> wanted) {
+    auto at = wanted.begin();
+    keep_if(chunk, [&](std::size_t row) {
+        while (at != wanted.end() && *at < chunk.integer(0, row)) ++at;
+        return at != wanted.end() && *at == chunk.integer(0, row);
+    });
+}
+
+// Who has come since all were numbered has no number yet, and who has a key that is too long gets
+// none.
+void leave_out_nobody(db::Chunk& chunk) {
+    const auto& nulls = chunk.columns[0].nulls;
+    const auto end = nulls.begin() + static_cast<long>(chunk.rows);
+    if (std::find(nulls.begin(), end, 1) == end) return;
+    keep_if(chunk, [&](std::size_t row) { return nulls[row] == 0; });
 }
 
 } // namespace
@@ -84,6 +100,8 @@ SubjectStream::SubjectStream(db::Session& session, const Catalog& catalog, const
         column_slots_.push_back(i);
     }
     select_ = fmt::format("SELECT {} FROM {}{}", columns, sql.from(), variants);
+    read_ = sql.read();
+    read_.push_back({name, "number"});
 }
 
 bool SubjectStream::finds_by_number() const {
@@ -130,6 +148,10 @@ bool SubjectStream::numbers_only() const {
 }
 
 bool SubjectStream::next(Frame& frame) {
+    return db::reading(catalog_.sources(), read_, [&] { return read_next(frame); });
+}
+
+bool SubjectStream::read_next(Frame& frame) {
     if (numbers_only()) { // all of them at once, which is the fastest
         if (std::exchange(ended_, true)) return false;
         frame.subjects = session_.numbers(query({}, true));
@@ -141,7 +163,10 @@ bool SubjectStream::next(Frame& frame) {
         cursor_ = options_.subjects ? open(*options_.subjects, false) : open({}, true);
     }
     if (!cursor_->next(chunk_)) return false;
-    if (options_.subjects) keep(chunk_, *options_.subjects);
+    if (options_.subjects)
+        keep(chunk_, *options_.subjects);
+    else
+        leave_out_nobody(chunk_);
     append(frame);
     return true;
 }
@@ -161,13 +186,11 @@ void SubjectStream::fetch(std::span<const std::int64_t> numbers, Frame& frame) {
     }
 }
 
-// A row of the ERP for each subject: whose facts would be whose, if there were two? Who has come
-// since all were numbered has no number yet, read as 0.
+// A row of the ERP for each subject: whose facts would be whose, if there were two?
 void SubjectStream::refuse_double(std::span<const std::int64_t> numbers) {
     if (numbers.empty()) return;
-    const auto same = [](std::int64_t a, std::int64_t b) { return a == b && a != 0; };
-    const auto twice = std::adjacent_find(numbers.begin(), numbers.end(), same);
-    const bool again = same(last_, numbers.front());
+    const auto twice = std::adjacent_find(numbers.begin(), numbers.end());
+    const bool again = last_ == numbers.front();
     last_ = numbers.back();
     if (twice == numbers.end() && !again) return;
     const std::int64_t number = again ? numbers.front() : *twice;

@@ -2,6 +2,7 @@
 // and memberships.
 #pragma once
 
+#include "db/reading_error.hpp"
 #include "db/session.hpp"
 #include "scheme/facts.hpp"
 
@@ -33,6 +34,7 @@ private:
     db::Query query(std::span<const std::int64_t> numbers, bool all) const;
     std::unique_ptr<db::Cursor> open(std::span<const std::int64_t> numbers, bool all) const;
     bool numbers_only() const; // nothing but the numbers of all that the database selects
+    bool read_next(Frame& frame);
     void append(Frame& frame);
     // numbers: the next ones, ascending. Errors: refusal "source.double-key".
     void refuse_double(std::span<const std::int64_t> numbers);
@@ -46,6 +48,7 @@ private:
     std::string select_, number_;
     db::Query where_; // "" or one condition
     std::vector<Type> types_;
+    std::vector<db::ColumnRead> read_;
     std::vector<int> column_slots_; // the slot of each column after the number
     std::unique_ptr<db::Cursor> cursor_;
     db::Chunk chunk_;

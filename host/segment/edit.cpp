@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/clock.hpp"
+#include "db/number_unknown.hpp"
 #include "schedule/schedule.hpp"
 #include "scheme/language.hpp"
 #include "segment/editor.hpp"
@@ -184,16 +185,9 @@ std::vector<std::int64_t> bind_known(const Desk& desk, Segment& s) {
 // The same for what is written: a rule may name a partner or product of the ERP that no formation
 // has met, and that has no number yet.
 std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
-    try {
-        return bind_known(desk, s);
-    } catch (const Error& error) {
-        if (error.code() != "rule.unknown-name") throw;
-        std::int64_t numbered = 0;
-        for (const Subject subject : {Subject::partner, Subject::product})
-            numbered += db::assign_numbers(desk.session, desk.catalog.sources(), subject);
-        if (numbered == 0) throw;
-        return bind_known(desk, s);
-    }
+    return db::number_unknown(desk.session, desk.catalog.sources(),
+                              {Subject::partner, Subject::product},
+                              [&] { return bind_known(desk, s); });
 }
 
 // A schedule that is new or changed is due at its first point from now on; what was due or failed

@@ -3,6 +3,7 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/number_unknown.hpp"
 #include "schedule/schedule.hpp"
 #include "segment/method_table.hpp"
 #include "segment/names_db.hpp"
@@ -187,12 +188,15 @@ void read_competitors(Editor& editor, const Json& value) {
     std::set<std::int64_t> chosen; // a competitor appears once (CMP-3)
     for (const Json& item : value) {
         const std::string code = text_of("competitors", item);
-        const auto found = names.find("partner", code);
-        if (found.empty()) {
-            throw usage("partner.unknown",
-                        fmt::format("competitors: there is no partner \"{}\"", code),
-                        "Write the code of a partner.");
-        }
+        const auto found = db::number_unknown(
+            editor.desk.session, editor.desk.catalog.sources(), {Subject::partner}, [&] {
+                auto partners = names.find("partner", code);
+                if (partners.empty())
+                    throw usage("partner.unknown",
+                                fmt::format("competitors: there is no partner \"{}\"", code),
+                                "Write the code of a partner.");
+                return partners;
+            });
         if (found.size() > 1) {
             throw usage("partner.ambiguous",
                         fmt::format("competitors: several partners are called \"{}\"", code),

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/long_key.hpp"
+#include "db/reading_error.hpp"
 #include "db/source.hpp"
 #include "db/transaction.hpp"
 #include "db/trouble.hpp"
@@ -286,7 +288,12 @@ std::vector<Formed> form_together(const Desk& desk, std::vector<Segment> pass,
     } catch (const Error& error) {
         // What lies in the surroundings would meet each of them.
         if (!options.skip || db::by_caller(error) || db::may_retry(error)) throw;
-        if (pass.size() == 1) return {not_formed(pass.front(), error)};
+        const auto* reading = dynamic_cast<const db::ReadingError*>(&error);
+        if (pass.size() == 1)
+            return {not_formed(pass.front(),
+                               reading == nullptr
+                                   ? error
+                                   : db::located(desk.session, desk.catalog.sources(), *reading))};
     }
     std::vector<Formed> results;
     for (Segment& segment : pass)
@@ -372,8 +379,13 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
     check_confirmed(desk, segments, options.confirmed);
     if (options.with_dependencies) add_dependencies(desk, segments);
     // Of both kinds: a rule over partners may ask which products they bought.
-    for (const Subject subject : {Subject::partner, Subject::product})
-        db::assign_numbers(desk.session, desk.catalog.sources(), subject);
+    for (const Subject subject : {Subject::partner, Subject::product}) {
+        const db::Sources& sources = desk.catalog.sources();
+        db::assign_numbers(desk.session, sources, subject);
+        if (!options.left_out) continue;
+        if (const auto error = db::find_long_key(desk.session, sources, subject))
+            options.left_out(*error);
+    }
     const auto levels = dependency_levels(desk.session);
     std::map<std::tuple<int, Subject, bool>, std::vector<Segment>> passes;
     for (Segment& segment : segments) {

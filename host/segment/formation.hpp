@@ -2,6 +2,7 @@
 // written, in one transaction (FRM rows, architecture section 6).
 #pragma once
 
+#include "base/error.hpp"
 #include "segment/members.hpp"
 #include "segment/segment.hpp"
 
@@ -30,6 +31,9 @@ struct FormOptions {
     // Called for each segment once its pass is committed: what it has seen stays, also if the call
     // ends in an error.
     std::function<void(const Formed&)> formed = {};
+    // Told of a row of the ERP that is left out because its key can be given no number; one of
+    // each source.
+    std::function<void(const Error&)> left_out = {};
     bool skip = false; // name what cannot be formed instead of failing
 };
 

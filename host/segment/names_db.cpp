@@ -43,9 +43,7 @@ std::vector<Named> DatabaseNames::query(const db::Source& source, std::string_vi
                                        source.relation, compared, marks(n)),
                            {first, first + static_cast<long>(n)}},
                           {key->type, Type::text, Type::text});
-        for (const auto& row : rows) {
-            if (!is_null(row[0])) out.push_back({row[0], to_text(row[1]), to_text(row[2])});
-        }
+        for (const auto& row : rows) out.push_back({row[0], to_text(row[1]), to_text(row[2])});
     }
     return out;
 }
@@ -107,7 +105,13 @@ std::vector<Named> DatabaseNames::find(std::string_view name, std::string_view t
     if (!table) {
         const db::Source& source = catalog_.sources().at(name);
         for (const char* by : {"code", "key", "name"}) {
-            if (auto found = query(source, by, {Value{wanted}}); !found.empty()) return found;
+            auto found = query(source, by, {Value{wanted}});
+            if (found.empty()) continue;
+            // One of them has no number yet, and whom the name means shows when all have.
+            if (std::any_of(found.begin(), found.end(),
+                            [](const Named& one) { return is_null(one.key); }))
+                return {};
+            return found;
         }
         return {};
     }
@@ -145,7 +149,7 @@ std::vector<Value> DatabaseNames::descendants(std::string_view name, const Value
             for (auto at = first; at != last; ++at) below.push_back(table->rows[at->second].key);
         } else {
             for (auto& named : query(catalog_.sources().at(name), "parent", {out[i]})) {
-                below.push_back(std::move(named.key));
+                if (!is_null(named.key)) below.push_back(std::move(named.key));
             }
         }
         for (Value& value : below) {

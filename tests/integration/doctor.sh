@@ -309,7 +309,11 @@ finds "note source sale.partner|has no index that begins with it|1200||$index"
 sql "create index erp_old_other on erp_old (d, cust)"
 doctor 0 --config large.toml
 finds "note source sale.partner|has no index that begins with it|1200||$index"
-sql "$(sed -n 's/^note source sale.partner|.*|\(CREATE INDEX.*\)/\1/p' findings)"
+sql "create index erp_old_cust on erp_old (cust)" # finds the rows of one partner, too
+doctor 0 --config large.toml
+silent 'note source sale'
+sql "drop index erp_old_cust$([[ $kind == mariadb ]] && echo ' on erp_old')"
+sql "$index"
 doctor 0 --config large.toml
 silent 'note source sale'
 sed 's/^table = "erp_old"/select = "SELECT * FROM erp_old"/' large.toml >select.toml

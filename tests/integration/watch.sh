@@ -276,6 +276,8 @@ configure "$union
 [sources.partner.watch_tables]
 erp_party = \"$party_key\"
 erp_supplier = \"$supplier_key\""
+refused "keys of another type" 2 source.key-type watch install
+sql "delete from tessera_subject_key" # Tessera begins anew with others
 ok "two tables" watch install
 same "two tables" 2 "$(sql "select count(*) from tessera_watch")"
 count() { local n; n=$(told); echo "${n% *}"; }
@@ -405,6 +407,23 @@ erp "drop table erp_second"
     looks "replica" 1
     ok "partition" watch remove
     erp "drop table erp_second"
+}
+
+# A trigger finds no function of the ERP's own by its bare name.
+[[ $on != postgresql* ]] || {
+    second erp_second
+    erp "create function erp_key(id integer) returns text language sql immutable as 'select ''P'' || id'" >/dev/null
+    configure "${second_mapping/'X' || id/erp_key(id)}"
+    refused "a function without its schema" 2 watch.bad-table watch install
+    grep -q 'hint: .*schema.function' err || { fail "a function without its schema"; cat err; }
+    refused "a function without its schema" 2 watch.bad-table watch install --dry-run
+    same "a function without its schema" 0 "$(sql "select count(*) from tessera_watch")"
+    configure "${second_mapping/'X' || id/public.erp_key(id)}"
+    ok "a function by its schema" watch install
+    insert erp_second 651
+    looks "a function by its schema" 1
+    ok "a function by its schema" watch remove
+    erp "drop function erp_key; drop table erp_second"
 }
 
 # Names with capitals, blanks and dots.

@@ -3,6 +3,7 @@
 #include "app/operations/operations.hpp"
 
 #include "base/error.hpp"
+#include "db/number_unknown.hpp"
 #include "db/transaction.hpp"
 
 #include <fmt/format.h>
@@ -49,6 +50,14 @@ Json announce(Call& call, const Arguments& arguments) {
     return reply;
 }
 
+std::int64_t number_of(const Work& work, const std::string& key) {
+    const auto number =
+        db::find_number(*work.session, work.desk.catalog.sources(), db::Subject::partner, key);
+    if (number) return *number;
+    throw usage("partner.unknown", fmt::format("there is no partner \"{}\"", key),
+                "Write the key of the mapped table, or the code where partners are Tessera's own.");
+}
+
 Json check(Call& call, const Arguments& arguments) {
     Work work(call);
     std::vector<std::pair<std::string, events::Entered>> entered;
@@ -57,15 +66,10 @@ Json check(Call& call, const Arguments& arguments) {
         std::map<std::int64_t, std::string> keys;
         std::vector<events::NewPartner> partners;
         for (const std::string& key : arguments.texts("partner_key")) {
-            const auto number = db::find_number(*work.session, work.desk.catalog.sources(),
-                                                db::Subject::partner, key);
-            if (!number) {
-                throw usage("partner.unknown",
-                            fmt::format("no partner \"{}\" is known to Tessera", key),
-                            "Write the key of the mapped table, or the code where partners are "
-                            "Tessera's own; `tessera partner announce` makes a new one known.");
-            }
-            if (keys.emplace(*number, key).second) partners.push_back({*number, {}});
+            const std::int64_t number =
+                db::number_unknown(*work.session, work.desk.catalog.sources(),
+                                   {db::Subject::partner}, [&] { return number_of(work, key); });
+            if (keys.emplace(number, key).second) partners.push_back({number, {}});
         }
         std::vector<events::Entered> found;
         call.host.creation_check().run(work.desk, partners, found);

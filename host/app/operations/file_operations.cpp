@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/number_unknown.hpp"
 #include "db/transaction.hpp"
 #include "report/composition.hpp"
 #include "scheme/language.hpp"
@@ -247,7 +248,10 @@ private:
 
     void members(segment::Saved& saved, const std::vector<std::string>& wanted) {
         const Segment& s = saved.segment;
-        const auto numbers = find_subjects(work_, s.subject, s.by_variant, wanted);
+        const auto numbers =
+            db::number_unknown(*work_.session, work_.desk.catalog.sources(), {s.subject}, [&] {
+                return find_subjects(work_, s.subject, s.by_variant, wanted);
+            });
         const std::set<std::int64_t> should(numbers.begin(), numbers.end());
         std::set<std::int64_t> is;
         for (const auto n : segment::current_members(work_.desk, s)) is.insert(n);

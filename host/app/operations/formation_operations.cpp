@@ -3,6 +3,7 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/number_unknown.hpp"
 #include "db/transaction.hpp"
 #include "report/composition.hpp"
 #include "scheme/language.hpp"
@@ -70,7 +71,7 @@ Json form(Call& call, const Arguments& arguments) {
                     "Either name them, or pass --all for every periodic one.");
     }
     std::vector<std::int64_t> ids;
-    Json skipped = Json::array();
+    Json notes = Json::array();
     const std::uint64_t before = work.session->statements();
     if (all) {
         const bool partners = segments_on(work, segment::Subject::partner);
@@ -78,12 +79,12 @@ Json form(Call& call, const Arguments& arguments) {
         for (const Segment& s : segment::load_all(*work.session)) {
             if (s.is_folder || s.deleted) continue;
             if (!(s.subject == segment::Subject::product ? products : partners)) {
-                skipped.push_back(fmt::format("{} is off with all {} segments", s.code,
-                                              db::to_string(s.subject)));
+                notes.push_back(fmt::format("{} is off with all {} segments", s.code,
+                                            db::to_string(s.subject)));
             } else if (s.method == segment::Method::periodic) {
                 ids.push_back(s.id);
             } else {
-                skipped.push_back(fmt::format("{} is {}", s.code, to_string(s.method)));
+                notes.push_back(fmt::format("{} is {}", s.code, to_string(s.method)));
             }
         }
     } else {
@@ -96,6 +97,9 @@ Json form(Call& call, const Arguments& arguments) {
     options.confirmed = call.confirm;
     options.with_dependencies = arguments.flag("with_dependencies");
     options.skip = all || ids.size() > 1; // one whose data cannot be read stops no other
+    options.left_out = [&](const Error& error) {
+        notes.push_back(fmt::format("{} ({})", error.message(), error.code()));
+    };
     const auto formed = segment::form(work.desk, ids, options);
     const std::uint64_t statements = work.session->statements() - before;
     deliver_events(call);
@@ -118,7 +122,7 @@ Json form(Call& call, const Arguments& arguments) {
     Json reply = table({"code", "name", "entered", "left", "total", "version", "seconds"}, rows);
     reply["statements"] =
         statements; // does not grow with the number of segments that stay as they are
-    if (!skipped.empty()) reply["notes"] = skipped;
+    if (!notes.empty()) reply["notes"] = notes;
     return reply;
 }
 
@@ -220,7 +224,9 @@ Json edit(Call& call, const Arguments& arguments, bool adding) {
         name = s.name;
         require(s, segment::Action::edit_members);
         std::vector<std::int64_t> numbers =
-            find_subjects(work, s.subject, s.by_variant, arguments.texts("subjects"));
+            db::number_unknown(*work.session, work.desk.catalog.sources(), {s.subject}, [&] {
+                return find_subjects(work, s.subject, s.by_variant, arguments.texts("subjects"));
+            });
         if (arguments.has("where")) { // many at once by a filter (PRD-6)
             db::assign_numbers(*work.session, work.desk.catalog.sources(), s.subject);
             Segment probe = s;

@@ -145,7 +145,7 @@ std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by
                              variants.find("product")->sql, variants.find("code")->sql),
                  {number, variant}},
                 {Type::integer});
-            if (!row) {
+            if (!row || is_null((*row)[0])) {
                 throw usage("product.unknown-variant",
                             fmt::format("product {} has no variant \"{}\"", product, variant),
                             "Write it as PRODUCT/VARIANT.");

@@ -1,0 +1,28 @@
+// Finding by name what the ERP has, and no formation has met.
+#pragma once
+
+#include "base/error.hpp"
+#include "db/source.hpp"
+
+#include <initializer_list>
+
+namespace tessera::db {
+
+// What `find` answers. Where it does not know a name ("partner.unknown", "rule.unknown-name"),
+// those of mapped sources that have no number get one, and it is asked again. For what is written.
+template <class Find>
+auto number_unknown(Session& session, const Sources& sources,
+                    std::initializer_list<Subject> subjects, const Find& find) {
+    try {
+        return find();
+    } catch (const Error& error) {
+        if (error.code().find(".unknown") == std::string::npos) throw;
+        std::int64_t numbered = 0;
+        for (const Subject subject : subjects)
+            numbered += assign_numbers(session, sources, subject);
+        if (numbered == 0) throw;
+    }
+    return find();
+}
+
+} // namespace tessera::db
