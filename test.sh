@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. ./test.sh [--full]
-#   --full  also the address, undefined-behaviour and thread sanitizers, the long runs, and a real ERP (Tryton).
+#   --full  also the address, undefined-behaviour and thread sanitizers, the long runs, a real ERP (Tryton), and a Galera
+#           cluster whose nodes are killed.
 set -euo pipefail
 cd "$(dirname "$0")"
 

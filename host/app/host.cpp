@@ -3,6 +3,7 @@
 #include "app/host_facts.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/begins_again.hpp"
 #include "db/dialect.hpp"
 #include "db/migrate.hpp"
 #include "report/composition.hpp"
@@ -199,7 +200,12 @@ db::Lease Host::lease() {
                     "Pass --database FILE, set TESSERA_DATABASE, or url under [database] of "
                     "tessera.toml.");
     }
-    return database_->lease();
+    db::Lease session = database_->lease();
+    db::on_begin_again(*session, [log = log_](const Error& why, int attempt) {
+        log->info("a transaction begins again, try {}: {} ({})", attempt, why.message(),
+                  why.code());
+    });
+    return session;
 }
 
 void Host::refresh_attributes(db::Session& session) {

@@ -96,20 +96,24 @@ void refuse_newer(const MigrationState& state) {
                   "Use the newer program that upgraded this database.");
 }
 
+// Outside a transaction, where others may be doing the same.
+void patiently(const std::function<void()>& work) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    for (;;) {
+        try {
+            return work();
+        } catch (const Error& error) {
+            if (!may_retry(error) || std::chrono::steady_clock::now() > end) throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
 // Whoever else looks at the file right now makes the switch fail at once, without the busy timeout.
 void prepare_database(Session& session) {
     if (session.borrowed() || session.in_transaction()) return;
-    constexpr int attempts = 100;
     for (const std::string& sql : session.dialect().prepare_database())
-        for (int attempt = 1;; ++attempt) {
-            try {
-                session.execute(sql);
-                break;
-            } catch (const Error& error) {
-                if (attempt == attempts || !may_retry(error)) throw;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
+        patiently([&] { session.execute(sql); });
 }
 
 class TableLock {
@@ -186,10 +190,25 @@ bool apply(Session& session, const Step& step) {
         applied = !done->contains({step.number, step.place});
         if (!applied) return;
         if (step.number > 1 || step.place > 1) session.execute(step.sql);
+        const std::vector<std::string> columns{"number", "step", "digest", "moment"};
         session.execute(
-            {"INSERT INTO {migration} (number, step, digest, moment) VALUES (?, ?, ?, ?)",
+            {session.dialect().insert_new("{migration}", columns),
              {std::int64_t{step.number}, std::int64_t{step.place}, step.digest, now()}});
     });
+    return applied;
+}
+
+int upgrade(Session& session) {
+    const MigrationState state = migration_state(session);
+    refuse_newer(state);
+    if (state.database == state.program) return 0;
+    prepare_database(session);
+    const TableLock lock(session);
+    const std::vector<Step> all = steps(session);
+    if (!recorded(session)) refuse_taken_names(session);
+    make_records(session, all.front());
+    int applied = 0;
+    for (const Step& step : all) applied += apply(session, step) ? 1 : 0;
     return applied;
 }
 
@@ -215,16 +234,10 @@ MigrationState migration_state(Session& session) {
 }
 
 int migrate(Session& session) {
-    const MigrationState state = migration_state(session);
-    refuse_newer(state);
-    if (state.database == state.program) return 0;
-    prepare_database(session);
-    const TableLock lock(session);
-    const std::vector<Step> all = steps(session);
-    if (!recorded(session)) refuse_taken_names(session);
-    make_records(session, all.front());
+    if (session.dialect().transactional_ddl()) return upgrade(session);
+    // The lock is one server's; at another node of its cluster somebody else may make the same.
     int applied = 0;
-    for (const Step& step : all) applied += apply(session, step) ? 1 : 0;
+    patiently([&] { applied = upgrade(session); });
     return applied;
 }
 

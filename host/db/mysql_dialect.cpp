@@ -26,9 +26,11 @@ constexpr Code codes[] = {
     {1452, Trouble::foreign_key},     {1048, Trouble::not_null},
     {1263, Trouble::not_null},        {1364, Trouble::not_null},
     {1020, Trouble::serialisation}, // changed since the snapshot
+    {1412, Trouble::serialisation}, // the table itself
     {1213, Trouble::deadlock},        {1205, Trouble::lock_timeout},
     {3572, Trouble::lock_timeout},    {1053, Trouble::connection_lost}, // shutting down
     {1927, Trouble::connection_lost},                                   // killed
+    {1047, Trouble::connection_lost}, // of a cluster, this node is alone
     {2006, Trouble::connection_lost}, {2013, Trouble::connection_lost},
     {2055, Trouble::connection_lost}, {4031, Trouble::connection_lost},
     {1290, Trouble::read_only},       {1792, Trouble::read_only},
@@ -58,7 +60,10 @@ class MysqlDialect : public Dialect, public Triggers, public Zones {
 public:
     std::string_view name() const override { return "mysql"; }
 
-    Trouble trouble_of(int native, std::string_view) const override {
+    Trouble trouble_of(int native, std::string_view message) const override {
+        // At COMMIT, of a node that has just lost its cluster.
+        if (native == error_during_commit && message.find("provider status") != message.npos)
+            return Trouble::connection_lost;
         for (const Code& code : codes)
             if (code.native == native) return code.trouble;
         return Trouble::other;
@@ -80,7 +85,10 @@ public:
                 {"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", ""},
                 // A server without that check reads with locks.
                 {"SET SESSION innodb_snapshot_isolation = ON",
-                 "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"}};
+                 "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"},
+                // In a cluster, a transaction sees all that was committed before it, at whichever
+                // node; who is built for none has nothing to wait for.
+                {"SET SESSION wsrep_sync_wait = 1", "DO 0"}};
     }
     // As on PostgreSQL: all statements of a transaction see one snapshot, and whoever then changes
     // what another has changed since begins again.
@@ -315,6 +323,7 @@ private:
         return query.add(" AND b.table_schema = ?", {name.front().name});
     }
 
+    static constexpr int error_during_commit = 1180;
     static constexpr std::string_view no_day = "0000-00-00"; // as its applications write NULL
     static constexpr std::string_view collation = "utf8mb4_nopad_bin";
     static constexpr std::string_view storage = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC";

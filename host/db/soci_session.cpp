@@ -3,6 +3,7 @@
 #include "db/soci_session.hpp"
 
 #include "base/text.hpp"
+#include "db/begins_again.hpp"
 #include "db/dialect.hpp"
 #include "db/statement_cache.hpp"
 #include "db/statement_text.hpp"
@@ -216,6 +217,11 @@ public:
 
     void interrupt() noexcept override { connection_->adapter->interrupt(); }
 
+    void on_begin_again(BeginsAgain told) { begins_again_ = std::move(told); }
+    void tell_begins_again(const Error& why, int attempt) const {
+        if (begins_again_) begins_again_(why, attempt);
+    }
+
     void renew() {
         while (depth_ > 0) rollback();
         if (!extended_.empty()) {
@@ -330,6 +336,7 @@ private:
 
     std::shared_ptr<Connection> connection_;
     std::string prefix_;
+    BeginsAgain begins_again_;
 };
 
 } // namespace
@@ -347,6 +354,16 @@ bool await(Session& session, const std::string& sign, std::chrono::milliseconds 
 
 void renew(Session& session) {
     dynamic_cast<SociSession&>(session).renew();
+}
+
+void on_begin_again(Session& session, BeginsAgain told) {
+    if (auto* const ours = dynamic_cast<SociSession*>(&session))
+        ours->on_begin_again(std::move(told));
+}
+
+void tell_begins_again(Session& session, const Error& why, int attempt) {
+    if (const auto* const ours = dynamic_cast<SociSession*>(&session))
+        ours->tell_begins_again(why, attempt);
 }
 
 } // namespace tessera::db

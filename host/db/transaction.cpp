@@ -1,5 +1,6 @@
 #include "db/transaction.hpp"
 
+#include "db/begins_again.hpp"
 #include "db/trouble.hpp"
 
 #include <chrono>
@@ -39,6 +40,7 @@ void in_transaction(Session& session, const std::function<void()>& work, int att
             const bool waited = error.code() == "db.lock-timeout" &&
                                 std::chrono::steady_clock::now() - started >= long_wait;
             if (once || attempt >= attempts || waited || !may_retry(error)) throw;
+            tell_begins_again(session, error, attempt + 1);
         }
         std::this_thread::sleep_for(pause);
         pause *= 3;

@@ -9,7 +9,8 @@
 #   servers.sh clean DIR                         stops at once what runs in DIR and removes DIR
 # Servers: postgresql (sorts by code point), postgresql-c (locale C), postgresql-icu (sorts as people do),
 # postgresql-standby (a hot standby of the postgresql in the same DIR), mariadb, mariadb-ci (compares without case),
-# firebird. `database` also knows odbc-sqlite, odbc-postgresql, odbc-mariadb, ...
+# mariadb-galera, then mariadb-galera-2 and -3 (which join the cluster in the same DIR), firebird. `database` also
+# knows odbc-sqlite, odbc-postgresql, odbc-mariadb, ...
 # DIR exists and all may enter it; DIR/NAME/pid begins with the pid, DIR/NAME/log is what the server says.
 # `run` names its DIR in TESSERA_TEST_SERVERS and exports for postgresql-c, and so for each:
 #   TESSERA_TEST_POSTGRESQL_C and, by ODBC, TESSERA_TEST_ODBC_POSTGRESQL_C: SOCI URLs of the same empty database
@@ -36,7 +37,7 @@ at() { # NAME DIR: the server that everything below speaks of
     export TMPDIR=$home
     case $name in
         postgresql | postgresql-c | postgresql-icu | postgresql-standby) kind=postgresql account=postgres ;;
-        mariadb | mariadb-ci) kind=mariadb account=mysql ;;
+        mariadb | mariadb-ci | mariadb-galera | mariadb-galera-[23]) kind=mariadb account=mysql ;;
         firebird) kind=firebird account=firebird ;;
         sqlite) kind=sqlite account=nobody ;;
         *) die "no such server: $1" ;;
@@ -90,7 +91,10 @@ taken() { # by another process; Firebird lives on without its port
 free_port() { # below the ports that the kernel lends to clients, so that a stopped server finds its own still free
     until port=$((10000 + SRANDOM % 20000)); [[ ! $(ss -Hltn "sport = :$port") ]]; do :; done
 }
-answers() { sql </dev/null &>/dev/null; } # by a socket or a path that no other server has
+answers() { # by a socket or a path that no other server has
+    local probe=${kind}_probe
+    sql <<<"${!probe:-}" &>/dev/null
+}
 launch() { # true when the server answers on $port; otherwise nothing runs
     echo "$port" >"$home/port"
     "${kind}_command"

@@ -11,6 +11,7 @@
 #include "silence.hpp"
 
 #include <fmt/format.h>
+#include <regex>
 #include <soci/mysql/soci-mysql.h>
 #include <soci/soci.h>
 #include <tuple>
@@ -53,7 +54,7 @@ public:
 
     void connect(soci::session& session) override {
         try {
-            session.open(soci::mysql, connection_string());
+            session.open(soci::mysql, parameters());
         } catch (const std::exception& thrown) {
             throw cannot_open("MySQL", message_of(thrown));
         }
@@ -165,7 +166,7 @@ public:
 
     void interrupt() noexcept override {
         try {
-            soci::session other(soci::mysql, connection_string());
+            soci::session other(soci::mysql, own_server());
             other << fmt::format("KILL QUERY {}", mysql_thread_id(connection_));
         } catch (const std::exception&) {
             // The server cannot be reached, or the statement has ended.
@@ -216,12 +217,6 @@ private:
         std::unique_ptr<ServerCursor> cursor_;
     };
 
-    // What the URL says of connect_timeout comes last, and counts.
-    std::string connection_string() const {
-        return fmt::format("connect_timeout={} {}", seconds_to_connect,
-                           settings_.url.substr(settings_.url.find("://") + 3));
-    }
-
     static std::string message_of(const std::exception& thrown) {
         const auto* error = dynamic_cast<const soci::soci_error*>(&thrown);
         return error != nullptr ? error->get_error_message() : thrown.what();
@@ -229,6 +224,22 @@ private:
 
     bool server_has_transaction() const {
         return (connection_->server_status & SERVER_STATUS_IN_TRANS) != 0;
+    }
+
+    // What the URL says of connect_timeout comes last, and counts.
+    std::string parameters() const {
+        return fmt::format("connect_timeout={} {}", seconds_to_connect,
+                           settings_.url.substr(settings_.url.find("://") + 3));
+    }
+
+    // The one that this session is at, of several that may be named: "host=A:3306,B:3306".
+    std::string own_server() const {
+        static const std::regex several("(^| )host *= *[^ ]+,[^ ]*"), port("(^| )port *= *[^ ]+");
+        const std::string named = parameters();
+        if (!std::regex_search(named, several)) return named;
+        return fmt::format("{} host={} port={}",
+                           std::regex_replace(std::regex_replace(named, several, ""), port, ""),
+                           connection_->host, connection_->port);
     }
 
     // What each session begins with, and again each lease.

@@ -1,6 +1,7 @@
 // Transactions end with their scope; what may be retried is retried.
 #include "support.hpp"
 
+#include "db/begins_again.hpp"
 #include "db/sequence.hpp"
 #include "db/transaction.hpp"
 
@@ -157,6 +158,28 @@ TEST_CASE("work is tried as often as asked, and an error of the work not at all"
               });
           }) == "db.deadlock");
     CHECK(tried == 1);
+}
+
+TEST_CASE("each time that work begins again is told, and why") {
+    TemporaryFolder folder;
+    std::vector<std::string> told;
+    Database database(settings(folder.file("t.db")));
+    const Lease lease = database.lease();
+    on_begin_again(*lease, [&](const Error& why, int attempt) {
+        told.push_back(why.code() + " " + std::to_string(attempt));
+    });
+    int tried = 0;
+    in_transaction(*lease, [&] {
+        if (++tried == 1) throw failure("db.deadlock", "simulated");
+        if (tried == 2) throw failure("db.serialisation", "simulated");
+    });
+    CHECK(told == std::vector<std::string>{"db.deadlock 2", "db.serialisation 3"});
+    // What is thrown does not begin again.
+    CHECK(code_of([&] {
+              in_transaction(
+                  *lease, [&] { throw failure("db.deadlock", "simulated"); }, 1);
+          }) == "db.deadlock");
+    CHECK(told.size() == 2);
 }
 
 TEST_CASE("a statement in another thread can be cancelled") {
