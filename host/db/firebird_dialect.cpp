@@ -45,6 +45,7 @@ constexpr CodeRow codes[] = {
     {335544916, Trouble::overflow},        // numeric_out_of_range
     {335544914, Trouble::too_long},        // string_truncation
     {335544321, Trouble::overflow},        // arith_except
+    {335544779, Trouble::overflow},        // exception_integer_overflow
     {335544323, Trouble::corrupt},         // bad_db_format
     {335544335, Trouble::corrupt},         // db_corrupt
     {335544344, Trouble::input_output},    // io_error

@@ -82,8 +82,7 @@ private:
     }
     std::string next_alias() const { return fmt::format("k{}", source_.joins.size() + 1); }
     std::size_t join(const std::string& table, const std::string& condition) {
-        source_.joins.push_back(
-            fmt::format(" LEFT JOIN {} {} ON {}", table, next_alias(), condition));
+        source_.joins.push_back(fmt::format(" JOIN {} {} ON {}", table, next_alias(), condition));
         return source_.joins.size() - 1;
     }
     // The key of `name`, and beside it the bare expression: "key text = cast(expression)" finds the

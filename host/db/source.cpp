@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/relation_with.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -30,7 +31,24 @@ std::string Source::relation_of(std::span<const std::string> used) const {
     }
     if (columns.empty()) columns.push_back("1"); // count(*)
     std::string from = base;
-    for (const std::size_t place : needed) from += joins[place];
+    for (const std::size_t place : needed) from += " LEFT" + joins[place];
+    return fmt::format("(SELECT {} FROM {})", join(columns, ", "), from);
+}
+
+std::string relation_with(const Source& source, std::string_view column) {
+    const std::vector<Source::Part>& parts = source.parts;
+    const std::vector<std::string>& joins = source.joins;
+    const auto asked = std::find_if(parts.begin(), parts.end(), [&](const Source::Part& part) {
+        return part.column == column;
+    });
+    if (asked == parts.end() || asked->joins.empty()) return source.relation;
+    std::vector<std::string> columns;
+    for (const Source::Part& part : parts) columns.push_back(part.sql);
+    std::string from = source.base;
+    for (const std::size_t place : asked->joins) from += joins[place];
+    for (std::size_t place = 0; place < joins.size(); ++place)
+        if (std::find(asked->joins.begin(), asked->joins.end(), place) == asked->joins.end())
+            from += " LEFT" + joins[place];
     return fmt::format("(SELECT {} FROM {})", join(columns, ", "), from);
 }
 

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/relation_with.hpp"
 #include "db/subject_keys.hpp"
 #include "db/transaction.hpp"
 
@@ -27,11 +28,10 @@ std::string marks(std::size_t count) {
 // Numbers between `first` and `last` that a row of the source has.
 std::set<std::int64_t> present(Session& session, const Source& partners, std::int64_t first,
                                std::int64_t last) {
-    const std::vector<std::string> columns{"number"};
-    const auto numbers =
-        session.numbers({fmt::format("SELECT {0} FROM {1} t WHERE {0} BETWEEN ? AND ?",
-                                     partners.find("number")->sql, partners.relation_of(columns)),
-                         {first, last}});
+    const auto numbers = session.numbers(
+        {fmt::format("SELECT {0} FROM {1} t WHERE {0} BETWEEN ? AND ?",
+                     partners.find("number")->sql, relation_with(partners, "number")),
+         {first, last}});
     return {numbers.begin(), numbers.end()};
 }
 

@@ -1,6 +1,7 @@
 #include "partner/partner.hpp"
 
 #include "base/error.hpp"
+#include "db/relation_with.hpp"
 #include "db/transaction.hpp"
 #include "partner/belongings.hpp"
 
@@ -12,9 +13,10 @@ void erase(const Desk& desk, std::int64_t number) {
     db::Session& session = desk.session;
     db::Transaction transaction(session);
     const db::Source& partners = desk.sources.at("partner");
-    if (session.integer({fmt::format("SELECT count(*) FROM {} t WHERE {} = ?", partners.relation,
-                                     partners.find("number")->sql),
-                         {number}}) == 0)
+    if (session.integer(
+            {fmt::format("SELECT count(*) FROM {} t WHERE {} = ?",
+                         db::relation_with(partners, "number"), partners.find("number")->sql),
+             {number}}) == 0)
         throw usage("partner.unknown", fmt::format("there is no partner of number {}", number));
     for (const std::string_view table : fact_tables)
         session.execute({fmt::format("DELETE FROM {{{}}} WHERE partner = ?", table), {number}});

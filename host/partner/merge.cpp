@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/relation_with.hpp"
 #include "db/transaction.hpp"
 #include "partner/belongings.hpp"
 #include "partner/fill.hpp"
@@ -123,9 +124,10 @@ void refuse_rows_elsewhere(const Desk& desk, std::int64_t from) {
     for (const db::Source* source : desk.sources.all()) {
         const db::SourceColumn* partner = source->find("partner");
         if (source->own || !partner || partner->sql.empty()) continue;
-        const auto rows = desk.session.integer(
-            {fmt::format("SELECT COUNT(*) FROM {} t WHERE {} = ?", source->relation, partner->sql),
-             {from}});
+        const auto rows =
+            desk.session.integer({fmt::format("SELECT COUNT(*) FROM {} t WHERE {} = ?",
+                                              db::relation_with(*source, "partner"), partner->sql),
+                                  {from}});
         if (rows > 0)
             throw refusal(
                 "partner.mapped",

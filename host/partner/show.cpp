@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/relation_with.hpp"
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ std::vector<Shown> read_columns(db::Session& session, const db::Source& source,
     }
     const auto rows =
         session.rows({fmt::format("SELECT {} FROM {} t WHERE {} = ?", join(expressions, ", "),
-                                  source.relation, source.find("number")->sql),
+                                  db::relation_with(source, "number"), source.find("number")->sql),
                       {number}},
                      types);
     if (rows.empty()) return {};
@@ -44,10 +45,11 @@ std::string reference_text(db::Session& session, const db::Source& source, const
     const db::SourceColumn* shown = source.find(by);
     if (id == nullptr || code == nullptr || code->sql.empty()) return to_text(key);
     if (shown == nullptr || shown->sql.empty()) shown = code;
-    const auto row = session.row({fmt::format("SELECT {}, {} FROM {} t WHERE {} = ?", code->sql,
-                                              shown->sql, source.relation, id->sql),
-                                  {key}},
-                                 {Type::text, Type::text});
+    const auto row =
+        session.row({fmt::format("SELECT {}, {} FROM {} t WHERE {} = ?", code->sql, shown->sql,
+                                 db::relation_with(source, source.key), id->sql),
+                     {key}},
+                    {Type::text, Type::text});
     if (!row) return to_text(key);
     return to_text(is_null((*row)[1]) ? (*row)[0] : (*row)[1]);
 }
@@ -62,11 +64,12 @@ custom_fields(db::Session& session, const db::Sources& sources, std::int64_t num
         if (sql(column).empty()) return result;
     // Several values of one name: in the order in which they were given, where that is known.
     const std::string order = source.own ? "t.ordinal" : sql("value");
-    for (const db::Row& row : session.rows(
-             {fmt::format("SELECT {0}, {1} FROM {2} t WHERE {3} = ? ORDER BY {0}, {4}", sql("name"),
-                          sql("value"), source.relation, sql("partner"), order),
-              {number}},
-             {Type::text, Type::text})) {
+    for (const db::Row& row :
+         session.rows({fmt::format("SELECT {0}, {1} FROM {2} t WHERE {3} = ? ORDER BY {0}, {4}",
+                                   sql("name"), sql("value"), db::relation_with(source, "partner"),
+                                   sql("partner"), order),
+                       {number}},
+                      {Type::text, Type::text})) {
         const std::string name = "attribute." + to_text(row[0]);
         if (!result.empty() && result.back().first == name)
             result.back().second += "|" + to_text(row[1]);

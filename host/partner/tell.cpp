@@ -1,5 +1,6 @@
 #include "partner/tell.hpp"
 
+#include "db/relation_with.hpp"
 #include "db/trouble.hpp"
 
 #include <fmt/format.h>
@@ -18,11 +19,10 @@ Told tell(const Desk& desk, std::int64_t first, std::int64_t last) {
     if (taken != static_cast<std::int64_t>(numbers.size()))
         throw db::trouble(db::Trouble::serialisation, "another host tells of the same partners");
     const db::Source& source = desk.sources.at("partner");
-    const std::vector<std::string> columns{"number"};
-    const auto there =
-        session.numbers({fmt::format("SELECT {0} FROM {1} t WHERE {0} BETWEEN ? AND ?",
-                                     source.find("number")->sql, source.relation_of(columns)),
-                         {first, last}});
+    const auto there = session.numbers(
+        {fmt::format("SELECT {0} FROM {1} t WHERE {0} BETWEEN ? AND ?", source.find("number")->sql,
+                     db::relation_with(source, "number")),
+         {first, last}});
     const std::set<std::int64_t> present(there.begin(), there.end());
     std::vector<events::NewPartner> partners;
     for (const std::int64_t number : numbers)

@@ -1,6 +1,7 @@
 #include "scheme/facts.hpp"
 
 #include "base/error.hpp"
+#include "db/relation_with.hpp"
 #include "scheme/bind.hpp"
 #include "scheme/evaluate.hpp"
 #include "scheme/measure_stream.hpp"
@@ -35,8 +36,10 @@ public:
             variants = join_variants(catalog, who);
             who = fmt::format("COALESCE(v.vnumber, {})", who);
         }
+        const std::string relation =
+            subjects && variants.empty() ? db::relation_with(source, name) : source.relation;
         db::Query query(fmt::format("SELECT {}, {} FROM {} t{} WHERE {} = ?", who,
-                                    source.find("value")->sql, source.relation, variants,
+                                    source.find("value")->sql, relation, variants,
                                     source.find("name")->sql),
                         {Value{slot.name}});
         if (subjects && !subjects->empty()) {
@@ -93,11 +96,11 @@ private:
     std::string who() const {
         const db::SourceColumn* code = subjects_.find("code");
         if (code == nullptr || code->sql.empty()) return std::to_string(current());
-        const auto found =
-            session_.value({fmt::format("SELECT {} FROM {} t WHERE {} = ?", code->sql,
-                                        subjects_.relation, subjects_.find("number")->sql),
-                            {current()}},
-                           Type::text);
+        const auto found = session_.value(
+            {fmt::format("SELECT {} FROM {} t WHERE {} = ?", code->sql,
+                         db::relation_with(subjects_, "number"), subjects_.find("number")->sql),
+             {current()}},
+            Type::text);
         return found ? to_text(*found) : std::to_string(current());
     }
 

@@ -2,6 +2,7 @@
 
 #include "base/date.hpp"
 #include "base/error.hpp"
+#include "db/relation_with.hpp"
 #include "db/trouble.hpp"
 #include "scheme/path_sql.hpp"
 #include "scheme/pushdown.hpp"
@@ -128,9 +129,13 @@ db::Query MeasureStream::restriction(const std::string& subject) const {
                              : db::Query(fmt::format("{} IS NOT NULL", subject));
 }
 
+PathSql MeasureStream::paths() const {
+    return {catalog_.sources(), source_, options_.subjects ? subject_source(set_.subject) : ""};
+}
+
 void MeasureStream::open_aggregate() {
     const Slots& rows = set_.rows.at(source_);
-    PathSql sql(catalog_.sources(), source_);
+    PathSql sql = paths();
     const std::string subject = subject_sql();
     const auto column = [&](const Slot& slot) { return bare(slot, sql); };
     struct Part {
@@ -227,7 +232,7 @@ void MeasureStream::remember(const PathSql& sql) {
 
 void MeasureStream::open_rows() {
     const Slots& rows = set_.rows.at(source_);
-    PathSql sql(catalog_.sources(), source_);
+    PathSql sql = paths();
     const std::string subject = subject_sql();
     // Partners of our own tables come in order for nothing; products are few, so they need no
     // order.
@@ -306,11 +311,11 @@ bool MeasureStream::pull() {
 Error MeasureStream::too_large(std::int64_t subject) const {
     const std::string kind = subject_source(set_.subject);
     const db::Source& source = catalog_.sources().at(kind);
-    const auto code =
-        session_.value({fmt::format("SELECT {} FROM {} t WHERE {} = ?", source.find("code")->sql,
-                                    source.relation, source.find("number")->sql),
-                        {subject}},
-                       Type::text);
+    const auto code = session_.value(
+        {fmt::format("SELECT {} FROM {} t WHERE {} = ?", source.find("code")->sql,
+                     db::relation_with(source, "number"), source.find("number")->sql),
+         {subject}},
+        Type::text);
     return failure(SumOverflow().code(),
                    fmt::format("a sum over the {} rows of {} \"{}\" does not fit 64 bits", source_,
                                kind,

@@ -13,6 +13,8 @@
 
 namespace tessera::scheme {
 
+class PathSql;
+
 class MeasureStream {
 public:
     // slots: those of the set that are measures of `source`.
@@ -42,6 +44,7 @@ private:
     void take_sums(const db::Chunk& chunk);
     void take_results(const std::vector<Aggregator::Result>& results);
     bool database_adds_up() const;
+    PathSql paths() const;
     std::string subject_sql() const;
     db::Query restriction(const std::string& subject) const;
 

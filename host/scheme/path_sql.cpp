@@ -2,14 +2,16 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/relation_with.hpp"
 
 #include <fmt/format.h>
 
 namespace tessera::scheme {
 
-PathSql::PathSql(const db::Sources& sources, std::string source)
+PathSql::PathSql(const db::Sources& sources, std::string source, std::string asked_for)
     : sources_(sources)
-    , source_(std::move(source)) {}
+    , source_(std::move(source))
+    , asked_for_(std::move(asked_for)) {}
 
 std::string PathSql::column(const std::vector<std::string>& path) {
     return step(path, path.size());
@@ -45,7 +47,7 @@ PathSql::Join& PathSql::join(const std::vector<std::string>& path, std::size_t s
 }
 
 std::string PathSql::from() const {
-    std::string sql = sources_.at(source_).relation + " t";
+    std::string sql = db::relation_with(sources_.at(source_), asked_for_) + " t";
     for (const std::string& key : order_) {
         const Join& made = joins_.at(key);
         const db::Source& source = sources_.at(made.source);
@@ -56,7 +58,7 @@ std::string PathSql::from() const {
             columns += fmt::format(", {} AS {}", sql_of.empty() ? "NULL" : sql_of, inside);
         }
         sql += fmt::format(" LEFT JOIN (SELECT {} FROM {} t) {} ON {}.k = {}", columns,
-                           source.relation, made.alias, made.alias, made.on);
+                           db::relation_with(source, source.key), made.alias, made.alias, made.on);
     }
     return sql;
 }

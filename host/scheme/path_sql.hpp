@@ -13,7 +13,8 @@ namespace tessera::scheme {
 // is joined once.
 class PathSql {
 public:
-    PathSql(const db::Sources& sources, std::string source);
+    // asked_for: the column of a number by which few rows are asked for, if one is.
+    PathSql(const db::Sources& sources, std::string source, std::string asked_for = "");
     // An expression for the column at the end of the path, in our form.
     std::string column(const std::vector<std::string>& path);
     std::string from() const; // after all columns are asked for
@@ -28,7 +29,7 @@ private:
     std::string step(const std::vector<std::string>& path, std::size_t steps);
 
     const db::Sources& sources_;
-    std::string source_;
+    std::string source_, asked_for_;
     std::vector<std::string> order_;
     std::map<std::string, Join> joins_; // by the path joined
     std::vector<db::ColumnRead> read_;

@@ -75,7 +75,7 @@ SubjectStream::SubjectStream(db::Session& session, const Catalog& catalog, const
     , options_(options) {
     const std::string name = subject_source(set.subject);
     const db::Source& source = catalog.sources().at(name);
-    PathSql sql(catalog.sources(), name);
+    PathSql sql(catalog.sources(), name, options.subjects && !by_variant() ? "number" : "");
     number_ = source.find("number")->sql;
     std::string variants;
     if (by_variant()) {

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/number_unknown.hpp"
+#include "db/relation_with.hpp"
 #include "schedule/schedule.hpp"
 #include "segment/method_table.hpp"
 #include "segment/names_db.hpp"
@@ -165,12 +166,12 @@ void refuse_own_folder(const Editor& editor) {
 bool is_competitor(const Desk& desk, std::int64_t partner) {
     const db::Source& partners = desk.catalog.sources().at("partner");
     const auto* flag = partners.find("is_competitor");
-    const auto marked =
-        desk.session.value({fmt::format("SELECT {} FROM {} t WHERE {} = ?",
-                                        flag && !flag->sql.empty() ? flag->sql : "0",
-                                        partners.relation, partners.find("number")->sql),
-                            {partner}},
-                           Type::boolean);
+    const auto marked = desk.session.value(
+        {fmt::format("SELECT {} FROM {} t WHERE {} = ?",
+                     flag && !flag->sql.empty() ? flag->sql : "0",
+                     db::relation_with(partners, "number"), partners.find("number")->sql),
+         {partner}},
+        Type::boolean);
     return marked && !is_null(*marked) && std::get<bool>(*marked);
 }
 

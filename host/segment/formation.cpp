@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "db/long_key.hpp"
 #include "db/reading_error.hpp"
+#include "db/relation_with.hpp"
 #include "db/source.hpp"
 #include "db/transaction.hpp"
 #include "db/trouble.hpp"
@@ -248,10 +249,11 @@ private:
         const db::Source& source = desk_.catalog.sources().at(name);
         if (!source.own) return; // the ERP's own rows: the next refresh sees that they are gone
         std::erase_if(delta.entered, [&](std::int64_t number) {
-            return !desk_.session.row({fmt::format("SELECT {0} FROM {1} t WHERE {0} = ?",
-                                                   source.find("number")->sql, source.relation),
-                                       {number}},
-                                      {Type::integer});
+            return !desk_.session.row(
+                {fmt::format("SELECT {0} FROM {1} t WHERE {0} = ?", source.find("number")->sql,
+                             db::relation_with(source, "number")),
+                 {number}},
+                {Type::integer});
         });
     }
 
