@@ -34,7 +34,10 @@ ok setup import regions regions.csv
 { echo code,name,region; for ((i = 1; i <= 20000; i++)); do echo "C$i,Partner $i,$((i % 2 + 1))"; done; } >partners.csv
 ok setup import partners partners.csv
 # Of two levels, so that a batch is written in two transactions; the schedule begins on a host that is an hour off.
+# A sanitizer's runtime wants to be the first library: under one, both clocks are right.
+ldd "$tessera" | grep -q 'lib[at]san' && echo "the clocks are right: a sanitizer bears no libfaketime" && library=
 off() { # the environment of a clock that is wrong, for env: a process that env becomes keeps the pid
+    [[ $library ]] || return
     echo LD_PRELOAD="$library" FAKETIME="$1" FAKETIME_DONT_FAKE_MONOTONIC=1 DONT_FAKE_MONOTONIC=1
 }
 for ((i = 1; i <= 6; i++)); do
