@@ -19,15 +19,38 @@
 namespace tessera::app {
 namespace {
 
+spdlog::sink_ptr log_file(const Config& config) {
+    const auto refused = [&](std::string_view why) {
+        return usage(
+            "config.bad-value",
+            fmt::format("{}: [log] file names {}, {}", config.file.string(), config.log_file, why),
+            "Name a file in a folder that exists and may be written, or leave [log] file "
+            "out: the log then goes to standard error.");
+    };
+    const std::filesystem::path file = config.log_file;
+    std::error_code none;
+    if (std::filesystem::is_directory(file, none)) throw refused("which is a folder");
+    // spdlog would make the folders of a path that is perhaps misspelt.
+    if (file.has_parent_path() && !std::filesystem::is_directory(file.parent_path(), none))
+        throw refused(fmt::format("but there is no folder {}", file.parent_path().string()));
+    try {
+        return std::make_shared<spdlog::sinks::basic_file_sink_mt>(config.log_file);
+    } catch (const spdlog::spdlog_ex& error) {
+        throw refused(fmt::format("which cannot be opened: {}", error.what()));
+    }
+}
+
 std::shared_ptr<spdlog::logger> make_log(const Config& config) {
     spdlog::sink_ptr sink;
     if (config.log_file.empty()) {
         sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     } else {
-        sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(config.log_file);
+        sink = log_file(config);
     }
     // Not registered with spdlog: its registry is one for the whole process.
-    return std::make_shared<spdlog::logger>("tessera", sink);
+    auto log = std::make_shared<spdlog::logger>("tessera", sink);
+    log->flush_on(spdlog::level::trace); // a line is there at once, also if the process is killed
+    return log;
 }
 
 class PluginComputer : public scheme::FieldComputer {
