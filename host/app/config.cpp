@@ -2,35 +2,28 @@
 
 #include "app/config_reader.hpp"
 #include "base/error.hpp"
+#include "base/input_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+#include <stdexcept>
 
 namespace tessera::app {
 
 namespace {
 
 std::string read_file(const std::filesystem::path& file) {
-    const auto unreadable = [&](std::string_view why) {
-        return usage("config.unreadable",
-                     fmt::format("The configuration {} cannot be read: {}", file.string(), why),
-                     "Name another file with --config, or make this one readable.");
-    };
-    std::error_code ignored;
-    if (std::filesystem::is_directory(file, ignored)) throw unreadable("it is a folder");
-    errno = 0;
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw unreadable(std::strerror(errno));
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (in.bad()) throw unreadable("reading stopped");
-    return text;
+    try {
+        return text_of(file);
+    } catch (const std::runtime_error& why) {
+        throw usage(
+            "config.unreadable",
+            fmt::format("The configuration {} cannot be read: {}", file.string(), why.what()),
+            "Name another file with --config, or make this one readable.");
+    }
 }
 
 // Partners and products in tables of our own hold their region or category by number.

@@ -42,13 +42,14 @@ std::string machine_name(int machine) {
 class File {
 public:
     explicit File(const fs::path& path)
-        : path_(path)
-        , stream_(path, std::ios::binary) {
+        : path_(path) {
         std::error_code error;
         if (!fs::exists(path, error))
             throw failure(
                 "plugin.missing-library", fmt::format("there is no {}", path.string()),
                 "build or install the library beside its plugin.toml, or correct `library` there");
+        // Opening a pipe would wait until somebody writes to it.
+        if (fs::is_regular_file(path, error)) stream_.open(path, std::ios::binary);
         size_ = fs::file_size(path, error);
         if (error || !stream_.is_open())
             throw failure("plugin.unreadable", fmt::format("{} cannot be read", path.string()),
@@ -87,6 +88,14 @@ private:
     std::ifstream stream_;
     std::uint64_t size_ = 0;
 };
+
+// A processor may run code of several classes: x86-64 with 32-bit pointers is another machine.
+std::string kind_of(const Elf64_Ehdr& header) {
+    std::string kind = machine_name(header.e_machine);
+    if (header.e_ident[EI_CLASS] != ELFCLASS64) kind += " with 32 bits";
+    if (header.e_ident[EI_DATA] != ELFDATA2LSB) kind += ", big-endian";
+    return kind;
+}
 
 // The address of a segment as an offset in the file.
 std::optional<std::uint64_t> offset_of(const std::vector<Elf64_Phdr>& segments,
@@ -133,7 +142,7 @@ ElfInfo read_elf(const fs::path& path) {
         header->e_machine != own_machine)
         throw failure("plugin.wrong-architecture",
                       fmt::format("{} is built for {}, this host is {}", path.string(),
-                                  machine_name(header->e_machine), machine_name(own_machine)),
+                                  kind_of(*header), machine_name(own_machine)),
                       "build the plugin for this machine");
     if (header->e_type != ET_DYN)
         throw failure("plugin.not-a-library",

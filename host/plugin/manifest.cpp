@@ -1,6 +1,7 @@
 #include "plugin/manifest.hpp"
 
 #include "base/error.hpp"
+#include "base/input_file.hpp"
 #include "base/text.hpp"
 #include "plugin/settings.hpp"
 #include "tessera/abi.h"
@@ -9,8 +10,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <stdexcept>
 
 namespace tessera::plugin {
 
@@ -264,11 +264,14 @@ Manifest parse_manifest(std::string_view text, const std::filesystem::path& file
 }
 
 Manifest read_manifest(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    if (!stream.is_open() || stream.bad())
-        throw usage("plugin.bad-manifest", fmt::format("{} cannot be read", file.string()),
+    std::string text;
+    try {
+        text = text_of(file);
+    } catch (const std::runtime_error& why) {
+        throw usage("plugin.bad-manifest",
+                    fmt::format("{} cannot be read: {}", file.string(), why.what()),
                     "check that it is a file and its rights");
+    }
     if (!is_utf8(text))
         throw usage("plugin.bad-manifest", fmt::format("{} is not UTF-8", file.string()),
                     "save it as UTF-8");

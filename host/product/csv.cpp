@@ -24,8 +24,9 @@ bool is_name_of_utf8(std::string_view encoding) {
 
 } // namespace
 
-CsvReader::CsvReader(const std::filesystem::path& file, char delimiter, std::string_view encoding)
-    : name_(file.string())
+CsvReader::CsvReader(const std::filesystem::path& file, char delimiter, std::string_view encoding,
+                     std::string name)
+    : name_(name.empty() ? file.string() : std::move(name))
     , encoding_(encoding)
     , delimiter_(delimiter)
     , file_(file, std::ios::binary)

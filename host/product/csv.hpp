@@ -25,7 +25,9 @@ struct CsvRecord {
 class CsvReader {
 public:
     // Errors: usage "import.cannot-open" with the file and the reason, "import.encoding".
-    CsvReader(const std::filesystem::path& file, char delimiter, std::string_view encoding);
+    // name: what messages call it; "": the file itself.
+    CsvReader(const std::filesystem::path& file, char delimiter, std::string_view encoding,
+              std::string name = {});
 
     // The next record, or false at the end. Empty lines are passed over. A quote inside a cell that
     // does not begin with one is a character like others. Errors, which no later record can follow:

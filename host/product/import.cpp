@@ -2,6 +2,7 @@
 
 #include "base/date.hpp"
 #include "base/error.hpp"
+#include "base/input_file.hpp"
 #include "base/text.hpp"
 #include "base/zone.hpp"
 #include "db/dialect.hpp"
@@ -10,8 +11,14 @@
 #include "product/digest.hpp"
 #include "product/import_rows.hpp"
 
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
+#include <cstring>
 #include <fmt/format.h>
+#include <memory>
+#include <stdexcept>
+#include <vector>
 
 namespace tessera::product {
 
@@ -67,6 +74,57 @@ private:
     std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+// An import reads its file twice, for the digest and for the rows, and a pipe can be read once: it
+// is copied to a file that has no name and goes with the process.
+class Reread {
+public:
+    Reread(const std::filesystem::path& file, const Watch& watch)
+        : path_(file) {
+        const auto type = std::filesystem::status(file).type();
+        using std::filesystem::file_type;
+        if (type == file_type::fifo)
+            copy(file, watch);
+        else if (type == file_type::character || type == file_type::block ||
+                 type == file_type::socket)
+            throw cannot_open(file, "it is neither a file nor a pipe");
+    }
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    static Error cannot_open(const std::filesystem::path& file, std::string_view why) {
+        return usage("import.cannot-open", fmt::format("could not open {}: {}", file.string(), why),
+                     "Name a CSV file, or a pipe such as /dev/stdin.");
+    }
+    void copy(const std::filesystem::path& file, const Watch& watch) {
+        const auto no_copy = [&] {
+            return failure("import.cannot-read", fmt::format("could not keep what {} brings: {}",
+                                                             file.string(), std::strerror(errno)));
+        };
+        copy_.reset(std::tmpfile());
+        if (!copy_) throw no_copy();
+        try {
+            InputFile pipe(file);
+            std::vector<char> piece(1 << 20);
+            while (const std::size_t count = pipe.read(piece.data(), piece.size())) {
+                watch.check();
+                if (std::fwrite(piece.data(), 1, count, copy_.get()) != count) throw no_copy();
+            }
+        } catch (const Error&) {
+            throw;
+        } catch (const std::runtime_error& why) {
+            throw cannot_open(file, why.what());
+        }
+        if (std::fflush(copy_.get()) != 0) throw no_copy();
+        path_ = fmt::format("/proc/self/fd/{}", fileno(copy_.get()));
+    }
+
+    struct Close {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+    std::filesystem::path path_;
+    std::unique_ptr<std::FILE, Close> copy_;
+};
+
 void refuse_again(db::Session& session, const ImportOptions& options, const std::string& digest) {
     if (options.again) return;
     const auto before =
@@ -110,8 +168,9 @@ Imported import_whole(const partner::Desk& desk, const ImportOptions& options) {
     const partner::Format format{options.decimal_comma, partner::DatePattern(options.date_format),
                                  options.round};
     Watch watch(options);
-    const std::string digest = digest_of(options.file, [&] { watch.check(); });
-    CsvReader reader(options.file, options.delimiter, options.encoding);
+    const Reread file(options.file, watch);
+    const std::string digest = digest_of(file.path(), [&] { watch.check(); });
+    CsvReader reader(file.path(), options.delimiter, options.encoding, options.file.string());
 
     // Not in_transaction(): a file of rejects and a progress bar cannot be taken back and begun
     // again.

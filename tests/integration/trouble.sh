@@ -50,6 +50,45 @@ segment 2 rule.unexpected '"last" begins a period, and a period stands first' --
 segment 2 rule.unexpected '"where" follows without a comma' --filter 'revenue[last 3 months, where revenue > 1] > 0'
 bad 2 partner.unknown 'there is no partner "C9"' segment explain ok C9
 
+# What is not a file is refused at once: a pipe that nobody writes to would be waited for without end.
+mkfifo pipe
+mkdir -p pipes/manifest pipes/library pipes/folder/plugin.toml
+mkfifo pipes/manifest/plugin.toml pipes/library/x.so
+printf 'id = "x"\nversion = "1.0.0"\nabi = "1.0"\nlibrary = "x.so"\n' >pipes/library/plugin.toml
+printf '[plugins]\ndirectories = ["pipes"]\n' >pipes.toml
+patient=$tessera
+soon() { timeout 60 "$patient" "$@"; } # 124 if it waits
+tessera=soon
+bad 2 config.unreadable 'pipe cannot be read: it is a pipe that nobody writes to' --config pipe segment list
+bad 2 file.unreadable 'cannot read pipe: it is a pipe' apply pipe
+bad 2 file.unreadable 'cannot read pipes: it is a folder' scheme run pipes
+bad 2 import.cannot-open 'could not open pipe: it is a pipe' import partners pipe
+run --config pipes.toml plugin list --format json; same "a pipe as a plugin" 0 $?
+says_of() { checks=$((checks + 1)); grep -qF -- "$2" out || { fail "$1"; cat out err; }; }
+says_of "plugin.toml is a pipe" 'pipes/manifest/plugin.toml cannot be read: it is a pipe'
+says_of "plugin.toml is a folder" 'pipes/folder/plugin.toml cannot be read: it is a folder'
+says_of "a library is a pipe" 'pipes/library/x.so cannot be read'
+tessera=$patient
+# A pipe that the shell hands over has its writer. It can be read once only, an import reads twice.
+printf 'code,name\nP1,Piped\n' >piped.csv
+checks=$((checks + 2))
+cat piped.csv | "$tessera" --quiet import partners /dev/stdin >out 2>err || { fail "import from a pipe"; cat err; }
+ok partner show P1
+bad 1 import.imported-before 'was imported before as partners' import partners piped.csv
+printf 'code,name\nP2\n' | "$tessera" --quiet import partners /dev/stdin >out 2>err
+grep -q '/dev/stdin' err && grep -q 'line 2' err || { fail "a bad row of a pipe is named"; cat err; }
+
+# The file of the log: lines stand in it whatever the console is told, and a path that cannot be written is told of.
+printf '[log]\nfile = "pipes"\n' >folder_log.toml
+printf '[log]\nfile = "nowhere/t.log"\n' >lost_log.toml
+printf '[log]\nfile = "t.log"\n' >log.toml
+bad 2 config.bad-value 'pipes, which is a folder' --config folder_log.toml segment list
+bad 2 config.bad-value 'but there is no folder' --config lost_log.toml segment list
+[[ ! -e nowhere ]] || fail "a folder is made for a log"
+ok --config log.toml serve --once
+grep -qs 'serving:' t.log || fail "--quiet silences the log file"
+same "the console is quiet" "" "$(<err)"
+
 # Comparisons of wrong types; numbers and sums that do not fit.
 segment 2 rule.wrong-types '"birth_date" is date, "soon" is text' --filter 'birth_date > "soon"'
 segment 2 rule.wrong-types 'revenue' --filter 'revenue = "much"'

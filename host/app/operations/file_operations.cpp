@@ -2,6 +2,7 @@
 #include "app/operations/rights.hpp"
 
 #include "base/error.hpp"
+#include "base/input_file.hpp"
 #include "base/text.hpp"
 #include "db/dialect.hpp"
 #include "db/number_unknown.hpp"
@@ -19,21 +20,18 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 namespace tessera::app {
 
 namespace fs = std::filesystem;
 
 std::string read_file(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    if (in) text << in.rdbuf();
-    if (!in) {
-        throw usage("file.unreadable", fmt::format("cannot read {}", file.string()),
+    try {
+        return text_of(file);
+    } catch (const std::runtime_error& why) {
+        throw usage("file.unreadable", fmt::format("cannot read {}: {}", file.string(), why.what()),
                     "Check the path and the rights.");
     }
-    return text.str();
 }
 
 nlohmann::json scheme_of_file(const fs::path& file, const std::string& from) {
