@@ -117,6 +117,21 @@ Moment DatePattern::read(std::string_view text) const {
     return {start.micros + (hour * 3600 + minute * 60 + second) * micros_per_second};
 }
 
+static std::string comma_to_point(std::string_view text) {
+    const auto digits = [](std::string_view part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == part.npos;
+    };
+    const std::string_view rest = text.substr(text.starts_with('-'));
+    const std::size_t comma = rest.find(',');
+    if (!digits(rest.substr(0, comma)) || (comma != rest.npos && !digits(rest.substr(comma + 1))))
+        throw usage(
+            "value.bad-decimal",
+            fmt::format("\"{}\" is not a decimal: write digits with a comma, such as -12,5", text));
+    std::string with_point(text);
+    std::replace(with_point.begin(), with_point.end(), ',', '.');
+    return with_point;
+}
+
 Value read_value(Type type, std::string_view text, const Format& format) {
     if (text.empty()) return {};
     switch (type) {
@@ -124,15 +139,14 @@ Value read_value(Type type, std::string_view text, const Format& format) {
     case Type::decimal: {
         const auto parse = format.round ? parse_decimal : parse_exact_decimal;
         if (!format.decimal_comma) return parse(text);
-        std::string with_point(text);
-        if (with_point.find('.') != with_point.npos)
-            throw usage("value.bad-decimal",
-                        fmt::format("\"{}\" is not a decimal: write digits with a comma, such as "
-                                    "-12,5",
-                                    text));
-        if (const std::size_t comma = with_point.find(','); comma != with_point.npos)
-            with_point[comma] = '.';
-        return parse(with_point);
+        std::string with_point = comma_to_point(text);
+        try {
+            return parse(with_point);
+        } catch (const Error& error) { // said of the cell as it is written
+            const std::size_t quoted = with_point.size() + 2;
+            throw usage(error.code(),
+                        fmt::format("\"{}\"{}", text, error.message().substr(quoted)));
+        }
     }
     case Type::date: {
         if (format.dates.iso()) return parse_date(text);

@@ -4,6 +4,8 @@
 #include "db/source.hpp"
 #include "product/entities.hpp"
 
+#include <fmt/format.h>
+
 using namespace tessera;
 using namespace tessera::partner;
 using tessera::test::code_of;
@@ -68,6 +70,15 @@ TEST_CASE("fields: decimals with a comma, and choices") {
     CHECK(to_text(read_value(Type::decimal, "-12,50", comma)) == "-12.5");
     CHECK(code_of([&] { read_value(Type::decimal, "1.5", comma); }) == "value.bad-decimal");
     CHECK(code_of([&] { read_value(Type::decimal, "1,5"); }) == "value.bad-decimal");
+    // The cell is shown as it is written, and asked for in the same words.
+    for (const char* bad : {"1 234,50", "1,2,3", ",5", "5,", "-", "1.5"}) {
+        INFO(bad);
+        const Error error = test::error_of([&] { read_value(Type::decimal, bad, comma); });
+        CHECK(test::holds(error.message(), fmt::format("\"{}\" is not a decimal", bad)));
+        CHECK(test::holds(error.message(), "with a comma"));
+    }
+    const Error places = test::error_of([&] { read_value(Type::decimal, "1,23456", comma); });
+    CHECK(test::holds(places.message(), "\"1,23456\" is not a decimal: it has more than four"));
     const Field kind{"legal_kind", Type::text, "", "company|person"};
     CHECK(to_text(read_value(kind, "person")) == "person");
     CHECK(test::holds(test::error_of([&] { read_value(kind, "compani"); }).message(),
