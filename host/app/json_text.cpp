@@ -39,7 +39,10 @@ public:
         return value(fmt::format("{}", given));
     }
     bool number_float(NoNumber, const std::string& given) { return value(given); }
-    bool string(std::string& given) { return value(std::move(given)); }
+    bool string(std::string& given) {
+        refuse_nul(given);
+        return value(std::move(given));
+    }
     bool binary(Grammar::binary_t&) { return false; } // JSON text has none
 
     bool start_object(std::size_t) { return open(Json::object()); }
@@ -48,6 +51,7 @@ public:
     bool end_array() { return close(); }
 
     bool key(std::string& name) {
+        refuse_nul(name);
         Level& level = levels_.back();
         if (!level.keys.insert(name).second)
             throw usage("json.duplicate-key",
@@ -77,6 +81,16 @@ private:
         std::string key;            // of the value that comes next
         std::set<std::string> keys; // seen; ordered_json's own search is linear
     };
+
+    // Servers cannot store it, and where it is stored texts seem to end at it.
+    static void refuse_nul(const std::string& text) {
+        const std::size_t at = text.find('\0');
+        if (at == text.npos) return;
+        throw usage("json.nul-byte",
+                    fmt::format("The JSON text has a zero byte in a text, behind \"{}\"",
+                                text.substr(0, at)),
+                    "Leave \\u0000 out.");
+    }
 
     bool value(Json given) {
         if (levels_.empty()) {

@@ -62,6 +62,12 @@ TEST_CASE("json: bytes that are no UTF-8 are refused without repeating them") {
     CHECK(error.message().find("ill-formed UTF-8") != std::string::npos);
 }
 
+TEST_CASE("json: a zero byte is refused, in texts and in names") {
+    CHECK(broken(R"({"code": "J3\u0000x"})").code() == "json.nul-byte");
+    CHECK(broken(R"({"code": "J3\u0000x"})").message().find("\"J3\"") != std::string::npos);
+    CHECK(broken(R"({"co\u0000de": "J3"})").code() == "json.nul-byte");
+}
+
 TEST_CASE("json: nesting has a limit") {
     CHECK_NOTHROW(parse_json(std::string(200, '[') + std::string(200, ']')));
     CHECK(broken(std::string(100'000, '[')).code() == "json.too-deep");
