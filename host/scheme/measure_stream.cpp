@@ -310,16 +310,32 @@ bool MeasureStream::pull() {
 
 Error MeasureStream::too_large(std::int64_t subject) const {
     const std::string kind = subject_source(set_.subject);
-    const db::Source& source = catalog_.sources().at(kind);
-    const auto code = session_.value(
-        {fmt::format("SELECT {} FROM {} t WHERE {} = ?", source.find("code")->sql,
-                     db::relation_with(source, "number"), source.find("number")->sql),
-         {subject}},
-        Type::text);
+    const auto code_of = [&](std::int64_t number) {
+        const db::Source& source = catalog_.sources().at(kind);
+        const auto value = session_.value(
+            {fmt::format("SELECT {} FROM {} t WHERE {} = ?", source.find("code")->sql,
+                         db::relation_with(source, "number"), source.find("number")->sql),
+             {number}},
+            Type::text);
+        return value && !is_null(*value) ? to_text(*value) : std::string();
+    };
+    std::string code = code_of(subject);
+    if (code.empty() && set_.by_variant) {
+        const db::Source& variants = catalog_.sources().at("product_variant");
+        const auto variant = session_.row(
+            {fmt::format("SELECT {}, {} FROM {} t WHERE {} = ?", variants.find("product")->sql,
+                         variants.find("code")->sql, db::relation_with(variants, "number"),
+                         variants.find("number")->sql),
+             {subject}},
+            {Type::integer, Type::text});
+        if (variant)
+            code = fmt::format("{}/{}", code_of(std::get<std::int64_t>((*variant)[0])),
+                               to_text((*variant)[1]));
+    }
+    if (code.empty()) code = std::to_string(subject);
     return failure(SumOverflow().code(),
                    fmt::format("a sum over the {} rows of {} \"{}\" does not fit 64 bits", source_,
-                               kind,
-                               code && !is_null(*code) ? to_text(*code) : std::to_string(subject)),
+                               kind, code),
                    SumOverflow().hint());
 }
 

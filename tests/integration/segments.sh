@@ -18,6 +18,14 @@ code,name,region,is_customer,is_competitor
 C1,Rival,Tomsk,false,true
 C
 ok SEG-21 import partners partners.csv
+printf 'code,name,legal_kind,birth_date,gender,region,email,phone\nS21,Sasha,person,1990-05-06,male,Perm,a@b,12\n' >whole.csv
+ok SEG-21 import partners whole.csv
+for filter in 'code = "S21"' 'name = "Sasha"' 'birth_date = 1990-05-06' 'legal_kind = "person"' \
+    'gender = "male"' 'email = "a@b"' 'phone = "12"'; do
+    printf "filter = '%s'\nfields = [\"code\"]\n" "$filter" >field.toml
+    equals "SEG-21 $filter" "S21 " scheme run field.toml
+done
+ok SEG-21 --yes partner erase S21
 refused IMPORT 1 import.imported-before import partners partners.csv
 
 # The three methods, cell by cell (A3).
@@ -119,6 +127,13 @@ ok FRM-12 segment set per --set deleted=false
 ok "FLT-1" segment create --name Both --code both --method periodic --filter 'in segment "Per"'
 refused "cycle" 2 rule.cycle segment set per --unlock --filter 'in segment "Both"'
 refused SEG-14 1 segment.in-use --yes segment delete per
+# A job that is due does not form what was marked meanwhile (FRM-11, FRM-12).
+ok FRM-11 segment create --name Marked --code marked --method periodic --filter 'region = "Perm"' --schedule 'every 1200 s'
+ok FRM-11 segment set marked --unlock --set deleted=true
+sql "update tessera_schedule_state set next_due = '2020-01-01T00:00:00.000000Z' where segment = (select id from tessera_segment where code = 'marked')"
+hides FRM-11 '^marked ' schedule run-due
+same FRM-11 0 "$(sql "select count(*) from tessera_segment_member m join tessera_segment s on s.id = m.segment where s.code = 'marked'")"
+ok FRM-11 --yes segment delete marked
 refused "field" 2 rule.unknown-field segment create --name Bad --method periodic --filter 'regoin = "Perm"'
 grep -q 'Did you mean "region"' err || fail "nearest field"
 refused "name" 2 rule.unknown-name segment create --name Bad --method periodic --filter 'region = "Perrm"'
@@ -141,6 +156,11 @@ sed -n '/shipment ban:/,$p' out | grep -q '^debt ' || fail "[OPT-14] two pages"
 "$tessera" segment list --format csv | grep -q '^shipment ban,debt,' || fail "[OPT-14] the second page in csv too"
 sed '/shipment ban:/,$d' out | grep -q '^debt ' && fail "[OPT-14] a ban segment among the general ones"
 refused "NEW-2" 1 segment.cannot-be-chosen partner create --code X --name X --segment debt
+ok SEG-12 segment create --name Barred --code barred --method periodic --kind shipment_ban --filter 'code = "NOBODY"'
+shows SEG-12 '^kind +shipment_ban' segment show barred
+ok SEG-12 --yes segment set barred --unlock --method dynamic
+shows "SEG-12 MTH-9" '^kind +general' segment show barred
+ok SEG-12 --yes segment delete barred
 ok NEW-2 segment create --name Stop --code stop --method manual --kind shipment_ban
 refused NEW-2 1 segment.cannot-be-chosen partner create --code X --name X --segment stop
 refused NEW-2 1 segment.cannot-be-chosen partner create --code X --name X --segment Top
@@ -156,6 +176,8 @@ ok OPT-1 option set customer-segments off
 refused OPT-1 1 option.segments-off segment show per
 printf '[[segment]]\nname = "Off"\nmethod = "manual"\n' >off.toml
 refused OPT-1 1 option.segments-off apply off.toml
+printf 'filter = \x27in segment "Per"\x27\nfields = ["code"]\n' >asks.toml
+refused "OPT-1 nor by a file that asks for one" 1 option.segments-off scheme run asks.toml
 hides OPT-1 '^per ' schedule list
 sql "update tessera_segment set clean_up = '2020-01-01' where code = 'man'"
 hides "OPT-1 no clean-up while they are off" '^man ' schedule run-due
@@ -426,6 +448,13 @@ ok "FRM-2 PRD-2 PRD-7" segment create --name Sizes --code sizes --subject produc
 ok "PRD-2" segment form sizes
 same "FRM-2 PRD-2" 2 "$(sql "select count(*) from tessera_segment_member m join tessera_segment s on s.id = m.segment where s.code = 'sizes'")"
 refused "RPT-3" 2 segment.not-comparable segment overlap Goods sizes # products and variants
+printf 'partner,product,variant,day,revenue\n001,SHOE,41,2026-01-01,922337203685477\n001,SHOE,41,2026-01-02,922337203685477\n' >huge.csv
+ok overflow import sales huge.csv
+ok overflow segment create --name Huge --code huge --subject product --method periodic --set by_variant=true --filter 'revenue > 0'
+refused "overflow names the variant" 3 measure.overflow segment form huge
+grep -qF '"SHOE/41"' err || { fail "[overflow] which variant"; cat err; }
+ok overflow --yes segment delete huge
+sql "delete from tessera_sale where day in ('2026-01-01', '2026-01-02') and revenue > 9000000000000000000"
 # Form is synchronous and says what it did; others hear of it by an event (FRM-13).
 ok FRM-13 partner create --code F1 --name Former --set region=Perm
 ok FRM-13 segment set a1 --unlock --method periodic
@@ -439,6 +468,12 @@ refused "MTH-24" 1 right.missing --user clerk segment add Goods SHOE
 refused "MTH-24" 1 right.missing --user clerk segment form a2
 sql "insert into tessera_grant_right (user_name, right_name) values ('clerk', 'partner.change')"
 refused "NEW-4" 1 right.missing --user clerk partner create --code X --name X --segment man
+shows "NEW-4 with the option on and the right" '^man ' segment list --choosable
+ok "NEW-4" partner create --code NEW4 --name Chosen --segment man --preview
+ok "NEW-4" option set customer-segments off
+hides "NEW-4 with the option off" '^man ' segment list --choosable
+refused "NEW-4 with the option off" 1 option.segments-off partner create --code NEW4 --name Chosen --segment man
+ok "NEW-4" option set customer-segments on
 hides "NEW-4 the field is hidden" '^man ' --user clerk segment list --choosable
 printf '[[segment]]\nname = "Hidden"\nmethod = "manual"\nmembers = ["001"]\n' >hidden.toml
 sql "insert into tessera_grant_right (user_name, right_name) values ('clerk', 'segment.change')"

@@ -424,12 +424,22 @@ Json scheme_sql(Call& call, const Arguments& arguments) {
     return reply;
 }
 
+// While segments are switched off a file does not tell either who is in one (OPT-1).
+void refuse_segments_off(Work& work, segment::SegmentMemberships& memberships,
+                         const scheme::Slots& slots) {
+    for (const scheme::Slot& slot : slots.all())
+        if (slot.kind == scheme::SlotKind::member)
+            require_segments(work, memberships.describe(slot.segment).subject);
+}
+
 Json run_scheme(Work& work, const Segment& s, std::int64_t limit) {
     segment::SegmentMemberships memberships(work.desk);
     segment::DatabaseNames names(*work.session, work.desk.catalog);
     segment::BoundRules rules;
     see_all(work);
     segment::bind_rule(work.desk, memberships, names, rules, s);
+    refuse_segments_off(work, memberships, rules.set.slots);
+    for (const auto& [source, rows] : rules.set.rows) refuse_segments_off(work, memberships, rows);
     std::vector<std::int64_t> members;
     segment::evaluate(work.desk, memberships, rules).front().for_each([&](std::int64_t number) {
         members.push_back(number);
