@@ -27,6 +27,7 @@ constexpr std::pair<std::string_view, std::string_view> groups[] = {
     {"scheme", "scheme files: check them, run them, see their SQL"},
     {"segment", "segments: define, form, look inside, explain who is in and why"},
     {"template", "what rules can speak of: templates and their fields"},
+    {"watch", "noticing partners that the ERP writes itself: triggers in its database, or polling"},
 };
 
 using Lines = std::vector<std::pair<std::string, std::string>>; // a name and its sentence

@@ -36,6 +36,12 @@ done < <(
     grep -vE '\.(delete|erase|merge|remove)$' operations
     grep -E '\.remove$' operations; grep -E '\.(delete|merge)$' operations
 )
+# Every group of commands says what it is for, not only what it is made of.
+while IFS=. read -r group command _; do
+    [[ $command ]] || continue
+    "$tessera" "$group" --help >group
+    same "$group --help" "" "$(grep -E "^$group: ([a-z-]+, )+[a-z-]+\$" group)"
+done < <(sort -u -t. -k1,1 operations)
 "$tessera" partner erase --help >help; grep -q 'tessera partner erase C-001' help || fail "partner erase"
 ok "partner erase" --yes partner erase C-001
 finish

@@ -411,9 +411,14 @@ void add_formation_operations(Catalogue& catalogue) {
         segment_param,
         {"at", ParamKind::date, "who was in at the end of that day"},
         {"limit", ParamKind::integer, "rows of one page", false, false, 1},
-        {"cursor", ParamKind::integer, "the `next` of the page before", false, false, 0}};
-    catalogue.add({"segment.members", "lists the members by the output settings of the segment",
-                   "tessera segment members cold --format csv", "segment.read", reading, members});
+        {"cursor", ParamKind::integer, "the `next` of the page before: how many rows to pass over",
+         false, false, 0}};
+    catalogue.add(
+        {"segment.members", "lists the members by the output settings of the segment",
+         "Pages follow the order of the segment's settings: when members come or go between "
+         "two pages, a row may be skipped or shown twice. Without --limit all are shown as "
+         "they are at one moment.\ntessera segment members cold --format csv",
+         "segment.read", reading, members});
     catalogue.add({"report.composition", "the composition report of a segment",
                    "The same as `segment members`: fields, groups, totals and looks by its "
                    "settings.\ntessera report composition cold --at 2026-03-31",

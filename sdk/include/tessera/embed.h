@@ -3,18 +3,28 @@
  * kinds are those of abi.h; nothing else of that header concerns a host.
  *
  * TWO WAYS TO CREATE PARTNERS, where [sources.partner] of the configuration maps a table of the
- * ERP: borrowed      inside the ERP's transaction, on its own connection (tessera_connection):
- *                     tessera_partner_creating(fields)   plugins may veto
- *                     the ERP inserts its row
- *                     tessera_partner_inserted(key)      segments are checked, memberships written
- *                     the ERP commits, or rolls back: memberships and events follow its transaction
- *                     tessera_partner_committed(key)     after the commit: events are delivered,
- * and what could not be checked inside is checked after-commit  the ERP commits its row, then
- * tessera_partner_created(key); no veto. On a borrowed connection Tessera runs SAVEPOINT, RELEASE
- * and ROLLBACK TO around each call, never BEGIN or COMMIT, and tries nothing twice: a failure is
- * the ERP's to answer, and leaves its transaction as it was before the call. Where partners live in
- * Tessera's own table, tessera_call "partner.create" does all of it; with a borrowed connection
- * also that happens inside the ERP's transaction.
+ * ERP.
+ *
+ * BORROWED: inside the ERP's transaction, on its own connection (tessera_connection).
+ *
+ * - tessera_partner_creating(fields): plugins may veto.
+ *
+ * - The ERP inserts its row.
+ *
+ * - tessera_partner_inserted(key): segments are checked, memberships written.
+ *
+ * - The ERP commits, or rolls back: memberships and events follow its transaction.
+ *
+ * - tessera_partner_committed(key), after the commit: events are delivered, and what could not be
+ * checked inside is checked.
+ *
+ * AFTER-COMMIT: the ERP commits its row, then calls tessera_partner_created(key); no veto.
+ *
+ * On a borrowed connection Tessera runs SAVEPOINT, RELEASE and ROLLBACK TO around each call, never
+ * BEGIN or COMMIT, and tries nothing twice: a failure is the ERP's to answer, and leaves its
+ * transaction as it was before the call. Where partners live in Tessera's own table, tessera_call
+ * "partner.create" does all of it; with a borrowed connection also that happens inside the ERP's
+ * transaction.
  *
  * ANSWERS. Every function that can fail answers TESSERA_DONE or the kind of failure and, if `reply`
  * is not NULL, a JSON text in *reply: the reply of the operation, or {"error": {"code", "message",
@@ -138,7 +148,10 @@ TESSERA_EXPORT void tessera_close(tessera_instance* instance);
  * ("segment.form"), with the same parameters, checks and errors; operation "catalogue" lists them.
  * request: a JSON object, NULL for none; numbers with a fraction may be written as numbers or
  * texts, and are never read through double. Lists are paged: a reply with "next" goes on when that
- * is sent as "cursor", with "limit" rows a page. Without `connection` events are delivered before
+ * is sent as "cursor", with "limit" rows a page. The cursor counts rows, for members are listed in
+ * the order and the groups that the segment's user has chosen: when members come or go, or the
+ * values they are ordered by change, between two pages, a row may be skipped or come twice. Without
+ * "limit" the list is one reply of one moment. Without `connection` events are delivered before
  * it returns; with it, by tessera_partner_committed(), "serve", or the next call of any host.
  * Errors: TESSERA_USAGE "call....", "json...." and those of the operation.
  * [any-thread] [concurrent] Domain: architecture section 8. */
