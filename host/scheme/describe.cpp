@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "scheme/catalog.hpp"
 #include "scheme/language.hpp"
+#include "scheme/made_of.hpp"
 #include "scheme/mapped_defaults.hpp"
 
 #include <fmt/format.h>
@@ -217,6 +218,12 @@ Json parse_document(const std::string& place, const std::string& document) {
     }
 }
 
+// All of a template: what is added last may be in the middle of a chain.
+void check_fields(const Catalog& catalog, Subject subject, std::string_view template_name) {
+    for (const Field* field : catalog.fields(subject))
+        if (field->template_name == template_name) check_made_of(catalog, *field);
+}
+
 } // namespace
 
 void Catalog::add_template(const std::string& plugin, const std::string& document) {
@@ -301,7 +308,16 @@ void Catalog::add_template(const std::string& plugin, const std::string& documen
         field.subject = t.subject;
         if (!field.hidden) t.fields.push_back(field.name);
     }
-    for (Field& field : fields) add_field(std::move(field));
+    try {
+        for (Field& field : fields) add_field(std::move(field));
+        check_fields(*this, t.subject, t.name);
+    } catch (const Error& error) {
+        std::erase_if(fields_, [&](const auto& one) {
+            return one.second->subject == t.subject && one.second->template_name == t.name;
+        });
+        if (error.code() == "template.bad-description") throw;
+        reader.fail(error.message());
+    }
     templates_.emplace(key, std::move(made));
 }
 
@@ -309,18 +325,22 @@ void Catalog::add_measure(Subject subject, const std::string& name, const std::s
     const std::string place = fmt::format("measure {}.{}", to_string(subject), name);
     Json json = parse_document(place, document);
     json["name"] = name;
+    const auto correcting = [&](auto&& work) {
+        try {
+            work();
+        } catch (const Error& error) {
+            throw usage(error.code(), error.message(),
+                        fmt::format("Correct [measures.{}.{}] of the configuration.",
+                                    to_string(subject), name));
+        }
+    };
     Field field;
-    try {
-        field = read_measure(json, place, sources_);
-    } catch (const Error& error) {
-        throw usage(error.code(), error.message(),
-                    fmt::format("Correct [measures.{}.{}] of the configuration.",
-                                to_string(subject), name));
-    }
+    correcting([&] { field = read_measure(json, place, sources_); });
     field.template_name = "config";
     field.plugin = "configuration";
     field.subject = subject;
     add_field(std::move(field));
+    correcting([&] { check_fields(*this, subject, "config"); });
 }
 
 } // namespace tessera::scheme

@@ -583,6 +583,17 @@ refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name
 ok "DCS-49" --yes segment delete h
 # A custom field that the configuration declares is of that type, whoever writes it first; what was written before it was
 # declared, and is none of that type, is told.
+# A measure that is made of itself, directly or through others, is refused where it is configured, with the path.
+printf '[measures.partner.m]\nexpression = "m + 1"\n' >itself.toml
+refused "measure cycle" 2 rule.cycle --config itself.toml doctor
+grep -q 'm -> m' err && grep -q 'measures.partner.m' err || { fail "[measure cycle] the path and the section"; cat err; }
+printf '[measures.partner.%s]\nexpression = "case when %s > 1 then 1 else 2 end"\n' a b b c c a >circle.toml
+refused "measure cycle" 2 rule.cycle --config circle.toml segment create --name C --method dynamic --filter 'a > 5'
+grep -Eq 'a -> b -> c -> a|b -> c -> a -> b|c -> a -> b -> c' err || { fail "[measure cycle] the path"; cat err; }
+for i in $(seq 10 50); do printf '[measures.partner.m%s]\nexpression = "m%s + 1"\n' $i $((i + 1)); done >chain.toml
+refused "measure chain" 2 rule.too-deep --config chain.toml doctor
+# A custom field that the configuration declares is of that type, whoever writes it first; what was written before and is
+# none of that type is nobody's value.
 cat >typed.toml <<'Q'
 [attributes.partner.score]
 type = "integer"

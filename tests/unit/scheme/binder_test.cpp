@@ -1,6 +1,7 @@
 // What binding refuses, and that its errors point and give the next step.
 #include "example.hpp"
 
+#include "scheme/catalog.hpp"
 #include "scheme/language.hpp"
 
 #include <nlohmann/json.hpp>
@@ -180,4 +181,27 @@ TEST_CASE("rules bound together share what they read") {
     e->bind(set, parse_filter("order_count[where revenue * 3 > 1 / 3] > 0"));
     e->bind(set, parse_filter("order_count[where revenue * 3 > 0.3333] > 0"));
     CHECK(set.slots.size() == before + 2);
+}
+
+TEST_CASE("a template whose field is made of itself is refused as a whole, with the path") {
+    Catalog catalog(db::Sources::core());
+    const auto describe = [&](const std::string& a) {
+        catalog.add_template("rings",
+                             R"({"template": "rings", "measures": [{"name": "a", "expression": ")" +
+                                 a + R"("}, {"name": "b", "expression": "2 * a"}]})");
+    };
+    for (const char* ring :
+         {"a + 1", "rings.b", "-round(b, 2)", "coalesce(1, case when b > 1 then 2 end)"}) {
+        INFO(ring);
+        try {
+            describe(ring);
+            FAIL("accepted");
+        } catch (const Error& error) {
+            CHECK(error.code() == "template.bad-description");
+            CHECK_THAT(error.message(), Contains("a -> "));
+        }
+        CHECK(catalog.field_names(Subject::partner).empty());
+    }
+    describe("5");
+    CHECK(catalog.field_names(Subject::partner).size() == 2);
 }
