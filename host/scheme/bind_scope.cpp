@@ -6,7 +6,12 @@
 
 #include <fmt/format.h>
 
+#include <span>
+
 namespace tessera::scheme::binding {
+
+// Each is a table that the statement joins, and some databases join no more than 61.
+constexpr std::size_t max_references = 16;
 
 bool is_number(Type type) {
     return type == Type::integer || type == Type::decimal;
@@ -63,6 +68,14 @@ Slot column_slot(const Context& context, std::string_view source, const Expr& ex
     const auto& sources = context.catalog.sources();
     Slot slot;
     slot.path = split(expr.name, '.');
+    if (slot.path.size() > max_references + 1)
+        throw Placed{
+            expr.place, "rule.too-far",
+            fmt::format("\"{}…\" goes through {} references; a rule may go through {}",
+                        join(std::span(slot.path).first(3), "."), slot.path.size() - 1,
+                        max_references),
+            "Databases join only so many tables. Ask for something nearer, or map a column "
+            "that answers it."};
     std::size_t bad = 0;
     const db::SourceColumn* column = follow(sources, source, slot.path, &bad);
     if (!column) {

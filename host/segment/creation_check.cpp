@@ -1,6 +1,8 @@
 #include "segment/creation_check.hpp"
 
 #include "base/error.hpp"
+#include "db/examined.hpp"
+#include "db/transaction.hpp"
 #include "db/trouble.hpp"
 #include "scheme/evaluate.hpp"
 #include "segment/edit.hpp"
@@ -78,21 +80,32 @@ bool names_are_ours(const db::Sources& sources) {
     });
 }
 
-// The reason if it is left out, else "".
-std::string bind_or_leave_out(const Desk& desk, SegmentMemberships& memberships,
-                              scheme::Names& names, BoundRules& rules, const Segment& segment) {
+// What lies in the surroundings would meet each rule.
+bool of_surroundings(const Error& error) {
+    return db::by_caller(error) || db::may_retry(error) || error.code() == "db.connection-lost";
+}
+
+// Why the work could not be done, "" if it could. What it left undone is taken back to a savepoint:
+// on some servers a statement that is refused spoils the transaction.
+template <class F>
+std::string attempt(db::Session& session, F&& work) {
     try {
-        bind_rule(desk, memberships, names, rules, segment);
+        db::Transaction apart(session, db::Access::read);
+        work();
+        apart.commit();
         return {};
     } catch (const Error& error) {
-        if (db::by_caller(error)) throw;
-        // The creation itself must not fail because one rule has gone bad; `doctor` and
-        // `segment list` show the segment as stale.
-        desk.session.execute({"UPDATE {segment} SET stale = ? WHERE id = ? AND (stale IS NULL OR "
-                              "stale <> ?)",
-                              {error.message(), segment.id, error.message()}});
-        return error.message();
+        if (of_surroundings(error)) throw;
+        return db::reason_of(error);
     }
+}
+
+// The creation itself must not fail because one rule has gone bad; `doctor` and `segment list` show
+// the segment as stale.
+void mark_stale(db::Session& session, const Segment& segment, const std::string& why) {
+    session.execute(
+        {"UPDATE {segment} SET stale = ? WHERE id = ? AND (stale IS NULL OR stale <> ?)",
+         {why, segment.id, why}});
 }
 
 } // namespace
@@ -117,9 +130,11 @@ std::shared_ptr<const CreationCheck::Prepared> CreationCheck::prepared(const Des
         if (apart.contains(segment.id)) {
             made->queried.push_back(segment);
         } else {
-            const std::string why =
-                bind_or_leave_out(desk, memberships, names, made->rules, segment);
-            if (!why.empty()) made->left_out.emplace_back(segment.name, why);
+            const std::string why = attempt(
+                desk.session, [&] { bind_rule(desk, memberships, names, made->rules, segment); });
+            if (why.empty()) continue;
+            mark_stale(desk.session, segment, why);
+            made->left_out.emplace_back(segment.name, why);
         }
     }
     if (names_are_ours(desk.catalog.sources())) kept_ = made;
@@ -139,14 +154,35 @@ scheme::Bits passing(const scheme::Rule& rule, const scheme::Frame& frame, const
     return passes;
 }
 
-// Rows of the frame that each rule takes in. A rule that asks for a segment checked before it sees
-// what that one has just taken in.
-void test(
-    const Desk& desk, const BoundRules& rules, const std::vector<std::int64_t>& numbers,
-    const std::function<void(std::size_t rule, const scheme::Frame&, std::size_t row)>& enters) {
-    if (rules.set.rules.empty()) return;
-    SegmentMemberships memberships(desk);
+} // namespace
+
+// Segments with the subjects they take in, by id, and each entry with its reason.
+struct CreationCheck::Found {
+    std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>> segments;
+    std::vector<events::Entered> entered;
+
+    void add(const Segment& segment, std::int64_t subject, std::string why) {
+        auto& [of, subjects] = segments[segment.id];
+        if (subjects.empty()) of = segment;
+        subjects.push_back(subject);
+        entered.push_back({subject, segment.id, segment.name, std::move(why)});
+    }
+    void add(Found&& more) {
+        segments.merge(more.segments);
+        entered.insert(entered.end(), std::make_move_iterator(more.entered.begin()),
+                       std::make_move_iterator(more.entered.end()));
+    }
+};
+
+// Whom each rule takes in. A rule that asks for a segment checked before it sees what that one has
+// just taken in.
+CreationCheck::Found CreationCheck::test(const Desk& desk, SegmentMemberships& memberships,
+                                         const BoundRules& rules,
+                                         const std::vector<std::int64_t>& numbers) {
+    Found found;
+    if (rules.set.rules.empty()) return found;
     memberships.expect(rules.set, numbers);
+    DatabaseNames shown(desk.session, desk.catalog);
     scheme::FactOptions options;
     options.subjects = numbers;
     scheme::FactStream stream(desk.session, desk.catalog, rules.set, memberships, desk.computer,
@@ -167,57 +203,74 @@ void test(
                 }
             }
             for (std::size_t row = 0; row < frame.rows; ++row) {
-                if (passes.test(row)) enters(i, frame, row);
+                if (!passes.test(row)) continue;
+                found.add(rules.segments[i], frame.subjects[row],
+                          summary(explain(rules, i, frame, row, shown)));
             }
         }
     }
+    return found;
 }
 
-} // namespace
+// One segment by itself, after those that stand below it.
+CreationCheck::Found CreationCheck::test_alone(const Desk& desk, SegmentMemberships& memberships,
+                                               const Segment& segment,
+                                               const std::vector<std::int64_t>& numbers) {
+    DatabaseNames names(desk.session, desk.catalog);
+    BoundRules rules;
+    bind_rule(desk, memberships, names, rules, segment);
+    if (segment.scheme.query.formation.empty()) return test(desk, memberships, rules, numbers);
+    Found found;
+    segment::evaluate(desk, memberships, rules, numbers).front().for_each([&](std::int64_t number) {
+        found.add(segment, number, "in the result of its query");
+    });
+    return found;
+}
 
-std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>>
-CreationCheck::evaluate(const Desk& desk, const std::vector<std::int64_t>& numbers,
-                        std::vector<events::Entered>& entered) {
-    std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>> out;
-    DatabaseNames shown(desk.session, desk.catalog);
-    const auto take = [&](const BoundRules& rules) {
-        test(desk, rules, numbers, [&](std::size_t i, const scheme::Frame& frame, std::size_t row) {
-            const Segment& segment = rules.segments[i];
-            auto& [of, subjects] = out[segment.id];
-            if (subjects.empty()) of = segment;
-            subjects.push_back(frame.subjects[row]);
-            events::Entered one;
-            one.partner = frame.subjects[row];
-            one.segment = segment.id;
-            one.segment_name = segment.name;
-            one.why = summary(explain(rules, i, frame, row, shown));
-            entered.push_back(std::move(one));
-        });
-    };
+CreationCheck::Found CreationCheck::evaluate(const Desk& desk,
+                                             const std::vector<std::int64_t>& numbers) {
     const auto ready = prepared(desk);
-    take(ready->rules);
-    if (desk.session.borrowed()) return out; // see after_commit()
-    SegmentMemberships memberships(desk);
-    for (const auto& [id, found] : out)
-        for (const auto number : found.second) memberships.enter(id, number);
-    for (const Segment& segment : ready->queried) {
-        DatabaseNames names(desk.session, desk.catalog);
-        BoundRules rules;
-        bind_or_leave_out(desk, memberships, names, rules, segment);
-        if (rules.set.rules.empty()) continue;
-        const auto passing = segment::evaluate(desk, memberships, rules, numbers);
-        passing.front().for_each([&](std::int64_t number) {
-            auto& [of, subjects] = out[segment.id];
-            of = segment;
-            subjects.push_back(number);
-            memberships.enter(segment.id, number);
-            entered.push_back({number, segment.id, segment.name,
-                               segment.scheme.query.formation.empty()
-                                   ? "its rule holds"
-                                   : "in the result of its query"});
-        });
+    Found found;
+    const std::string spoiled = attempt(desk.session, [&] {
+        SegmentMemberships memberships(desk);
+        found = test(desk, memberships, ready->rules, numbers);
+    });
+    std::vector<Segment> apart;
+    if (spoiled.empty()) {
+        for (const Segment& segment : ready->rules.segments) note(segment, "");
+    } else { // one of them spoils it for all, or they are too many together
+        apart = ready->rules.segments;
     }
-    return out;
+    if (!desk.session.borrowed()) // see after_commit()
+        apart.insert(apart.end(), ready->queried.begin(), ready->queried.end());
+    SegmentMemberships memberships(desk);
+    const auto enter = [&](const Found& those) {
+        for (const auto& [id, one] : those.segments)
+            for (const auto number : one.second) memberships.enter(id, number);
+    };
+    enter(found);
+    for (const Segment& segment : apart) {
+        if (template_missing(desk, segment)) continue; // told without a try
+        Found one;
+        const std::string why =
+            attempt(desk.session, [&] { one = test_alone(desk, memberships, segment, numbers); });
+        note(segment, why);
+        if (!why.empty()) {
+            mark_stale(desk.session, segment, why);
+            continue;
+        }
+        enter(one);
+        found.add(std::move(one));
+    }
+    return found;
+}
+
+void CreationCheck::note(const Segment& segment, const std::string& why) {
+    const std::lock_guard lock(mutex_);
+    if (why.empty())
+        refused_.erase(segment.id);
+    else
+        refused_[segment.id] = why;
 }
 
 void CreationCheck::run(const Desk& desk, const std::vector<events::NewPartner>& partners,
@@ -230,8 +283,8 @@ void CreationCheck::run(const Desk& desk, const std::vector<events::NewPartner>&
             edit_members(desk, load(desk.session, segment), {partner.number}, {});
     }
     std::sort(numbers.begin(), numbers.end());
-    std::vector<events::Entered> passed;
-    for (auto& [id, found] : evaluate(desk, numbers, passed)) {
+    Found passed = evaluate(desk, numbers);
+    for (auto& [id, found] : passed.segments) {
         // Its counters may have moved since the rules were bound.
         Segment segment = load(desk.session, id);
         Delta delta;
@@ -241,14 +294,14 @@ void CreationCheck::run(const Desk& desk, const std::vector<events::NewPartner>&
                 continue;
             }
             // Checked again, and in it already: that is no entry to report.
-            std::erase_if(passed, [&, id = id](const events::Entered& one) {
+            std::erase_if(passed.entered, [&, id = id](const events::Entered& one) {
                 return one.segment == id && one.partner == number;
             });
         }
         apply(desk, segment, delta, Cause::creation);
     }
-    entered.insert(entered.end(), std::make_move_iterator(passed.begin()),
-                   std::make_move_iterator(passed.end()));
+    entered.insert(entered.end(), std::make_move_iterator(passed.entered.begin()),
+                   std::make_move_iterator(passed.entered.end()));
 }
 
 std::vector<std::string> CreationCheck::after_commit(const Desk& desk) {
@@ -265,13 +318,17 @@ std::vector<std::pair<std::string, std::string>> CreationCheck::untested(const D
     for (const Segment& segment : ready->queried)
         if (auto why = template_missing(desk, segment))
             out.emplace_back(segment.name, why->message());
+    const std::lock_guard lock(mutex_);
+    for (const auto* tried : {&ready->rules.segments, &ready->queried})
+        for (const Segment& segment : *tried)
+            if (const auto found = refused_.find(segment.id); found != refused_.end())
+                out.emplace_back(segment.name, found->second);
     return out;
 }
 
 std::vector<events::Entered> CreationCheck::preview(const Desk& desk, std::int64_t partner) {
-    std::vector<events::Entered> entered;
-    if (option(desk.session, Option::customer_segments)) evaluate(desk, {partner}, entered);
-    return entered;
+    if (!option(desk.session, Option::customer_segments)) return {};
+    return evaluate(desk, {partner}).entered;
 }
 
 } // namespace tessera::segment

@@ -29,21 +29,27 @@ public:
     // after the commit on a session of Tessera's own.
     std::vector<std::string> after_commit(const Desk& desk);
     // Segments that ask to be checked and that run() leaves out, with the reason: their rules no
-    // longer work.
+    // longer work, or the database refused them the last time.
     std::vector<std::pair<std::string, std::string>> untested(const Desk& desk);
     // What run() would enter for partners that are written but not checked; writes nothing.
     std::vector<events::Entered> preview(const Desk& desk, std::int64_t partner);
 
 private:
     struct Prepared;
+    struct Found;
     std::shared_ptr<const Prepared> prepared(const Desk& desk);
-    // Segments with the subjects they take in, by id.
-    std::map<std::int64_t, std::pair<Segment, std::vector<std::int64_t>>>
-    evaluate(const Desk& desk, const std::vector<std::int64_t>& numbers,
-             std::vector<events::Entered>& entered);
+    static Found test(const Desk& desk, SegmentMemberships& memberships, const BoundRules& rules,
+                      const std::vector<std::int64_t>& numbers);
+    static Found test_alone(const Desk& desk, SegmentMemberships& memberships,
+                            const Segment& segment, const std::vector<std::int64_t>& numbers);
+    // All in one pass; if the database refuses that, each by itself, without those it refuses.
+    Found evaluate(const Desk& desk, const std::vector<std::int64_t>& numbers);
+    // Remembers why a segment could not be tested the last time, "" if it could.
+    void note(const Segment& segment, const std::string& why);
 
     std::mutex mutex_;
     std::shared_ptr<const Prepared> kept_;
+    std::map<std::int64_t, std::string> refused_; // by segment
 };
 
 } // namespace tessera::segment

@@ -625,4 +625,44 @@ for rule in 'code = $these' 'code <> $these' 'name like $these' 'name contains $
 done
 sed -i 's/^filter.*/filter = "code in $these"/' listed.toml
 equals list "S1 S2 " scheme run listed.toml --parameter 'these=S1|S2'
+# A rule that the database refuses keeps nobody from being created: the others are tested, and the reply names it.
+cat >tickets.toml <<'C'
+[sources.ticket]
+table = "erp_ticket"
+columns = { partner = "customer" }
+[measures.partner.ticket_count]
+source = "ticket"
+aggregate = "count"
+C
+sql 'create table erp_ticket (customer varchar(20))'
+[[ ${TESSERA_ON:-} != postgresql* ]] || sql 'grant select on erp_ticket to public'
+created() { ok created --config tickets.toml partner create --code "$1" --name "$1"; }
+for code in first second; do
+    ok created segment create --name "Named $code" --code "named-$code" --method periodic --check-on-create \
+        --filter 'code begins with "ISO"'
+done
+ok created --config tickets.toml segment create --name Quiet --code quiet --method periodic --check-on-create \
+    --filter 'in segment "named-first" and ticket_count = 0'
+created ISO1
+grep -q '^quiet ' out && ! grep -q 'could not be tested' out err || { fail "[created] all of them"; cat out err; }
+sql 'drop table erp_ticket'
+created ISO2
+grep -q '^named-first ' out && grep -q '^named-second ' out || { fail "[created] the good ones"; cat out err; }
+cat out err | grep -q '"Quiet" could not be tested' || { fail "[created] which one was not tested"; cat out err; }
+! grep -q SELECT out || { fail "[created] the statement is not shown"; cat out; }
+shows created '^quiet .*stale: ' segment list
+! grep -q SELECT out || { fail "[created] the list shows no statement"; cat out; }
+for segment in quiet named-first named-second; do ok created --yes segment delete "$segment"; done
+# References of one rule are bounded; many rules together may go to more tables than a statement can join.
+deep=$(printf 'parent.%.0s' $(seq 17))
+refused "too far" 2 rule.too-far segment create --name Far --method periodic --filter "${deep}name = \"x\""
+for k in $(seq 0 11); do
+    printf '[[segment]]\nname = "Far %s"\ncode = "far%s"\nmethod = "periodic"\ncheck_on_create = true\n' "$k" "$k"
+    printf 'filter = '\''code = "FAR" or %sregion.parent.parent.parent.parent.name = "x"'\''\n' \
+        "$(for ((i = 0; i < k; ++i)); do printf 'parent.'; done)"
+done >far.toml
+ok "too far" apply far.toml
+ok "too far" partner create --code FAR --name FAR
+same "too far" 12 "$(grep -c '^far[0-9]' out)"
+for k in $(seq 0 11); do ok "too far" --yes segment delete "far$k"; done
 finish

@@ -107,7 +107,7 @@ Json list(Call& call, const Arguments& arguments) {
         if (!subject.empty() && db::to_string(s.subject) != subject) continue;
         if (!kind.empty() && (s.is_folder || to_string(s.kind) != kind)) continue;
         if (choosable && !(offered && segment::can_be_chosen(s))) continue;
-        std::string state = s.stale;
+        std::string state = s.stale.substr(0, s.stale.find(", in: ")); // without the statement
         if (const auto missing = segment::template_missing(work.desk, s))
             state = missing->message();
         if (!state.empty()) state = "stale: " + state;
