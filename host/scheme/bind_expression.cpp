@@ -66,6 +66,14 @@ void refuse_mixed(const Place& place, const std::vector<Bound>& items) {
     }
 }
 
+// A number of units of the calendar: there are no halves of a month. What is not known to be whole
+// is made so by round().
+bool is_whole(const Bound& bound) {
+    if (!is_amount(bound) || bound.type != Type::decimal) return is_amount(bound);
+    if (bound.is_constant()) return bound.number.to_integer().has_value();
+    return bound.op == Bound::Op::call && bound.function == "round" && bound.items.size() == 1;
+}
+
 // A constant without a value is still of a type.
 Bound missing(Type type) {
     Bound bound = constant(Value{});
@@ -210,7 +218,7 @@ Bound bind_call(Context& context, Scope& scope, const Expr& expr) {
     } else {
         need(0, is_day(bound.items[0].type), "a date");
         if (f == "diff") need(1, is_day(bound.items[1].type), "a date");
-        if (f == "add") need(1, is_amount(bound.items[1]), "a number");
+        if (f == "add") need(1, is_whole(bound.items[1]), "a whole number (see round())");
         const bool date = f == "start_of" || f == "end_of" || f == "add";
         bound.type = !date ? Type::integer : f == "add" ? bound.items[0].type : Type::date;
         if (f == "add" && (bound.unit == Unit::minute || bound.unit == Unit::hour)) {

@@ -62,6 +62,8 @@ TEST_CASE("types that do not fit are refused where they stand [FLT-5]") {
                              "revenue + city > 1",
                              "birth_date + 5 > today",
                              "today - (city) days > today",
+                             "add(birth_date, 1.5, month) > today",
+                             "add(birth_date, revenue, day) > today",
                              "region > \"Perm\"",
 
                              "region + 1 > 5",
