@@ -26,6 +26,13 @@ using binding::Placed;
     throw usage(placed.code, fmt::format("{}: {}", what, pointed.message()), placed.hint);
 }
 
+// What an error is about: the first name in quotes.
+std::string_view quoted(std::string_view message) {
+    const auto first = message.find('"');
+    if (first == message.npos) return {};
+    return message.substr(first + 1, message.find('"', first + 1) - first - 1);
+}
+
 // Runs `bind`; an error points into `text`, or into the canonical text when the tree came from
 // JSON.
 template <class Tree, class Parse, class F>
@@ -39,7 +46,10 @@ auto pointing(const Tree& tree, const std::string& what, const std::string& text
         try {
             bind(parse(canonical));
         } catch (const Placed& again) {
-            raise(again, what, canonical);
+            // It shows names of the day of writing, which may lead elsewhere by now: that only
+            // tells where the first error lies, and only if it is about the same.
+            if (again.code == placed.code && quoted(again.message) == quoted(placed.message))
+                raise({again.place, placed.code, placed.message, placed.hint}, what, canonical);
         } catch (const Error&) { // the canonical text shows an old name that no longer parses
         }
         throw usage(placed.code, fmt::format("{}: {}", what, placed.message), placed.hint);

@@ -59,4 +59,11 @@ grep -q 'where = "Old Perm"' saved.toml || { fail "[save] the present name"; cat
 # A value that is given anew means what has that name now.
 ok "given anew" segment set found --parameter where=Perm --parameter 'also=Perm' --parameter whom=Chosen
 equals "given anew" "C2 " segment members found
+
+# When one of the things that a rule names is gone, the error names that one, whatever the others are called by now.
+ok "gone" segment create --name Gone --code gone --method dynamic --filter 'region = "Perm" and parent = "C2"'
+regions "Old Perm" Elsewhere
+ok "gone" --yes partner merge C2 C1
+refused "gone" 2 rule.unknown-name segment members gone
+grep -q 'partner ".*is not there any more' err && ! grep -q 'there is no region' err || { fail "[gone] what is gone"; cat err; }
 finish
