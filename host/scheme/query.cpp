@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <numeric>
 
 namespace tessera::scheme {
@@ -129,6 +130,26 @@ private:
     bool by_number_ = false;
 };
 
+// Decimals as our own tables hold them are read as text, so that a number that is none of that form
+// is seen as what it is: 1.0 is not one ten-thousandth.
+Type read_type(Type type, bool plain) {
+    return type == Type::decimal && !plain ? Type::text : type;
+}
+
+Value stored_decimal(const Value& read, const std::string& column) {
+    if (is_null(read)) return {};
+    const std::string text = to_text(read);
+    std::int64_t units = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), units);
+    if (problem == std::errc{} && end == text.data() + text.size()) return Decimal{units};
+    throw usage("query.not-stored-decimal",
+                fmt::format("column \"{}\" is declared decimal and holds {}; decimals of Tessera's "
+                            "own tables are whole numbers of 1/10,000",
+                            column, text),
+                "Write decimals = \"plain\" under [query] if the query answers the numbers "
+                "themselves; else round to a whole number, CAST(… AS integer).");
+}
+
 // A column of the result in the form that the host reads.
 std::string read_as(const db::Dialect& dialect, const std::string& column, Type type, bool plain) {
     const std::string sql = "q." + dialect.quote(column);
@@ -229,7 +250,8 @@ Queried run_formation(db::Session& session, const Catalog& catalog, const Scheme
     SubjectJoin join(session, catalog, scheme.subject);
     std::vector<std::int64_t> subjects;
     std::vector<std::vector<Value>> columns;
-    std::vector<Type> types{Type::integer};
+    std::vector<Type> types{Type::integer}; // as declared
+    std::vector<Type> read = types;         // and as they are read
     std::vector<std::string> names;
 
     const auto run = [&] {
@@ -252,17 +274,22 @@ Queried run_formation(db::Session& session, const Catalog& catalog, const Scheme
             if (!scheme.query.output.empty() && result.find(name).empty()) continue;
             list += ", " + read_as(dialect, result.at(name), type, plain);
             types.push_back(type);
+            read.push_back(read_type(type, plain));
             names.push_back(name);
         }
         columns.resize(names.size());
         const auto cursor =
-            session.open({fmt::format("SELECT {} FROM {}", list, from), query.args}, types);
+            session.open({fmt::format("SELECT {} FROM {}", list, from), query.args}, read);
         for (db::Chunk chunk; cursor->next(chunk);) {
             for (std::size_t row = 0; row < chunk.rows; ++row) {
                 if (chunk.null(0, row)) continue;
                 subjects.push_back(chunk.integer(0, row));
-                for (std::size_t c = 0; c < columns.size(); ++c)
-                    columns[c].push_back(db::cell(chunk, c + 1, row, types[c + 1]));
+                for (std::size_t c = 0; c < columns.size(); ++c) {
+                    Value value = db::cell(chunk, c + 1, row, read[c + 1]);
+                    columns[c].push_back(read[c + 1] == types[c + 1]
+                                             ? std::move(value)
+                                             : stored_decimal(value, names[c]));
+                }
             }
         }
         if (subjects.empty()) check_keys(session, query, key);
@@ -294,7 +321,12 @@ QueriedRows run_output(db::Session& session, const Catalog& catalog, const Schem
                 types.push_back(declared(scheme.query, name));
             out.columns = result.names();
             if (!plain || std::find(types.begin(), types.end(), Type::decimal) == types.end()) {
-                out.rows = session.rows(query, types); // as it is, in its own order
+                std::vector<Type> read;
+                for (const Type type : types) read.push_back(read_type(type, plain));
+                out.rows = session.rows(query, read); // as it is, in its own order
+                for (auto& row : out.rows)
+                    for (std::size_t c = 0; c < types.size(); ++c)
+                        if (read[c] != types[c]) row[c] = stored_decimal(row[c], out.columns[c]);
                 return;
             }
             std::string list;

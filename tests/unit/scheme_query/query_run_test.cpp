@@ -3,6 +3,7 @@
 
 #include "scheme/language.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 using namespace tessera;
@@ -130,6 +131,24 @@ TEST_CASE("output query: starts from the members [DCS-20] [DCS-21]") {
     c.session.begin(db::Access::read);
     CHECK(run_output(c.session, c.catalog, c.scheme, {5}, c.values, c.today).rows.size() == 1);
     c.session.rollback();
+}
+
+TEST_CASE(
+    "query: a number that is no stored decimal is refused, plain it is what it says [DCS-25]") {
+    Company c;
+    c.scheme.query.columns = {{"n", Type::decimal}};
+    for (const char* number : {"1.5", "1.0", "avg(number)", "'x'"}) {
+        INFO(number);
+        const std::string sql =
+            fmt::format("SELECT code, {} AS n FROM {{partner}} GROUP BY code", number);
+        c.scheme.query.decimals = UserQuery::Decimals::stored;
+        const Error error = c.refused(sql);
+        CHECK(error.code() == "query.not-stored-decimal");
+        CHECK(error.hint().find("decimals = \"plain\"") != std::string::npos);
+    }
+    c.scheme.query.decimals = UserQuery::Decimals::plain;
+    const Queried found = c.form("SELECT code, 1.5 AS n FROM {partner}");
+    CHECK(found.columns[0][0] == Value{Decimal{15'000}});
 }
 
 TEST_CASE("output query: variants among the members [PRD-7]") {
