@@ -37,6 +37,66 @@ RuleSet empty_set(const Scheme& scheme, Date today, const Zone& zone, bool by_va
     return set;
 }
 
+bool is_field(const Catalog& catalog, const Template& of_template, const std::string& name) {
+    try {
+        return catalog.find_field(of_template.subject, of_template.name + "." + name) ||
+               catalog.find_field(of_template.subject, name);
+    } catch (const Error&) { // several templates offer it
+        return true;
+    }
+}
+
+// A user field stands before a field of its name, which nobody could ask for any more.
+void check_user_fields(const Catalog& catalog, const Template& of_template, const Scheme& scheme) {
+    for (const OutputField& own : scheme.user_fields)
+        if (is_field(catalog, of_template, own.name))
+            throw usage("report.user-field-taken",
+                        fmt::format("the user field \"{}\" has the name of a field", own.name),
+                        "Call it something else.");
+}
+
+// What is restricted is a parameter, a user field, a field, or a column that a path goes through.
+void check_restricted_names(const Catalog& catalog, const Template& of_template,
+                            const Scheme& scheme) {
+    if (of_template.query) return; // its columns are known when it runs
+    std::vector<std::string> names = catalog.field_names(of_template.subject);
+    for (const Parameter& one : parameters_of(scheme, of_template)) names.push_back("$" + one.name);
+    for (const OutputField& own : scheme.user_fields) names.push_back(own.name);
+    for (const db::Source* each : catalog.sources().all())
+        for (const db::SourceColumn& column : each->columns) names.push_back(column.name);
+    for (const auto& [name, places] : scheme.restricted) {
+        const bool known =
+            std::any_of(names.begin(), names.end(), [&, &wanted = name](const auto& other) {
+                return fold(other) == fold(wanted);
+            });
+        if (!known && !is_field(catalog, of_template, name))
+            throw usage("rule.unknown-field",
+                        fmt::format("restricted: there is no field \"{}\".{}", name,
+                                    did_you_mean(name, names)),
+                        "Name a field, or a parameter as \"$name\".");
+    }
+}
+
+// A colour by its name, or as the web writes it: #ff8800.
+void check_colors(const Appearance& look, const std::string& what) {
+    static const std::vector<std::string> known{"black", "red",     "green", "yellow",
+                                                "blue",  "magenta", "cyan",  "white"};
+    for (const char* key : {"color", "background"}) {
+        const auto found = look.style.find(key);
+        if (found == look.style.end()) continue;
+        const std::string& color = found->second;
+        constexpr std::size_t web = 7;
+        if (color.size() == web && color[0] == '#' &&
+            color.find_first_not_of("0123456789abcdefABCDEF", 1) == color.npos)
+            continue;
+        if (std::find(known.begin(), known.end(), color) == known.end())
+            throw usage("report.unknown-color",
+                        fmt::format("{}: there is no {} \"{}\".{}", what, key, color,
+                                    did_you_mean(color, known)),
+                        fmt::format("Write one of {}, or #rrggbb.", join(known, ", ")));
+    }
+}
+
 bool depends_on_measure(const Bound& bound, const Slots& slots) {
     if (bound.op == Bound::Op::slot && slots[bound.slot].kind == SlotKind::measure) return true;
     return std::any_of(bound.items.begin(), bound.items.end(),
@@ -55,6 +115,8 @@ Plan::Plan(const Catalog& catalog, Names& names, const Scheme& scheme, Date toda
     , user_fields_(scheme.user_fields)
     , binder_(catalog, names, set, parameter_values(scheme, template_, today), scheme.template_name,
               scheme.rows) {
+    check_user_fields(catalog, template_, scheme);
+    check_restricted_names(catalog, template_, scheme);
     if (options.queried) binder_.use_query(query_segment, *options.queried);
     source = template_.source;
     const std::vector<std::string> inner = inner_sources(scheme, template_);
@@ -260,6 +322,7 @@ void Plan::add_filter() {
 void Plan::add_appearance() {
     for (const Appearance& given : scheme_.appearance) {
         PlannedAppearance made;
+        check_colors(given, fmt::format("appearance {}", appearance.size() + 1));
         if (given.when)
             made.when = binder_.filter(user_fields_.apply(given.when), "appearance").node;
         for (const std::string& name : given.fields)

@@ -144,6 +144,22 @@ for place in fields filter group order; do
 done
 printf 'template = "sales"\nfields = ["code", "margin"]\nrestricted = { cost = ["fields"] }\nuser_fields = { margin = "revenue - cost" }\n' >bad.toml
 refused "DCS-49 through a user field" 2 scheme.restricted-field scheme run bad.toml
+# Names that mean nothing, or something else, are refused with the nearest.
+output() { printf 'template = "sales"\nfields = ["code"]\n%s\n' "$1" >named.toml; }
+output 'restricted = { revenu = ["order"] }'
+refused DCS-49 2 rule.unknown-field scheme run named.toml
+grep -q 'Did you mean "revenue"' err || { fail "[DCS-49] the nearest name"; cat err; }
+output 'restricted = { population = ["order"], revenue = ["order"], "sales.cost" = ["order"] }'
+ok DCS-49 scheme run named.toml
+output 'user_fields = { code = "revenue / 2" }'
+refused DCS-47 2 report.user-field-taken scheme run named.toml
+output 'user_fields = { revenue = "1" }'
+refused DCS-47 2 report.user-field-taken scheme run named.toml
+output 'appearance = [{ style = { color = "redd" } }]'
+refused DCS-46 2 report.unknown-color scheme run named.toml
+grep -q 'Did you mean "red"' err || { fail "[DCS-46] the nearest color"; cat err; }
+output 'appearance = [{ style = { background = "#FFee00" } }]'
+ok DCS-46 scheme run named.toml
 ok DCS-49 segment create --name Kept --code kept --method manual
 ok DCS-49 segment load-scheme kept restricted.toml
 refused DCS-49 2 scheme.restricted-field segment set kept --set order=cost

@@ -72,7 +72,7 @@ style = { color = "green" }
 where = ["groups"]
 [[appearance]]
 when = 'order_count > 0 or income = "high"'
-style = { color = "never: the report shows no such total" }
+style = { color = "cyan" }
 where = ["groups", "totals"])",
                                    {1, 2, 5});
     CHECK(shown(r) == "= [] . 230 123 .\n# [Siberia] . 70 63 Siberia\n - 002 70 63 Siberia\n"
