@@ -249,6 +249,7 @@ Leaf FilterBinder::values(const Filter& filter, Bound left) {
         std::erase_if(leaf.right, [](const Bound& b) { return is_null(b.value); });
         if (leaf.right.empty()) {
             leaf.kind = Leaf::Kind::never;
+            leaf.left = std::move(left); // an explanation shows what it was all the same
             return leaf;
         }
     }

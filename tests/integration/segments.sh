@@ -247,6 +247,10 @@ ok explain --yes segment load-scheme explained explained.toml
 shows explain '^ *revenue\[last 3 months\] \+ 1 > 12\.5 .* = 1, .* no$' segment explain explained N4
 shows explain '^ *region in \("Perm", "Tomsk"\) +Perm +yes$' segment explain explained N4
 shows "explain, as csv" '^N4,Explained,false,false,,,,"    region in \(""Perm"", ""Tomsk""\)",Perm,yes$' segment explain explained N4 --format csv
+# A comparison with an empty parameter never holds; what was there is told all the same.
+printf 'template = "sales"\nfilter = \x27revenue > $amount\x27\n[parameter.amount]\ntype = "decimal"\n' >unset.toml
+ok explain --yes segment load-scheme explained unset.toml
+shows explain '^ *revenue > .* 0 +no$' segment explain explained N4
 ok explain --yes segment delete explained
 refused merge 1 needs-confirmation partner merge N3 N2
 ok "CMP-1" partner set N3 --set is_competitor=true
