@@ -131,6 +131,7 @@ void check(const Desk& desk, const Segment& s) {
 
 // What follows from the method (SEG-12, FRM-6, FRM-7, FRM-12).
 void settle(Segment& s, bool method_changed) {
+    if (s.is_folder) return;
     if (method_changed) {
         if (s.method == Method::dynamic) s.kind = Kind::general;
         if (s.method != Method::manual) s.clean_up.reset();
@@ -170,9 +171,8 @@ void name_values(scheme::Scheme& scheme, scheme::Meanings meanings) {
 }
 
 // Binds the rule, so that it is known to work, and turns names into references.
-std::vector<std::int64_t> bind_known(const Desk& desk, Segment& s) {
+std::vector<std::int64_t> bind_known(const Desk& desk, Segment& s, DatabaseNames& names) {
     SegmentMemberships memberships(desk);
-    DatabaseNames names(desk.session, desk.catalog);
     BoundRules rules;
     bind_rule(desk, memberships, names, rules, s);
     if (rules.trees.front()) s.scheme.filter = rules.trees.front();
@@ -186,19 +186,31 @@ std::vector<std::int64_t> bind_known(const Desk& desk, Segment& s) {
 // has met, and that has no number yet.
 std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
     return db::number_unknown(desk.session, desk.catalog.sources(),
-                              {Subject::partner, Subject::product},
-                              [&] { return bind_known(desk, s); });
+                              {Subject::partner, Subject::product}, [&] {
+                                  DatabaseNames names(desk.session, desk.catalog);
+                                  return bind_known(desk, s, names);
+                              });
 }
 
-// A schedule that is new or changed is due at its first point from now on; what was due or failed
-// by the one before is over.
+// A schedule that is new or changed is due at its first point from now on, and what was due by the
+// one before is over; when it ran last, and with what error, stays known.
 void start_schedule(const Desk& desk, const Segment& segment) {
+    const auto ran = desk.session.row(
+        {"SELECT last_start, last_end, last_error FROM {schedule_state} WHERE segment = ?",
+         {segment.id}},
+        {Type::moment, Type::moment, Type::text});
     desk.session.execute({"DELETE FROM {schedule_state} WHERE segment = ?", {segment.id}});
-    if (!segment.schedule_on) return;
+    if (segment.schedule.empty() || !(ran || segment.schedule_on)) return;
+    const db::Row last = ran.value_or(db::Row(3));
     const Moment at = db::database_clock(desk.session);
     desk.session.execute(
-        {"INSERT INTO {schedule_state} (segment, next_due, attempts) VALUES (?, ?, 0)",
-         {segment.id, schedule::Schedule::parse(segment.schedule).next_after(at, desk.zone, at)}});
+        {"INSERT INTO {schedule_state} (segment, next_due, last_start, last_end, last_error, "
+         "attempts) VALUES (?, ?, ?, ?, ?, 0)",
+         {segment.id,
+          segment.schedule_on
+              ? Value{schedule::Schedule::parse(segment.schedule).next_after(at, desk.zone, at)}
+              : Value{},
+          last[0], is_null(last[1]) ? last[0] : last[1], last[2]}}); // a run that goes on is over
 }
 
 Saved write(const Desk& desk, Editor& editor, const Segment* before) {
@@ -242,15 +254,23 @@ std::vector<SegmentKey> segment_keys() {
     return out;
 }
 
-Segment with_present_names(const Desk& desk, Segment segment) {
-    if (segment.is_folder || !segment.scheme.query.formation.empty()) return segment;
-    Segment bound = segment;
-    try {
-        bind_known(desk, bound);
-        return bound;
-    } catch (const Error&) { // shown as it was written; `doctor` says what is wrong
-        return segment;
+std::vector<Segment> with_present_names(const Desk& desk, std::vector<Segment> segments) {
+    DatabaseNames names(desk.session, desk.catalog); // one for all: what it has read it keeps
+    names.expect(segments);
+    for (Segment& segment : segments) {
+        if (segment.is_folder || !segment.scheme.query.formation.empty()) continue;
+        Segment bound = segment;
+        try {
+            bind_known(desk, bound, names);
+            segment = std::move(bound);
+        } catch (const Error&) { // shown as it was written; `doctor` says what is wrong
+        }
     }
+    return segments;
+}
+
+Segment with_present_names(const Desk& desk, Segment segment) {
+    return std::move(with_present_names(desk, std::vector{std::move(segment)}).front());
 }
 
 Saved create(const Desk& desk, const Json& settings) {
@@ -290,6 +310,9 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
         const std::string name(key.name);
         const Json a = before.value(name, Json()), b = after.value(name, Json());
         if (without_labels(a) == without_labels(b)) continue;
+        // Without a schedule there is nothing to be on or off.
+        if (name == "schedule_on" && !(before.contains("schedule") && after.contains("schedule")))
+            continue;
         const auto shown = [&](const Json& j, const Json& rules) {
             // What is the default is not written down.
             if (j.is_null() && (a.is_boolean() || b.is_boolean()))

@@ -34,8 +34,9 @@ struct SegmentKey {
 };
 std::vector<SegmentKey> segment_keys();
 
-// The same segment with the present names of what its rules refer to by id; as it is where a rule
-// no longer works, or asks a query.
+// The same segments with the present names of what their rules refer to by id (a code, where the
+// name alone would not lead back); as they are where a rule no longer works, or asks a query.
+std::vector<Segment> with_present_names(const Desk& desk, std::vector<Segment> segments);
 Segment with_present_names(const Desk& desk, Segment segment);
 
 // Writes a new segment. `method` is mandatory; defaults: kind general, subject partner, template

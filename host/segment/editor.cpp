@@ -273,7 +273,12 @@ const std::vector<Key>& keys() {
         {{"clean_up", "day on which a manual segment is emptied", false},
          [](Editor& e, const Json& v) {
              const std::string text = text_of("clean_up", v);
-             e.segment.clean_up = text.empty() ? std::nullopt : std::optional(parse_date(text));
+             const auto day = text.empty() ? std::nullopt : std::optional(parse_date(text));
+             if (day && *day <= e.desk.today && day != e.segment.clean_up)
+                 e.notes.push_back(fmt::format("clean_up: {} has come: the next run of schedules "
+                                               "empties the segment",
+                                               to_text(Value{*day})));
+             e.segment.clean_up = day;
          }},
         {{"by_variant", "product segments: hold product and variant exactly", true},
          [](Editor& e, const Json& v) { e.segment.by_variant = flag_of("by_variant", v); }},
@@ -281,6 +286,7 @@ const std::vector<Key>& keys() {
         {{"deleted", "marked for deletion", false, false, true},
          [](Editor& e, const Json& v) { e.segment.deleted = flag_of("deleted", v); }},
         // Keys of the scheme: read together by scheme_from_json.
+        {{"title", "what its scheme is called", false}, nullptr},
         {{"template", "main, interactions, sales, settlements, query", true}, nullptr},
         {{"scheme", "a whole scheme in place of the template's settings", true}, nullptr},
         {{"filter", "the rule", true}, nullptr},

@@ -74,7 +74,14 @@ void DatabaseNames::expect(std::span<const Segment> segments) {
 }
 
 std::string DatabaseNames::label(std::string_view source, const Named& named) {
-    return labels_ == Labels::unique ? Names::label(source, named) : named.name;
+    if (labels_ == Labels::any) return named.name;
+    const auto [at, fresh] = shown_.try_emplace({std::string(source), to_text(named.key)});
+    if (fresh) {
+        const auto found = named.name.empty() ? std::vector<Named>{} : find(source, named.name);
+        const bool back = found.size() == 1 && found.front().key == named.key;
+        at->second = back ? named.name : named.code; // the name may be another's code
+    }
+    return at->second;
 }
 
 const DatabaseNames::Small* DatabaseNames::small(std::string_view name) {
@@ -195,6 +202,16 @@ void DatabaseNames::read_segments() {
         segment_codes_.emplace(to_text(row[1]), ref.id);
         segment_names_.emplace(ref.name, ref.id);
         if (to_text(row[3]) != "true") segments_[ref.id] = std::move(ref); // a folder holds nobody
+    }
+    // What a rule shows must lead back: the code, where the name is another's code or name too.
+    for (const auto& [code, id] : segment_codes_) {
+        const auto found = segments_.find(id);
+        if (found == segments_.end()) continue;
+        std::string& shown = found->second.name;
+        const auto of_code = segment_codes_.find(shown);
+        const bool back = of_code == segment_codes_.end() ? segment_names_.count(shown) == 1
+                                                          : of_code->second == id;
+        if (!back) shown = code;
     }
 }
 

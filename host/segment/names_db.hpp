@@ -52,6 +52,7 @@ private:
     void read_segments();
     std::map<std::int64_t, scheme::SegmentRef> segments_;
     std::multimap<std::string, std::int64_t> segment_codes_, segment_names_;
+    std::map<std::pair<std::string, std::string>, std::string> shown_; // labels, by source and key
 };
 
 } // namespace tessera::segment

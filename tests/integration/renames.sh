@@ -66,4 +66,28 @@ regions "Old Perm" Elsewhere
 ok "gone" --yes partner merge C2 C1
 refused "gone" 2 rule.unknown-name segment members gone
 grep -q 'partner ".*is not there any more' err && ! grep -q 'there is no region' err || { fail "[gone] what is gone"; cat err; }
+# What is shown leads back: a name that is another's code, or name too, is not written, but the code.
+ok "" segment create --name VIP --code old-vip --method manual
+ok "" segment add old-vip C1
+ok "" segment create --name "Very important" --code VIP --method manual
+ok "" segment create --name Same --code s1 --method manual
+ok "" segment create --name Same --code s2 --method manual
+printf 'code,name\nPerm2,Omsk\nOmsk,Other\n' >regions.csv
+ok "" import regions regions.csv
+printf 'code,name,is_competitor\nX1,X2,false\nX2,Other,false\n' >partners.csv
+ok "" import partners partners.csv
+rule='in segment "old-vip" or in segment "s1" or in segment "s2" or region = "Perm2" or partner = "X1"'
+rule=${rule/ or partner = \"X1\"/ or parent = \"X1\"}
+ok "" segment create --name Asking --code asking --method periodic --filter "$rule"
+shows "shown by code" "in segment \"old-vip\" or .*\"s1\".*\"s2\".*region = \"Perm2\".*parent = \"X1\"" segment show asking
+ok "" export back
+ok "what leads back changes nothing" apply back/segments.toml
+grep -Eq 'changed +0$' out || { fail "an export changes nothing"; cat out; }
+ok "" segment save-scheme asking asking.toml
+grep -q 'in segment "old-vip"' asking.toml || { fail "a saved scheme leads back"; cat asking.toml; }
+
+# A code in a file means that code; that another segment has it for a name says nothing.
+printf '[[segment]]\nname = "New one"\ncode = "Very important"\nmethod = "manual"\n' >n.toml
+shows "a code is a code" '^new +1$' apply n.toml
+ok "" segment show old-vip
 finish

@@ -147,6 +147,15 @@ std::vector<Wanted> read_segment_files(const std::vector<fs::path>& files) {
     return out;
 }
 
+// A file that gives a code means that code only; without one the name is the identity.
+std::optional<std::int64_t> meant_by(db::Session& session, const nlohmann::json& settings) {
+    const std::string code = settings.value("code", "");
+    if (code.empty()) return segment::find_id(session, settings["name"].get<std::string>());
+    const auto id =
+        session.value({"SELECT id FROM {segment} WHERE code = ?", {code}}, Type::integer);
+    return id ? std::optional(std::get<std::int64_t>(*id)) : std::nullopt;
+}
+
 // Segments whose rules ask for others are written after those: each pass writes what can be bound.
 class Applier {
 public:
@@ -193,9 +202,7 @@ private:
                 nlohmann::json bare = wanted.settings;
                 for (const char* rule : {"scheme", "filter", "rows", "output_filter"})
                     bare.erase(rule);
-                const std::string name = bare["name"].get<std::string>();
-                if (!segment::find_id(*work_.session, bare.value("code", name)))
-                    segment::create(work_.desk, bare);
+                if (!meant_by(*work_.session, bare)) segment::create(work_.desk, bare);
             }
             for (const Wanted& wanted : waiting) {
                 place = wanted.place;
@@ -210,11 +217,9 @@ private:
     }
 
     void one(const Wanted& wanted) {
-        const std::string name = wanted.settings["name"].get<std::string>();
-        const std::string code = wanted.settings.value("code", name);
         const bool product = wanted.settings.value("subject", nlohmann::json()) == "product";
         require_segments(work_, product ? db::Subject::product : db::Subject::partner);
-        auto id = segment::find_id(*work_.session, code);
+        auto id = meant_by(*work_.session, wanted.settings);
         if (id && segment::load(*work_.session, *id).is_folder) id.reset(); // of the same name
         segment::Saved saved;
         if (!id) {
@@ -304,10 +309,11 @@ std::string segment_toml(Work& work, const Segment& s) {
     for (const auto& key : segment::segment_keys()) {
         const std::string name(key.name);
         order.push_back(name);
-        if (name == "responsible" || !settings.contains(name)) continue;
+        if (!settings.contains(name)) continue;
         const bool rule = rules.contains(name) && name != "description";
         out[name] = rule ? rules[name] : settings[name];
     }
+    out["code"] = s.code; // without it the name is the identity, which another may bear too
     if (s.method == segment::Method::manual)
         out["members"] = codes_of(work, s, segment::current_members(work.desk, s));
     order.emplace_back("members");
@@ -317,13 +323,13 @@ std::string segment_toml(Work& work, const Segment& s) {
 Json export_files(Call& call, const Arguments& arguments) {
     Work work(call);
     std::string text = "# Written by `tessera export`; `tessera apply` reads it back.\n";
-    int count = 0;
-    for (const Segment& s : segment::load_all(*work.session)) {
-        if (s.is_folder) continue; // folders come with the paths of what lies in them
-        if (!segments_on(work, s.subject)) continue; // hidden while they are off (OPT-1)
-        text += "\n" + segment_toml(work, segment::with_present_names(work.desk, s));
-        ++count;
-    }
+    std::vector<Segment> segments = segment::load_all(*work.session);
+    std::erase_if(segments, [&](const Segment& s) {
+        // Folders come with the paths of what lies in them; hidden while they are off (OPT-1).
+        return s.is_folder || !segments_on(work, s.subject);
+    });
+    segments = segment::with_present_names(work.desk, std::move(segments));
+    for (const Segment& s : segments) text += "\n" + segment_toml(work, s);
     Json reply;
     const std::string directory = arguments.text("directory");
     if (directory.empty()) {
@@ -347,7 +353,7 @@ Json export_files(Call& call, const Arguments& arguments) {
     if (!out) throw unwritable(draft);
     fs::rename(draft, file, problem); // the old file or the new one, never half of one
     if (problem) throw unwritable(file);
-    reply["message"] = fmt::format("{} segments are in {}", count, file.string());
+    reply["message"] = fmt::format("{} segments are in {}", segments.size(), file.string());
     return reply;
 }
 
