@@ -228,13 +228,17 @@ private:
                    *s.clean_up <= work_.desk.today;
         };
         for (const Segment& s : segment::load_all(*work_.session)) {
-            if (!has_come(s) || segment::member_count(*work_.session, s.id) == 0) continue;
+            if (!has_come(s)) continue;
             if (!segment::option(*work_.session, segment::option_of(s.subject))) continue;
             std::int64_t gone = 0;
             work_.write(call_, [&] {
                 Segment fresh = segment::load(*work_.session, s.id);
-                gone = has_come(fresh) ? segment::clear(work_.desk, fresh, segment::Cause::clean_up)
-                                       : 0;
+                gone = 0;
+                if (!has_come(fresh)) return;
+                gone = segment::clear(work_.desk, fresh, segment::Cause::clean_up);
+                // A day empties once: who is put in after it stays.
+                work_.session->execute(
+                    {"UPDATE {segment} SET clean_up = NULL WHERE id = ?", {s.id}});
             });
             if (gone == 0) continue;
             host_.log().info("segment {}: cleaned up, {} left", s.code, gone);
@@ -260,8 +264,12 @@ std::vector<Due> scheduled(db::Session& session) {
     std::vector<Due> out;
     const auto states = schedule_states(session);
     for (const Segment& s : segment::load_all(session)) {
-        if (s.is_folder || s.schedule.empty()) continue;
+        if (s.is_folder || (s.schedule.empty() && !s.clean_up)) continue;
         if (!segment::option(session, segment::option_of(s.subject))) continue; // OPT-1
+        if (s.clean_up) {
+            out.push_back({s.code, s.name, "clean-up " + to_text(Value{*s.clean_up}), true});
+            continue;
+        }
         const auto found = states.find(s.id);
         const ScheduleState state = found == states.end() ? ScheduleState{} : found->second;
         const bool on = s.schedule_on && !s.deleted;

@@ -17,7 +17,7 @@ struct Due {
     std::string last_error;
 };
 
-// Every segment with a schedule and when it comes next.
+// Every segment with a schedule and when it comes next, and those with a day of clean-up.
 std::vector<Due> scheduled(db::Session& session);
 
 struct Ran {

@@ -198,9 +198,9 @@ ok FRM-14 segment add soon P1
 hides "FRM-14 no day of its own" '^clean_up' segment show mail
 hides "FRM-14 off" 'cleaned up' schedule run-due
 equals "FRM-14 off" "P1 P2 " segment members mail
-ok FRM-14 segment set mail --set clean_up=2020-01-01
-ok FRM-14 segment set shelf --set clean_up=2020-01-02
+day() { ok FRM-14 segment set mail --set clean_up=2020-01-01; ok FRM-14 segment set shelf --set clean_up=2020-01-02; }
 for off in customer product; do
+    day
     ok "FRM-14 OPT-6" option set $off-segments off
     [[ $off == customer ]] && left=mail gone=shelf || left=shelf gone=mail
     shows "FRM-14 the other kind" "^$gone +cleaned up" schedule run-due
@@ -211,8 +211,14 @@ for off in customer product; do
     equals FRM-14 "" segment members shelf
     fill
 done
+hides "FRM-14 MTH-22 a day empties once" 'cleaned up' schedule run-due
+equals "FRM-14 MTH-22" "P1 P2 " segment members mail
+day
 shows FRM-14 '^mail +cleaned up +0 +2' schedule run-due
 grep -Eq '^shelf +cleaned up +0 +1' out || { fail "[FRM-14] both in one run"; cat out; }
+shows "FRM-14 noted" '^notes +clean_up: 2020-01-01 has come' segment set soon --set clean_up=2020-01-01
+shows "FRM-14 listed" '^soon +Soon +clean-up 2020-01-01 +on' schedule list
+ok FRM-14 segment set soon --set clean_up=2999-01-01
 hides "FRM-14 once" 'cleaned up' schedule run-due
 equals "FRM-14 not before its day" "P1 " segment members soon
 
