@@ -87,11 +87,22 @@ Json with_pages(const Json& reply) {
     return whole;
 }
 
+// What each row of a grouped composition is, which a table shows by its look: item, group or total.
+Json with_kinds(const Json& reply) {
+    if (!reply.contains("lines")) return reply;
+    Json whole = reply;
+    whole["columns"].insert(whole["columns"].begin(), "line");
+    for (std::size_t i = 0; i < whole["rows"].size(); ++i)
+        whole["rows"][i].insert(whole["rows"][i].begin(), reply.at("lines")[i].at("kind"));
+    return whole;
+}
+
 } // namespace
 
 std::string csv_text(const Json& reply) {
     if (reply.contains("text")) return cell_text(reply.at("text"));
-    if (reply.contains("columns")) return table(with_pages(reply), fields_of_rows(reply));
+    if (reply.contains("columns"))
+        return table(with_pages(with_kinds(reply)), fields_of_rows(reply));
     if (const Json fields = scalar_fields(reply); !fields.empty()) {
         Json names = Json::array();
         for (const auto& [name, value] : fields.items()) names.push_back(name);

@@ -94,6 +94,12 @@ grep -Eq '^    P1 +1,234.50 +big$' out || fail "[DCS-46 DCS-47] formatted"
 grep -Eq '^    P2 +200.00 +tiny$' out || fail "[DCS-46] text in place of the value"
 grep -Eq '^  Total Perm +1,434.50' out || fail "[DCS-41] total of a group"
 grep -Eq '^Total +1,734.50' out || fail "[DCS-41] overall total"
+"$tessera" --quiet scheme run look.toml --format csv >kinds 2>err
+for line in 'line,code,' 'group,Ural,' 'item,P1,' 'total,Total Perm,'; do
+    grep -q "^$line" kinds || { fail "[DCS-41] csv tells lines apart: $line"; cat kinds; }
+done
+sed 's/^totals = .*/totals = { code = "count", revenue = "sum" }/' look.toml >counted.toml
+shows "DCS-41 a total in the first column leaves the name of its group" '^  Perm +[0-9]+ ' scheme run counted.toml
 ok DCS-37 segment create --name Looks --code looks --method dynamic
 ok DCS-37 segment load-scheme looks look.toml
 shows "RPT-1 RPT-2 DCS-37" '^    P2 +200.00 +tiny$' report composition looks

@@ -1,6 +1,8 @@
 // A composition as a reply: the same for a segment's members and a scheme that is tried.
 #include "app/operations/operations.hpp"
 
+#include <algorithm>
+
 namespace tessera::app {
 
 namespace {
@@ -14,15 +16,22 @@ std::string_view to_string(report::Row::Kind kind) {
     return "";
 }
 
-// What a group or total stands for goes into the first column if that is free.
-void put_caption(Json& cells, const report::Row& row) {
-    if (row.kind == report::Row::Kind::item || cells.empty() || !cells[0].is_null()) return;
-    if (row.group.empty()) {
-        cells[0] = "Total";
-        return;
-    }
+bool is_item(const report::Row& row) {
+    return row.kind == report::Row::Kind::item;
+}
+
+// What a group or total stands for.
+std::string caption_of(const report::Row& row) {
+    if (row.group.empty()) return "Total";
     const std::string caption = is_null(row.caption) ? "(none)" : to_text(row.caption);
-    cells[0] = row.kind == report::Row::Kind::total ? "Total " + caption : caption;
+    return row.kind == report::Row::Kind::total ? "Total " + caption : caption;
+}
+
+// Captions stand in the first column where that is free, else in one of their own before it.
+bool needs_column(const report::Composition& made) {
+    return std::any_of(made.rows.begin(), made.rows.end(), [](const report::Row& row) {
+        return !is_item(row) && !row.values.empty() && !is_null(row.values.front());
+    });
 }
 
 } // namespace
@@ -30,13 +39,20 @@ void put_caption(Json& cells, const report::Row& row) {
 Json composition_json(const report::Composition& made) {
     Json rows = Json::array(), lines = Json::array(), styles = Json::array(), types = Json::array();
     bool grouped = false, styled = false;
+    const bool apart = needs_column(made);
+    Json names = made.names;
+    if (apart) {
+        names.insert(names.begin(), "group");
+        types.push_back("text");
+    }
     for (const report::Row& row : made.rows) {
         Json cells = Json::array();
+        if (apart) cells.push_back(Json());
         for (const Value& value : row.values) cells.push_back(cell(value));
-        put_caption(cells, row);
+        if (!is_item(row) && !cells.empty()) cells[0] = caption_of(row);
         rows.push_back(std::move(cells));
         Json line{{"kind", to_string(row.kind)}, {"level", row.level}};
-        if (row.kind != report::Row::Kind::item) {
+        if (!is_item(row)) {
             line["group"] = row.group;
             line["caption"] = cell(row.caption);
             grouped = true;
@@ -49,7 +65,8 @@ Json composition_json(const report::Composition& made) {
         styles.push_back(std::move(style));
     }
     for (const Type type : made.types) types.push_back(std::string(tessera::to_string(type)));
-    Json reply{{"columns", made.names}, {"types", std::move(types)}, {"rows", std::move(rows)}};
+    Json reply{
+        {"columns", std::move(names)}, {"types", std::move(types)}, {"rows", std::move(rows)}};
     if (grouped) reply["lines"] = std::move(lines);
     if (styled) reply["styles"] = std::move(styles);
     return reply;
