@@ -52,7 +52,7 @@ void check_formable(const Segment& segment) {
     if (segment.deleted) {
         throw refusal("segment.deleted",
                       fmt::format("segment \"{}\" is marked for deletion", segment.name),
-                      "Take the mark away first: `segment set S deleted=false`.");
+                      "Take the mark away first: `segment set S --set deleted=false`.");
     }
     require(segment, Action::form);
     if (segment.method == Method::manual && !segment.has_rule()) {

@@ -669,4 +669,72 @@ ok "too far" apply far.toml
 ok "too far" partner create --code FAR --name FAR
 same "too far" 12 "$(grep -c '^far[0-9]' out)"
 for k in $(seq 0 11); do ok "too far" --yes segment delete "far$k"; done
+# What an export writes leads back: every key of a segment file, by itself and in another database's place.
+cat >whole.toml <<'W'
+[[segment]]
+name = "Whole"
+code = "whole"
+method = "manual"
+title = "Good ones"
+description = "every key"
+responsible = "olga"
+folder = "Deep/Deeper"
+clean_up = "2999-01-01"
+template = "sales"
+filter = 'revenue >= $least'
+default_filter = false
+rows = 'revenue > 0'
+require_facts = true
+parameters = { least = "5" }
+fields = ["code", "revenue", "grade"]
+order = ["-revenue"]
+group_by = ["region"]
+totals = { revenue = "sum" }
+totals_at = "both"
+output_filter = 'revenue > 1'
+links = { sales = "inner" }
+restricted = { revenue = ["order"] }
+user_fields = { grade = "revenue * 2" }
+[segment.parameter.least]
+type = "decimal"
+[[segment.appearance]]
+when = 'revenue > 100'
+fields = ["revenue"]
+style = { color = "red" }
+
+[[segment]]
+name = "Fresh"
+code = "fresh"
+method = "periodic"
+schedule = "every 1200 s"
+schedule_on = false
+check_on_create = true
+deleted = true
+filter = 'name is filled'
+W
+sed -i '/^restricted/d; /^links/d' whole.toml # of deployments that know those sources
+ok export apply whole.toml
+part() { "$tessera" --quiet export 2>err | awk 'BEGIN { RS = ""; ORS = "\n\n" } /code = "(whole|fresh)"/' >"$1"; }
+part first
+for key in title description responsible folder clean_up template default_filter rows require_facts order group_by totals totals_at \
+    output_filter user_fields appearance schedule_on check_on_create deleted; do
+    grep -q "$key" first || { fail "[export] loses $key"; cat first; }
+done
+ok export --yes segment delete whole
+ok export --yes segment delete fresh
+ok export apply first
+part second
+checks=$((checks + 1)); diff first second || fail "[export] what was exported, deleted and applied is what was exported"
+
+# A copy of a folder has no schedule; a schedule that is changed keeps when it ran; a schedule that goes is no switch.
+ok SEG-6 segment copy Deep --name Other --code other-folder
+hides SEG-6 '^other-folder .*daily' segment list
+ok FRM-8 segment create --name Ran --code ran --method periodic --filter 'name is filled' --schedule 'every 1200 s'
+ok FRM-8 segment set ran --set schedule_on=true
+sql "update tessera_schedule_state set next_due = '2020-01-01T00:00:00Z', last_error = 'was bad', last_start = '2020-01-01T00:00:00Z', last_end = '2020-01-01T00:00:01Z'"
+ok FRM-8 segment set ran --unlock --schedule 'every 2400 s'
+shows "FRM-8 a change of the schedule" '^ran .*2020-01-01.*was bad' schedule list
+ok SEG-12 segment form ran
+hides "SEG-12 nothing is switched on" 'schedule_on: false' --yes segment set ran --unlock --method dynamic
+shows "history from before" 'formation' segment history ran
 finish

@@ -308,7 +308,9 @@ Json explain(Call& call, const Arguments& arguments) {
 Json history(Call& call, const Arguments& arguments) {
     Work work(call);
     const Segment s = find_segment(work, arguments.text("segment"));
-    require(s, segment::Action::store_members);
+    // One that was made dynamic keeps the history from before.
+    if (segment::history(*work.session, s.id, 1).empty())
+        require(s, segment::Action::store_members);
     if (arguments.has("change")) {
         const auto delta = segment::change(*work.session, s.id, arguments.integer("change"));
         if (delta.entered.empty() && delta.gone.empty()) {

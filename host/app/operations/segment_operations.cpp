@@ -316,7 +316,7 @@ void add_segment_operations(Catalogue& catalogue) {
         {"schedule", ParamKind::text, "daily 22:00, every 1200 s, five-field cron"},
         {"check_on_create", ParamKind::boolean, "test every new partner at once"},
         {"description", ParamKind::text, "for people"},
-        {"set", ParamKind::object, "any key of a segment file: order=-last_sale"},
+        {"set", ParamKind::object, "any key of a segment file but members: order=-last_sale"},
     };
     const auto with = [&](std::vector<Param> first) {
         first.insert(first.end(), keys.begin(), keys.end());
