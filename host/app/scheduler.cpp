@@ -267,7 +267,11 @@ std::vector<Due> scheduled(db::Session& session) {
         if (s.is_folder || (s.schedule.empty() && !s.clean_up)) continue;
         if (!segment::option(session, segment::option_of(s.subject))) continue; // OPT-1
         if (s.clean_up) {
-            out.push_back({s.code, s.name, "clean-up " + to_text(Value{*s.clean_up}), true});
+            Due& day = out.emplace_back();
+            day.code = s.code;
+            day.name = s.name;
+            day.schedule = "clean-up " + to_text(Value{*s.clean_up});
+            day.on = true;
             continue;
         }
         const auto found = states.find(s.id);
