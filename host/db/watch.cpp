@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/dialect.hpp"
+#include "db/long_key.hpp"
 #include "db/relation_with.hpp"
 #include "db/subject_keys.hpp"
 #include "db/transaction.hpp"
@@ -70,21 +71,22 @@ void number_these(Session& session, const Source& partners, std::span<const Valu
         if (!real.contains(number)) take_back(session, number);
 }
 
-// A key that cannot be a key of ours (it is too long) holds up no other.
-void number_rows(Session& session, const Source& partners, std::span<const Value> ids,
+// A key that is too long holds up no other.
+void refuse_long(Session& session, const Source& partners, const std::vector<Value>& ids,
                  std::vector<std::string>& refused) {
-    try {
-        in_transaction(session, [&] { number_these(session, partners, ids); });
-    } catch (const Error& error) {
-        if (error.code() != "db.too-long") throw;
-        if (ids.size() > 1) {
-            const std::size_t half = ids.size() / 2;
-            number_rows(session, partners, ids.first(half), refused);
-            number_rows(session, partners, ids.subspan(half), refused);
-            return;
+    const std::size_t longest = session.dialect().longest_key();
+    for (std::size_t at = 0; longest != 0 && at < ids.size(); at += by_name) {
+        const auto some = std::span(ids).subspan(at, std::min(by_name, ids.size() - at));
+        for (Row& row :
+             session.rows({fmt::format("SELECT id, key_text FROM {{watch_row}} WHERE id IN ({}) "
+                                       "AND char_length(key_text) > {}",
+                                       marks(some.size()), longest),
+                           {some.begin(), some.end()}},
+                          {Type::text, Type::text})) {
+            const auto error = too_long_a_key(session, partners, to_text(row[1]));
+            if (error) refused.push_back(error->message());
+            session.execute({"DELETE FROM {watch_row} WHERE id = ?", {row[0]}});
         }
-        refused.push_back(error.message());
-        session.execute({"DELETE FROM {watch_row} WHERE id = ?", {ids.front()}});
     }
 }
 
@@ -108,7 +110,9 @@ Numbered number_noticed(Session& session, const Sources& sources) {
     result.rows = static_cast<std::int64_t>(ids.size());
     if (ids.empty()) return result;
     check_key_types(session, sources, Subject::partner, Access::read);
-    number_rows(session, sources.at("partner"), ids, result.refused);
+    const Source& partners = sources.at("partner");
+    refuse_long(session, partners, ids, result.refused);
+    in_transaction(session, [&] { number_these(session, partners, ids); });
     return result;
 }
 

@@ -427,6 +427,19 @@ erp "drop table erp_second"
     erp "drop function erp_key; drop table erp_second"
 }
 
+# A key for which Tessera has no room holds up no other.
+[[ $on == sqlite || $on == firebird ]] || {
+    second erp_second
+    configure "${second_mapping/'X' || id/case when id > 800 then repeat('x', 400) || id else 'X' || id end}"
+    ok "a long key" watch install
+    insert erp_second 801
+    insert erp_second 661
+    looks "a long key" 1
+    grep -q 'a new partner has a key that cannot be kept: source partner: key "xxx' err || { fail "a long key"; cat err; }
+    ok "a long key" watch remove
+    erp "drop table erp_second"
+}
+
 # Names with capitals, blanks and dots.
 q='"'
 [[ $on != mariadb* ]] || q='`'
