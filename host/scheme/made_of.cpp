@@ -19,10 +19,10 @@ public:
     void visit(const Field& field) {
         const auto open = std::find(path_.begin(), path_.end(), &field);
         if (open != path_.end()) {
+            const auto from = static_cast<std::size_t>(open - path_.begin());
             path_.push_back(&field);
             throw usage("rule.cycle",
-                        fmt::format("\"{}\" is made of itself: {}", field.name,
-                                    shown(static_cast<std::size_t>(open - path_.begin()))),
+                        fmt::format("\"{}\" is made of itself: {}", field.name, shown(from)),
                         "Change one of the expressions in the cycle.");
         }
         if (!done_.insert(&field).second) return;

@@ -99,7 +99,7 @@ for line in 'line,code,' 'group,Ural,' 'item,P1,' 'total,Total Perm,'; do
     grep -q "^$line" kinds || { fail "[DCS-41] csv tells lines apart: $line"; cat kinds; }
 done
 sed 's/^totals = .*/totals = { code = "count", revenue = "sum" }/' look.toml >counted.toml
-shows "DCS-41 a total in the first column leaves the name of its group" '^  Perm +[0-9]+ ' scheme run counted.toml
+shows "DCS-41 a total in the first column leaves the name of its group" '^  Total Perm +2 +1,434.50' scheme run counted.toml
 ok DCS-37 segment create --name Looks --code looks --method dynamic
 ok DCS-37 segment load-scheme looks look.toml
 shows "RPT-1 RPT-2 DCS-37" '^    P2 +200.00 +tiny$' report composition looks

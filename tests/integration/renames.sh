@@ -66,6 +66,7 @@ regions "Old Perm" Elsewhere
 ok "gone" --yes partner merge C2 C1
 refused "gone" 2 rule.unknown-name segment members gone
 grep -q 'partner ".*is not there any more' err && ! grep -q 'there is no region' err || { fail "[gone] what is gone"; cat err; }
+ok "gone" --yes segment delete gone
 # What is shown leads back: a name that is another's code, or name too, is not written, but the code.
 ok "" segment create --name VIP --code old-vip --method manual
 ok "" segment add old-vip C1

@@ -108,7 +108,7 @@ grep -q 'stale: .*partner "C1"' out || fail "form --all: the segment is not show
 ok segment create --name Steps --code steps --method periodic --filter 'coalesce(first_sale, today) is filled and 9000000000000000000 + 9000000000000000000 > 1' --set fields=code
 ok segment form steps
 ok segment members steps --format csv
-same "arithmetic beyond 64 bits" "code C1 C2 " "$(tr '\n' ' ' <out)"
+same "arithmetic beyond 64 bits" "code C1 C2 P1 " "$(tr '\n' ' ' <out)"
 
 # Pages and days that cannot be.
 bad 2 call.wrong-type 'it is at least 1' segment members ok --limit 0
