@@ -68,7 +68,7 @@ one_meaning() { # row, zone: in the database or in memory, by a column, a window
     local day rule
     for day in 2026-03-29 2026-10-25 2026-01-01 2026-03-08; do
         for i in "${!moments[@]}"; do [[ $(as "$2" "${moments[$i]}" %F) != "$day" ]] || echo $((i + 1)); done >theirs
-        for rule in "birth_date = $day" "birth_date in ($day, 1900-01-01)" "sale_count[$day..$day] = 1" \
+        for rule in "birth_date = $day" "birth_date in ($day, 1900-01-01)" "revenue[$day..$day] = 1" \
             "interaction_count[$day..$day] = 1" "last_interaction = $day" \
             "year(last_sale) = ${day%%-*} and month(last_sale) = $((10#${day:5:2})) and day(birth_date) = $((10#${day:8}))" \
             "birth_date >= $day and not last_sale > $day"; do

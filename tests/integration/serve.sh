@@ -190,7 +190,7 @@ given=${long#*|} done=${long%|*}
 same "SIGTERM in a long round: formed or given up" 40 $((done + given))
 ((given > 0)) || fail "SIGTERM came when the long round had ended"
 same "what was committed is logged as formed" "$done" "$(grep -c 'segment L[0-9]*: formed' chain.log)"
-same "SIGTERM in a long round: the rest is given back" "0|$given" "$(sql "select sum(case when ended is null then 1 else 0 end), (select count(*) from tessera_schedule_state where next_due <= '$(moment 1)' and attempts = 0) from tessera_schedule_run where segment in (select id from tessera_segment where code like 'L%')")"
+same "SIGTERM in a long round: the rest is given back" "0|$given" "$(sql "select sum(case when ended is null then 1 else 0 end), (select count(*) from tessera_schedule_state where next_due <= '$(moment 1)' and attempts = 0 and segment in (select id from tessera_segment where code like 'L%')) from tessera_schedule_run where segment in (select id from tessera_segment where code like 'L%')")"
 $t schedule run-due --format csv >out
 same "the next host forms the rest" "$given" "$(grep -c '^L[0-9]*,formed' out)"
 same "FRM-3 a long round" 0 "$(agree)"
