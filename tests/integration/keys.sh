@@ -130,6 +130,8 @@ same "numbers" "2 1" "$(sql 'select count(*) from two_subject_key where kind = 1
 sql "insert into firm_number values (9, 'Rome')"
 ok "numbers" --config two_number.toml segment form rome
 same "numbers" "3 2" "$(sql 'select count(*) from two_subject_key where kind = 1') $(sql 'select count(*) from two_segment_member')"
+sql "insert into firm values ('010', 'Hal', 'Rome', null)"
+refused "numbers" 2 source.key-type --config two.toml segment form rome
 
 # Keys that no column says.
 n=0
