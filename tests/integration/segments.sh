@@ -639,7 +639,7 @@ source = "ticket"
 aggregate = "count"
 C
 sql 'create table erp_ticket (customer varchar(20))'
-[[ ${TESSERA_ON:-} != postgresql* ]] || sql 'grant select on erp_ticket to public'
+[[ ${TESSERA_ON:-} != *postgresql* ]] || sql 'grant select on erp_ticket to public'
 created() { # notes are no part of what --quiet leaves
     checks=$((checks + 1))
     "$tessera" --config tickets.toml partner create --code "$1" --name "$1" >out 2>err </dev/null || { fail "[created] $1"; cat err; }

@@ -49,6 +49,7 @@ serve one.log; one=$last_pid
 until_true 20 formed A || fail "[FRM-6] A is not formed"
 same "FRM-6 FRM-11" "1 0" "$(runs A formed) $(runs B formed)"
 says "FRM-11" 'segment A: scheduled run [0-9]+ begins' one.log
+until_true 5 grep -q 'segment A: formed' one.log # it is told once it is written
 says "FRM-11" 'segment A: formed, 6000 entered, 0 left' one.log
 same "FRM-8 FRM-11" 1 "$(sql "select count(*) from tessera_schedule_state where next_due > '$(moment 1180)' and last_end is not null and segment = 1")"
 
