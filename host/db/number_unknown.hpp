@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "db/source.hpp"
+#include "db/subject_keys.hpp"
 
 #include <initializer_list>
 
@@ -13,6 +13,8 @@ namespace tessera::db {
 template <class Find>
 auto number_unknown(Session& session, const Sources& sources,
                     std::initializer_list<Subject> subjects, const Find& find) {
+    for (const Subject subject : subjects) // of another type, nobody is found by them
+        check_key_types(session, sources, subject, Access::read);
     try {
         return find();
     } catch (const Error& error) {

@@ -1,4 +1,4 @@
-// How keys of mapped subjects get their numbers. Private to db/.
+// How keys of mapped subjects get their numbers.
 #pragma once
 
 #include "db/source.hpp"

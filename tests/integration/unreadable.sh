@@ -21,7 +21,7 @@ C
 ok setup init
 names() { # what a failed call says: the place, and what to do
     checks=$((checks + 1))
-    grep -Eq -- "$1" err && grep -Eq -- "hint: .*$2" err && ! grep -q SELECT err || { fail "no <$1> with <$2>"; cat err; }
+    grep -Eq -- "$1" err && grep -Eq -- "hint: .*$2" err && ! grep -q 'in: SELECT' err || { fail "no <$1> with <$2>"; cat err; }
 }
 segment() { ok "$1" segment create --name "$1" --code "$1" --method "${3:-periodic}" --filter "$2" --set fields=code; }
 segment cost 'cost > 1'
