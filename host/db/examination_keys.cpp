@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "db/dialect.hpp"
 #include "db/examined.hpp"
+#include "db/identifier.hpp"
 #include "db/mapping_forms.hpp"
 
 #include <fmt/format.h>
@@ -71,7 +72,9 @@ private:
         const Source* own = source_.sources.find(of);
         return own != nullptr && own->find("code") != nullptr ? "text" : "";
     }
+    // Of what is more than a column only the text is compared (mapping.cpp).
     void compare(Field& field) {
+        if (identifier(field.expression).empty()) return;
         const std::string type = compared_as(field);
         const std::string wrong =
             type.empty() ? "" : source_.dialect.incomparable(field.in_rows, type);

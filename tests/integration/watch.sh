@@ -346,6 +346,7 @@ second() { # name, what stands behind its columns
     [[ $on != postgresql* ]] || erp "grant select, trigger on $1 to tessera" >/dev/null
 }
 insert() { erp "insert into $1 values ($2, 'Party $2', 'Perm')"; } # table, id
+second_key="'X' || id" # as a pattern it would lose its quotes
 second_mapping="[sources.partner]
 table = \"erp_second\"
 columns = { key = \"'X' || id\", name = \"title\", city = \"city\" }"
@@ -414,12 +415,12 @@ erp "drop table erp_second"
 [[ $on != postgresql* ]] || {
     second erp_second
     erp "create function erp_key(id integer) returns text language sql immutable as 'select ''P'' || id'" >/dev/null
-    configure "${second_mapping/'X' || id/erp_key(id)}"
+    configure "${second_mapping/"$second_key"/erp_key(id)}"
     refused "a function without its schema" 2 watch.bad-table watch install
     grep -q 'hint: .*schema.function' err || { fail "a function without its schema"; cat err; }
     refused "a function without its schema" 2 watch.bad-table watch install --dry-run
     same "a function without its schema" 0 "$(sql "select count(*) from tessera_watch")"
-    configure "${second_mapping/'X' || id/public.erp_key(id)}"
+    configure "${second_mapping/"$second_key"/public.erp_key(id)}"
     ok "a function by its schema" watch install
     insert erp_second 651
     looks "a function by its schema" 1
@@ -430,7 +431,7 @@ erp "drop table erp_second"
 # A key for which Tessera has no room holds up no other.
 [[ $on == sqlite || $on == firebird ]] || {
     second erp_second
-    configure "${second_mapping/'X' || id/case when id > 800 then repeat('x', 400) || id else 'X' || id end}"
+    configure "${second_mapping/"$second_key"/case when id > 800 then repeat('x', 400) || id else 'X' || id end}"
     ok "a long key" watch install
     insert erp_second 801
     insert erp_second 661
