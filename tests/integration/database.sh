@@ -1,7 +1,7 @@
 # A fresh database for a script; sourced in the script's own directory: . database.sh
 # TESSERA_ON names a test server (tests/support/servers.sh) that runs in TESSERA_TEST_SERVERS; without it the
-# database is an SQLite file, t.db. Sets TESSERA_DATABASE, sql(), which runs a statement on it, and from_nothing, which
-# ends a SELECT that reads no table.
+# database is an SQLite file, t.db. Sets TESSERA_DATABASE, sql(), which runs statements on it, rows(), which inserts,
+# and from_nothing, which ends a SELECT that reads no table.
 servers=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/support/servers.sh
 from_nothing=
 if [[ ! ${TESSERA_ON:-} ]]; then
@@ -27,3 +27,8 @@ else
         *) sql() { in_server "$1"; } ;;
     esac
 fi
+rows() { # table, rows...: an INSERT each, as not every database takes several
+    local table=$1 all="" row; shift
+    for row in "$@"; do all+="insert into $table values ($row);"; done
+    sql "$all"
+}
