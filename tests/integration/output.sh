@@ -122,14 +122,14 @@ fields = ["code"]
 [query]
 formation = "SELECT partner AS number FROM tessera_sale WHERE document = 'D1' UNION SELECT partner FROM tessera_sale WHERE document = 'D3'"
 C
-equals "DCS-48 a union of queries" "P1 P3 " scheme run union.toml
+by_query "DCS-48 a union of queries" "P1 P3 " scheme run union.toml
 cat >twice.toml <<'C'
 template = "query"
 fields = ["code"]
 [query]
 formation = "SELECT partner AS number FROM tessera_sale UNION ALL SELECT partner FROM tessera_sale UNION ALL SELECT NULL"
 C
-equals "FRM-4 duplicates and empty keys" "P1 P2 P3 " scheme run twice.toml
+by_query "FRM-4 duplicates and empty keys" "P1 P2 P3 " scheme run twice.toml
 for place in fields filter group order; do
     printf 'template = "sales"\nfields = ["code"]\nrestricted = { cost = ["%s"] }\n' $place >restricted.toml
     case $place in
