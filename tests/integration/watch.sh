@@ -431,7 +431,8 @@ erp "drop table erp_second"
 # A key for which Tessera has no room holds up no other.
 [[ $on == sqlite || $on == firebird ]] || {
     second erp_second
-    configure "${second_mapping/"$second_key"/case when id > 800 then repeat('x', 400) || id else 'X' || id end}"
+    at_times_long="case when id > 800 then repeat('x', 400) || id else 'X' || id end"
+    configure "${second_mapping/"$second_key"/$at_times_long}"
     ok "a long key" watch install
     insert erp_second 801
     insert erp_second 661

@@ -140,7 +140,8 @@ TEST_CASE("format table: looks of cells, and what lies in a group stands to the 
                                "  P1   1,234,567.50\n"
                                "  two             x\n");
     CHECK(table_text(reply, true).find("\033[1;31m1,234,567.50\033[0m") != std::string::npos);
-    CHECK(csv_text(reply) == "line,code,revenue\ngroup,Perm,1234567.5\nitem,P1,1234567.5\nitem,P2,x\n");
+    CHECK(csv_text(reply) ==
+          "line,code,revenue\ngroup,Perm,1234567.5\nitem,P1,1234567.5\nitem,P2,x\n");
 }
 
 TEST_CASE("format: a reply that is a text is that text in every format but JSON") {
