@@ -1,7 +1,7 @@
 # A fresh database for a script; sourced in the script's own directory: . database.sh
 # TESSERA_ON names a test server (tests/support/servers.sh) that runs in TESSERA_TEST_SERVERS; without it the
 # database is an SQLite file, t.db. Sets TESSERA_DATABASE, sql(), which runs statements on it, rows(), which inserts,
-# and from_nothing, which ends a SELECT that reads no table.
+# and from_nothing, which ends a SELECT that reads no table; until_true waits.
 servers=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/support/servers.sh
 from_nothing=
 if [[ ! ${TESSERA_ON:-} ]]; then
@@ -31,4 +31,10 @@ rows() { # table, rows...: an INSERT each, as not every database takes several
     local table=$1 all="" row; shift
     for row in "$@"; do all+="insert into $table values ($row);"; done
     sql "$all"
+}
+# Asks no faster than MariaDB answers anew: information_schema.innodb_trx shows what it showed before for as long as it
+# is asked again within 0.1 s. (A pause of 0.05 s found a waiting formation on a slow machine and never on a fast one.)
+until_true() { # seconds, command...
+    local end=$((SECONDS + $1)); shift
+    until "$@"; do ((SECONDS < end)) || return 1; sleep 0.15; done
 }

@@ -38,10 +38,6 @@ at() { # node, command...
 admin() { "$servers" sql "${nodes[$1 - 1]}" "$dir" tessera <<<"$2"; } # node, statement
 sql() { admin 3 "$1" | tr '\t' '|'; } # the node that nobody kills
 pid_of() { local pid; read -r pid _ <"$dir/${nodes[$1 - 1]}/pid"; echo "$pid"; }
-until_true() { # seconds, command...
-    local end=$((SECONDS + $1)); shift
-    until "$@"; do ((SECONDS < end)) || return 1; sleep 0.1; done
-}
 cluster_is() { # nodes, as node 3 sees it
     [[ $(sql "select variable_value from information_schema.global_status where variable_name = 'wsrep_cluster_size'") == "$1" ]]
 }

@@ -2,10 +2,6 @@
 # `lose HOW`, which does that, and `restore HOW`, which brings back what is gone. Makes the segment S.
 partners=3000 more=500
 [[ $TESSERA_ON == firebird ]] && partners=600 more=100 # of which it makes as much as the others of 3000
-until_true() { # seconds, command...
-    local end=$((SECONDS + $1)); shift
-    until "$@"; do ((SECONDS < end)) || return 1; sleep 0.05; done
-}
 
 # How the administrator locks a row and says that he has, sees that somebody waits for him, and ends Tessera's
 # connections. The row is the number of the next event, the last thing that each writing command takes: it then stops

@@ -13,10 +13,6 @@ fail() { echo "FAILED $*"; failed=1; }
 moment() { date -u -d "+$1 seconds" +%FT%T.000000Z; }
 same() { checks=$((checks + 1)); [[ $2 == "$3" ]] || fail "[$1] expected <$2>, got <$3>"; }
 says() { checks=$((checks + 1)); grep -Eq "$2" "$3" || { fail "[$1] no <$2> in $3"; cat "$3"; }; }
-until_true() { # seconds, command...
-    local end=$((SECONDS + $1)); shift
-    until "$@"; do ((SECONDS < end)) || return 1; sleep 0.05; done
-}
 cat >tessera.toml <<'C'
 [host]
 scan_seconds = 1

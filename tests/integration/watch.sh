@@ -6,10 +6,6 @@ set -uo pipefail
 pids=()
 trap 'for p in "${pids[@]}"; do kill -9 $p 2>/dev/null; done; rm -rf "$work"' EXIT
 on=${TESSERA_ON:-sqlite}
-until_true() { # seconds, command...
-    local end=$((SECONDS + $1)); shift
-    until "$@"; do ((SECONDS < end)) || return 1; sleep 0.05; done
-}
 # The ERP: a user of its own, where the database has users that are easily made.
 erp() { sql "$1"; }
 case $on in
