@@ -9,7 +9,8 @@ echo
 echo "| row | tests |"
 echo "| --- | --- |"
 grep -rnoE '\b(OPT|SEG|MTH|FRM|DCS|FLT|PER|BAN|NEW|CMP|RPT|PRD|MKT|USE)-[0-9]+\b' \
-    --include='*.cpp' --include='*.c' --include='*.sh' --exclude=rows.sh --exclude=checks.sh --exclude-dir=oracle . |
+    --include='*.cpp' --include='*.c' --include='*.sh' --exclude=checks.sh --exclude-dir=oracle . |
+    grep -v '^./rows.sh:' |
     sed -E 's#^\./([^:]+):[0-9]+:(.*)#\2 \1#' | sort -u |
     awk '{ split($1, p, "-"); files[$1] = files[$1] (files[$1] ? ", " : "") $2; key[$1] = sprintf("%s%04d", p[1], p[2]) }
          END { for (r in files) print key[r] "\t| " r " | " files[r] " |" }' | sort | cut -f2-

@@ -36,12 +36,13 @@ struct GroupNode {
 class Arranger {
 public:
     Arranger(db::Session& session, const Catalog& catalog, Labels& labels, const Plan& plan,
-             const Table& table)
+             const Table& table, const Spread* spread)
         : session_(session)
         , catalog_(catalog)
         , labels_(labels)
         , plan_(plan)
         , table_(table)
+        , spread_(spread)
         , totals_rule_(plan) {}
 
     std::vector<Row> rows() {
@@ -75,6 +76,7 @@ private:
     // Items in the groups from `depth` on.
     void lay(const Items& items, std::size_t depth, int level) {
         if (depth == plan_.groups.size()) {
+            if (spread_) return;
             for (const std::size_t item : items) rows_.push_back(row_of(item, level));
             return;
         }
@@ -94,10 +96,10 @@ private:
             Items inside;
             child.collect(inside);
             const bool summed = !plan_.totals.empty();
-            rows_.push_back(header(child, depth, inside, level, summed && at_begin()));
+            rows_.push_back(header(child, depth, inside, level, spread_ || (summed && at_begin())));
             lay(child.own, depth + 1, level + 1);
             lay_children(child, depth, level + 1);
-            if (summed && at_end()) total(group.name, child.caption, inside, level);
+            if (summed && at_end() && !spread_) total(group.name, child.caption, inside, level);
         }
     }
 
@@ -145,14 +147,20 @@ private:
         row.level = level;
         row.group = group.name;
         row.caption = node.caption;
-        row.values.resize(plan_.shown);
-        if (summed) add_up(row, items);
-        std::vector<Value> raw = row.values;
-        if (group.column < plan_.shown) {
+        const bool shows_key = group.column < plan_.shown;
+        std::vector<Value> raw(plan_.shown);
+        if (spread_) {
+            if (shows_key) raw[group.column] = node.key;
+            spread(row, items, raw);
+            return row;
+        }
+        if (summed) add_up(raw, items);
+        row.values = raw;
+        if (shows_key) {
             row.values[group.column] = node.caption;
             raw[group.column] = node.key;
         }
-        paint_total(row, raw);
+        for (const std::size_t look : looks(row.kind, raw)) paint(row, look);
         return row;
     }
 
@@ -162,34 +170,64 @@ private:
         row.level = level;
         row.group = group;
         row.caption = caption;
-        row.values.resize(plan_.shown);
-        add_up(row, items);
-        paint_total(row, row.values);
+        if (spread_) {
+            spread(row, items, std::vector<Value>(plan_.shown));
+        } else {
+            row.values.resize(plan_.shown);
+            add_up(row.values, items);
+            for (const std::size_t look : looks(row.kind, row.values)) paint(row, look);
+        }
         rows_.push_back(std::move(row));
     }
 
-    void add_up(Row& row, const Items& items) const {
+    // A row of a table: each cell is added up and painted as a row of its own would be. `own` are
+    // the values of the row before any total.
+    void spread(Row& row, const Items& items, const std::vector<Value>& own) const {
+        row.values.resize(spread_->names().size());
+        const std::vector<Items> parts = spread_->parts(items);
+        for (std::size_t cell = 0; cell < parts.size(); ++cell) {
+            if (parts[cell].empty()) continue;
+            std::vector<Value> raw = own;
+            add_up(raw, parts[cell]);
+            const std::vector<std::size_t> painted = looks(row.kind, raw);
+            for (std::size_t t = 0; t < plan_.totals.size(); ++t) {
+                const std::size_t from = plan_.totals[t].column, to = spread_->column(cell, t);
+                row.values[to] = raw[from];
+                for (const std::size_t look : painted)
+                    if (const auto& columns = plan_.appearance[look].columns;
+                        std::find(columns.begin(), columns.end(), from) != columns.end())
+                        paint(row, look, to);
+            }
+        }
+    }
+
+    void add_up(std::vector<Value>& into, const Items& items) const {
         for (const PlannedTotal& total : plan_.totals) {
             std::vector<const Value*> values;
             values.reserve(items.size());
             for (const std::size_t item : items)
                 values.push_back(&table_.shown(total.column, item));
-            row.values[total.column] = total_of(total.aggregate, values);
+            into[total.column] = total_of(total.aggregate, values);
         }
     }
 
     void paint(Row& row, std::size_t look) const {
-        for (const std::size_t column : plan_.appearance[look].columns)
-            for (const auto& [key, value] : plan_.appearance[look].style)
-                row.styles[column][key] = value; // a later look paints over an earlier one
+        for (const std::size_t column : plan_.appearance[look].columns) paint(row, look, column);
+    }
+    void paint(Row& row, std::size_t look, std::size_t column) const {
+        for (const auto& [key, value] : plan_.appearance[look].style)
+            row.styles[column][key] = value; // a later look paints over an earlier one
     }
 
-    void paint_total(Row& row, const std::vector<Value>& raw) const {
+    // Those whose condition holds for the values of a group or total.
+    std::vector<std::size_t> looks(Row::Kind kind, const std::vector<Value>& raw) const {
+        std::vector<std::size_t> out;
         for (std::size_t l = 0; l < plan_.appearance.size(); ++l) {
             const PlannedAppearance& look = plan_.appearance[l];
-            const bool here = row.kind == Row::Kind::group ? look.groups : look.totals;
-            if (here && totals_rule_.holds(l, raw)) paint(row, l);
+            const bool here = kind == Row::Kind::group ? look.groups : look.totals;
+            if (here && totals_rule_.holds(l, raw)) out.push_back(l);
         }
+        return out;
     }
 
     db::Session& session_;
@@ -197,6 +235,7 @@ private:
     Labels& labels_;
     const Plan& plan_;
     const Table& table_;
+    const Spread* spread_;
     TotalsRule totals_rule_;
     std::map<std::string, std::unique_ptr<Hierarchy>> hierarchies_;
     std::vector<Row> rows_;
@@ -205,8 +244,8 @@ private:
 } // namespace
 
 std::vector<Row> arrange(db::Session& session, const Catalog& catalog, Labels& labels,
-                         const Plan& plan, const Table& table) {
-    return Arranger(session, catalog, labels, plan, table).rows();
+                         const Plan& plan, const Table& table, const Spread* spread) {
+    return Arranger(session, catalog, labels, plan, table, spread).rows();
 }
 
 } // namespace tessera::report

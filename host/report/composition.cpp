@@ -1,8 +1,11 @@
 #include "report/composition.hpp"
 
+#include "base/error.hpp"
 #include "report/arrange.hpp"
 #include "report/plan.hpp"
 #include "report/table.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
@@ -58,6 +61,16 @@ ParameterValues values_of(const Catalog& catalog, const Scheme& scheme, Date tod
     return parameter_values(scheme, known ? *known : Template{}, today);
 }
 
+void name_columns(Composition& report, const Plan& plan) {
+    for (std::size_t c = 0; c < plan.shown; ++c) {
+        const PlannedColumn& column = plan.columns[c];
+        const bool as_text = !column.references.empty() || column.bound.multiple;
+        report.names.push_back(column.name);
+        report.titles.push_back(column.title);
+        report.types.push_back(as_text ? Type::text : column.type);
+    }
+}
+
 Composition of_fields(db::Session& session, const Catalog& catalog, Names& names,
                       Memberships& memberships, FieldComputer& computer, const Scheme& scheme,
                       const std::vector<std::int64_t>& members, Date today, const Zone& zone,
@@ -74,21 +87,43 @@ Composition of_fields(db::Session& session, const Catalog& catalog, Names& names
     const Table table =
         read_table(session, catalog, labels, with_query, computer, plan, members, options);
     Composition report;
-    for (std::size_t c = 0; c < plan.shown; ++c) {
-        const PlannedColumn& column = plan.columns[c];
-        const bool as_text = !column.references.empty() || column.bound.multiple;
-        report.names.push_back(column.name);
-        report.titles.push_back(column.title);
-        report.types.push_back(as_text ? Type::text : column.type);
+    std::optional<Spread> spread;
+    if (plan.columns_by.empty()) {
+        name_columns(report, plan);
+    } else {
+        spread.emplace(plan, table);
+        report.names = spread->names();
+        report.titles = spread->titles();
+        report.types = spread->types();
     }
-    report.rows = arrange(session, catalog, labels, plan, table);
+    report.rows = arrange(session, catalog, labels, plan, table, spread ? &*spread : nullptr);
     report.shown = table.members;
     return report;
+}
+
+// A query of one's own says all that is shown: what else the scheme says of it would do nothing.
+void check_alone(const Scheme& scheme) {
+    const std::pair<const char*, bool> given[] = {{"fields", !scheme.fields.empty()},
+                                                  {"user_fields", !scheme.user_fields.empty()},
+                                                  {"order", !scheme.order.empty()},
+                                                  {"group_by", !scheme.group_by.empty()},
+                                                  {"columns_by", !scheme.columns_by.empty()},
+                                                  {"totals", !scheme.totals.empty()},
+                                                  {"output_filter", bool(scheme.output_filter)},
+                                                  {"appearance", !scheme.appearance.empty()}};
+    for (const auto& [key, is_given] : given)
+        if (is_given)
+            throw usage("query.output-alone",
+                        fmt::format("{}: the output query shows what it selects, and nothing else "
+                                    "is asked",
+                                    key),
+                        fmt::format("Take out {}, or write it into the query.", key));
 }
 
 // The user's own output query replaces fields, order and groups (DCS-20, DCS-23).
 Composition of_query(db::Session& session, const Catalog& catalog, const Scheme& scheme,
                      const std::vector<std::int64_t>& members, Date today) {
+    check_alone(scheme);
     QueriedRows queried =
         run_output(session, catalog, scheme, members, values_of(catalog, scheme, today), today);
     Composition report;
@@ -108,7 +143,10 @@ Composition of_query(db::Session& session, const Catalog& catalog, const Scheme&
 
 BoundOutput bind_output(const Catalog& catalog, Names& names, const Scheme& scheme, Date today,
                         const Zone& zone, bool by_variant) {
-    if (!scheme.query.output.empty()) return {scheme, {}}; // the query stands for all of it
+    if (!scheme.query.output.empty()) {
+        check_alone(scheme);
+        return {scheme, {}};
+    }
     Queried queried;
     for (const auto& [name, type] : scheme.query.columns) {
         queried.names.push_back(name);

@@ -52,7 +52,9 @@ struct ComposeOptions {
 
 // members: their numbers, ascending. Errors: those of the rule language, usage "template.unknown",
 // "report.unknown-field" for a total or appearance of a column that is not there,
-// "report.wrong-types", "report.user-field-cycle".
+// "report.wrong-types", "report.user-field-cycle"; of columns_by "report.no-groups",
+// "report.no-totals", "report.too-many-columns"; "query.output-alone" of settings beside an output
+// query.
 Composition compose(db::Session& session, const scheme::Catalog& catalog, scheme::Names& names,
                     scheme::Memberships& memberships, scheme::FieldComputer& computer,
                     const scheme::Scheme& scheme, const std::vector<std::int64_t>& members,

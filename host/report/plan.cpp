@@ -125,6 +125,7 @@ Plan::Plan(const Catalog& catalog, Names& names, const Scheme& scheme, Date toda
     add_order();
     add_groups();
     add_totals();
+    add_columns_by();
     add_filter();
     add_appearance();
     finish_dimensions();
@@ -309,6 +310,19 @@ void Plan::add_totals() {
     }
 }
 
+// A table (DCS-42) has groups down, values across, and totals where they meet.
+void Plan::add_columns_by() {
+    for (const OutputField& field : scheme_.columns_by)
+        columns_by.push_back(column_of(field.field, fmt::format("columns_by {}", field.name)));
+    if (columns_by.empty()) return;
+    if (groups.empty())
+        throw usage("report.no-groups", "columns_by: the table has no rows",
+                    "Name what they stand for: group_by = [\"region\"].");
+    if (totals.empty())
+        throw usage("report.no-totals", "columns_by: the table has nothing to show in its cells",
+                    "Say what: totals = { revenue = \"sum\" }, of fields that are in `fields`.");
+}
+
 void Plan::add_filter() {
     if (template_.default_output_filter) {
         filter.items.push_back(
@@ -353,6 +367,7 @@ Scheme Plan::resolved() {
     for (OutputField& field : out.user_fields) field.field = binder_.resolved(field.field);
     for (SortKey& key : out.order) key.field = binder_.resolved(key.field);
     for (Grouping& group : out.group_by) group.field = binder_.resolved(group.field);
+    for (OutputField& field : out.columns_by) field.field = binder_.resolved(field.field);
     for (Appearance& look : out.appearance) look.when = binder_.resolved(look.when);
     return out;
 }

@@ -60,6 +60,7 @@ public:
     std::size_t shown = 0;
     std::vector<std::pair<std::size_t, bool>> order; // column, descending
     std::vector<PlannedGroup> groups;
+    std::vector<std::size_t> columns_by; // columns; of a table (DCS-42)
     std::vector<PlannedTotal> totals;
     scheme::TotalsPlace totals_at = scheme::TotalsPlace::end;
     scheme::Node filter;
@@ -78,6 +79,7 @@ private:
     void add_fields();
     void add_order();
     void add_groups();
+    void add_columns_by();
     void add_totals();
     void add_filter();
     void add_appearance();

@@ -72,6 +72,7 @@ void check_restricted(const Scheme& scheme, const std::string& place) {
     restrictions.check("filter", scheme.output_filter);
     for (const Appearance& look : scheme.appearance) restrictions.check("filter", look.when);
     for (const Grouping& group : scheme.group_by) restrictions.check("group", group.field);
+    for (const OutputField& field : scheme.columns_by) restrictions.check("group", field.field);
     for (const SortKey& key : scheme.order) restrictions.check("order", key.field);
 }
 

@@ -92,6 +92,8 @@ struct Scheme {
         user_fields; // by expression or cases (DCS-47); name is how others use them
     std::vector<SortKey> order;
     std::vector<Grouping> group_by;
+    // A table: totals of groups told apart by the values of these, a column for each (DCS-42).
+    std::vector<OutputField> columns_by;
     std::vector<Total> totals;
     TotalsPlace totals_at = TotalsPlace::end;
     FilterPtr output_filter;

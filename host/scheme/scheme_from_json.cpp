@@ -428,6 +428,13 @@ const std::vector<Entry>& entries() {
          [](const At& v, Scheme& s) { s.order = read_list<SortKey>(v, read_sort_key); }},
         {"group_by", true,
          [](const At& v, Scheme& s) { s.group_by = read_list<Grouping>(v, read_grouping); }},
+        {"columns_by", true,
+         [](const At& v, Scheme& s) {
+             s.columns_by = read_list<OutputField>(v, [](const At& field) {
+                 if (field.value.is_object()) field.object({"field", "name"});
+                 return read_field(field);
+             });
+         }},
         {"totals", true, [](const At& v, Scheme& s) { s.totals = read_totals(v); }},
         {"totals_at", true, [](const At& v, Scheme& s) { s.totals_at = v.word(totals_places()); }},
         {"output_filter", true, [](const At& v, Scheme& s) { s.output_filter = v.filter(); }},

@@ -165,6 +165,8 @@ json write(const Scheme& scheme, Form form) {
     put_list(out, "order", scheme.order, [&](const SortKey& k) { return writer.sort_key(k); });
     put_list(out, "group_by", scheme.group_by,
              [&](const Grouping& g) { return writer.grouping(g); });
+    put_list(out, "columns_by", scheme.columns_by,
+             [&](const OutputField& f) { return writer.field(f); });
     for (const Total& total : scheme.totals)
         out["totals"][total.field] = name_of(aggregate_words(), total.aggregate);
     if (scheme.totals_at != defaults.totals_at)

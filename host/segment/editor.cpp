@@ -303,6 +303,7 @@ const std::vector<Key>& keys() {
         {{"user_fields", "output fields by expression", false}, nullptr},
         {{"order", "output order", false}, nullptr},
         {{"group_by", "output groups", false}, nullptr},
+        {{"columns_by", "a table: totals of groups by these values", false}, nullptr},
         {{"totals", "totals of groups", false}, nullptr},
         {{"totals_at", "none, begin, end, both", false}, nullptr},
         {{"output_filter", "filter of the output side", false}, nullptr},

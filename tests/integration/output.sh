@@ -107,6 +107,30 @@ shows "RPT-1 RPT-2 DCS-37" '^    P2 +200.00 +tiny$' report composition looks
 same "DCS-43 as data" group "$(python3 -c 'import json; print(json.load(open("json"))["lines"][0]["kind"])')"
 same "DCS-46 as data" red "$(python3 -c 'import json; print([s["grade"]["color"] for s in json.load(open("json"))["styles"] if "grade" in s][0])')"
 
+# A table: groups down, regions across (DCS-42), also as what a segment keeps.
+cat >table.toml <<'C'
+template = "sales"
+filter = 'revenue > 0'
+fields = ["code", "revenue"]
+group_by = ["main_manager"]
+columns_by = ["region"]
+totals = { revenue = "sum" }
+C
+cat >expected <<'C'
+line,group,revenue[Perm],revenue[Tomsk],revenue
+group,Ivanov,1234.5,300,1534.5
+group,Petrova,200,,200
+total,Total,1434.5,300,1734.5
+C
+same "DCS-42 a table" "$(<expected)" "$("$tessera" --quiet scheme run table.toml --format csv 2>&1)"
+ok DCS-42 segment create --name Crossed --code crossed --method dynamic
+ok DCS-42 segment load-scheme crossed table.toml
+same "DCS-42 of a segment" "$(<expected)" "$("$tessera" --quiet report composition crossed --format csv 2>&1)"
+ok DCS-42 segment save-scheme crossed kept.toml
+same "DCS-42 saved" "$(<expected)" "$("$tessera" --quiet scheme run kept.toml --format csv 2>&1)"
+refused DCS-42 2 report.no-totals segment set crossed --set 'totals={}'
+refused DCS-49 2 scheme.restricted-field segment set crossed --set 'restricted={"region":["group"]}'
+
 # Links and restrictions (DCS-48, DCS-49).
 printf 'template = "sales"\nfields = ["code"]\n' >outer.toml
 equals DCS-48 "P1 P2 P3 P4 " scheme run outer.toml

@@ -40,7 +40,8 @@ nlohmann::json settings_from(const Arguments& arguments) {
             value = nullptr;
         } else if (text.starts_with("[") || text.starts_with("{")) {
             value = plain(parse_json(text));
-        } else if (key == "fields" || key == "order" || key == "group_by" || key == "competitors") {
+        } else if (key == "fields" || key == "order" || key == "group_by" || key == "columns_by" ||
+                   key == "competitors") {
             nlohmann::json list = nlohmann::json::array();
             for (const std::string& item : split(text, ','))
                 list.push_back(std::string(trim(item)));

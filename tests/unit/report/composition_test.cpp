@@ -120,17 +120,22 @@ formation = "SELECT partner AS number, sum(revenue) AS turnover FROM {sale} GROU
 
 TEST_CASE("composition: an output query replaces fields and order [DCS-20] [DCS-23]") {
     Company c;
-    const Composition r = c.report(R"(
-fields = ["code"]
+    const std::string query = R"(
 [query]
 columns = { turnover = "decimal" }
 output = "SELECT p.name, sum(s.revenue) AS turnover FROM $members m JOIN {partner} p ON p.number = m.number JOIN {sale} s ON s.partner = m.number GROUP BY p.name ORDER BY 2"
-)",
-                                   {1, 2, 4});
+)";
+    const Composition r = c.report(query, {1, 2, 4});
     CHECK(r.names == Texts{"name", "turnover"});
     CHECK(r.types == std::vector<Type>{Type::text, Type::decimal});
     CHECK(shown(r) == "- Boris 70\n- Olga 160\n");
     CHECK(r.members == 3);
+    for (const char* more :
+         {"fields = [\"code\"]", "order = [\"code\"]", "output_filter = \"code = 1\""}) {
+        const Error refused = c.refused(more + query);
+        CHECK(refused.code() == "query.output-alone");
+        CHECK(refused.message().find(std::string(more, 5)) == 0);
+    }
 }
 
 TEST_CASE("composition: pages [RPT-1]") {

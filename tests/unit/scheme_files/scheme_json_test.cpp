@@ -31,6 +31,7 @@ fields = ["code", "sales.revenue", "revenue[last quarter]", "region.parent.name"
           { field = "revenue[last year]", name = "before" }]
 order = ["-last_sale", "name", { field = "-revenue" }]
 group_by = ["industry", { field = "region", kind = "hierarchy" }]
+columns_by = ["region.name", { field = "income", name = "pay" }]
 totals = { "sales.revenue" = "sum", before = "max" }
 totals_at = "both"
 output_filter = "revenue > 0"
@@ -103,8 +104,8 @@ TEST_CASE("scheme file: everything that can be said is read [DCS-30] [DCS-42]") 
     CHECK(s.filter_text.find("revenue[$period]") == 0);
     CHECK_FALSE(s.default_filter);
     CHECK(s.require_facts == true);
-    CHECK(s.links == std::map<std::string, Link>{{"sale", Link::inner},
-                                                 {"settlement", Link::outer}});
+    CHECK(s.links ==
+          std::map<std::string, Link>{{"sale", Link::inner}, {"settlement", Link::outer}});
     CHECK(s.restricted.at("cost") == std::vector<std::string>{"filter", "order"});
     CHECK(s.values == std::map<std::string, std::string>{
                           {"amount", "1000.50"}, {"segment", "Footwear"}, {"kinds", "a|b"}});
@@ -120,6 +121,8 @@ TEST_CASE("scheme file: everything that can be said is read [DCS-30] [DCS-42]") 
     CHECK_FALSE(s.order[1].descending);
     CHECK(s.order[2].field->kind == ExprKind::negate);
     CHECK(s.group_by[1].kind == GroupKind::hierarchy);
+    REQUIRE(s.columns_by.size() == 2);
+    CHECK(s.columns_by[1].name == "pay");
     CHECK(s.totals_at == TotalsPlace::both);
     CHECK(s.totals.size() == 2);
 
