@@ -18,6 +18,7 @@ export TESSERA_DATA=${TESSERA_DATA:-$PWD/../shared/data}
 # The databases that the tests run on besides SQLite, started for them alone (tests/support/servers.sh).
 servers=(postgresql postgresql-c postgresql-icu mariadb mariadb-ci firebird)
 export TESSERA_REQUIRE_SERVERS=1
+export TSAN_OPTIONS=suppressions=$PWD/tests/support/tsan.supp
 
 run() { # preset: configures, builds, tests
     cmake --preset "$1" >"build-$1.log" 2>&1 || { cat "build-$1.log" >&2; exit 1; }

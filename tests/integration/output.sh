@@ -129,7 +129,7 @@ same "DCS-42 of a segment" "$(<expected)" "$("$tessera" --quiet report compositi
 ok DCS-42 segment save-scheme crossed kept.toml
 same "DCS-42 saved" "$(<expected)" "$("$tessera" --quiet scheme run kept.toml --format csv 2>&1)"
 refused DCS-42 2 report.no-totals segment set crossed --set 'totals={}'
-refused DCS-49 2 scheme.restricted-field segment set crossed --set 'restricted={"region":["group"]}'
+refused DCS-49 2 scheme.restricted-field segment set crossed --unlock --set 'restricted={"region":["group"]}'
 
 # Links and restrictions (DCS-48, DCS-49).
 printf 'template = "sales"\nfields = ["code"]\n' >outer.toml
@@ -221,4 +221,27 @@ ok PRD-2 apply again
 grep -Eq 'changed +0$' out || fail "[PRD-2] a file brings the variants back"
 shows PRD-2 '^SHOE/41 +Shoe +left$' segment history sizes --change "$("$tessera" --quiet segment remove sizes SHOE/41 >/dev/null; "$tessera" --quiet segment history sizes --limit 1 --format csv | tail -1 | cut -d, -f1)"
 refused history 2 segment.unknown-change segment history sizes --change 999
+
+# Whatever a segment is made of goes to files and comes back from them (DCS-31).
+ok "" option set shipment-ban on
+ok "" partner set P2 --set is_competitor=true
+ok DCS-31 segment create --name Queried --code q --method periodic --template query --set fields=code,n \
+    --set 'query={"formation":[{"name":"a","sql":"SELECT code FROM tessera_partner"},{"sql":"SELECT code, 5 AS n FROM a"}],"columns":{"n":"integer"}}' \
+    --set 'filter=n > 4' --set 'totals={"n":"sum"}' --set totals_at=both
+ok DCS-31 segment create --name Linked --code l --method periodic --template sales --set rows='day > 2020-01-01' \
+    --set 'links={"sale":"inner","interaction":"outer"}' --set 'restricted={"cost":["fields","order"]}' \
+    --set 'user_fields={"g":{"title":"G","cases":[{"when":"revenue > 1","then":"1"}],"else":"0"}}' \
+    --set 'group_by=[{"field":"region","kind":"hierarchy_only"}]' --set 'parameter={"a":{"type":"list","default":["x","y"],"title":"T"}}'
+ok DCS-31 segment create --name Banned --code b --method manual --kind shipment_ban --folder X/Y \
+    --set competitors=P2 --set clean_up=2031-01-01 --set responsible=olga
+ok DCS-31 segment add b P1
+ok DCS-31 export before
+for part in '^\[segment.query\]' '^sql = "SELECT code, 5' '^links = ' '^cost = \["fields", "order"\]' '^g = ' 'hierarchy_only' \
+    '^kind = "shipment_ban"' '^folder = "X/Y"' '^competitors = \["P2"\]' '^clean_up = "2031' '^responsible = "olga"' '^by_variant'; do
+    checks=$((checks + 1)); grep -q "$part" before/segments.toml || fail "[DCS-31] export leaves out $part"
+done
+for segment in q l b sizes; do ok DCS-31 --yes segment delete $segment; done
+ok DCS-31 apply before
+ok DCS-31 export after
+same DCS-31 "" "$(diff -r before after)"
 finish

@@ -13,7 +13,8 @@ void add_formation_operations(
 void add_partner_operations(Catalogue& catalogue);
 void add_announce_operations(Catalogue& catalogue); // partners that the ERP writes itself
 void add_import_operations(Catalogue& catalogue);
-void add_file_operations(Catalogue& catalogue);     // apply, export, scheme check|sql|run
+void add_file_operations(Catalogue& catalogue);     // apply, export
+void add_scheme_operations(Catalogue& catalogue);   // scheme check|sql|run
 void add_schedule_operations(Catalogue& catalogue); // schedule list|run-due, serve
 void add_demo_operations(Catalogue& catalogue);     // demo-data
 

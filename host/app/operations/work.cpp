@@ -204,6 +204,7 @@ Catalogue make_catalogue() {
     add_watch_operations(catalogue);
     add_import_operations(catalogue);
     add_file_operations(catalogue);
+    add_scheme_operations(catalogue);
     add_schedule_operations(catalogue);
     add_demo_operations(catalogue);
     catalogue.set_right_check(may);
