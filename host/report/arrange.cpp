@@ -207,7 +207,8 @@ private:
             values.reserve(items.size());
             for (const std::size_t item : items)
                 values.push_back(&table_.shown(total.column, item));
-            into[total.column] = total_of(total.aggregate, values);
+            into[total.column] =
+                total_of(total.aggregate, values, plan_.columns[total.column].type);
         }
     }
 

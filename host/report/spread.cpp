@@ -103,11 +103,8 @@ std::vector<Type> Spread::types() const {
     for (std::size_t cell = 0; cell < cells(); ++cell)
         for (const PlannedTotal& total : plan_.totals) {
             const PlannedColumn& column = plan_.columns[total.column];
-            const bool counts =
-                total.aggregate == Aggregate::count || total.aggregate == Aggregate::count_distinct;
-            types.push_back(counts                      ? Type::integer
-                            : column.references.empty() ? column.type
-                                                        : Type::text);
+            const Type shown = column.references.empty() ? column.type : Type::text;
+            types.push_back(total_type(total.aggregate, shown));
         }
     return types;
 }

@@ -71,6 +71,11 @@ Value joined(const Column& column, std::size_t row) {
     return out.empty() ? Value{} : Value{out};
 }
 
+// A computed decimal stays one when it happens to be whole.
+Value shown(const Scalar& scalar, Type type) {
+    return scalar.is_number() && is_number(type) ? value_of(scalar.number, type) : to_value(scalar);
+}
+
 class TableReader {
 public:
     TableReader(const Plan& plan, Labels& labels, const std::vector<std::int64_t>& members,
@@ -207,7 +212,7 @@ private:
             else if (plain)
                 into.push_back(plain->at(row));
             else
-                into.push_back(to_value(compute(bound, frame, row, plan_.set.zone)));
+                into.push_back(shown(compute(bound, frame, row, plan_.set.zone), column.type));
             if (!column.references.empty())
                 table_.labels[c].push_back(labels_.of(column.references, into.back()));
         }

@@ -80,7 +80,8 @@ bool TotalsRule::holds(std::size_t look, const std::vector<Value>& values) const
         Value value = c < values.size() ? values[c] : Value{};
         // An average of whole numbers, in a column of whole numbers.
         if (column.type == Type::integer && !is_null(value))
-            if (const auto number = number_of(value)) value = value_of(number->rounded(0));
+            if (const auto number = number_of(value))
+                value = value_of(number->rounded(0), Type::integer);
         const bool fits = type_of(value) == column.type ||
                           (column.type == Type::decimal && type_of(value) == Type::integer);
         column.push(fits ? value : Value{});

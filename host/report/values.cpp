@@ -20,10 +20,22 @@ std::optional<Number> number_of(const Value& value) {
     return std::nullopt;
 }
 
-Value value_of(const Number& number) {
-    if (const auto whole = number.to_integer()) return *whole;
-    if (const auto decimal = number.to_decimal()) return *decimal;
+Value value_of(const Number& number, Type type) {
+    if (type == Type::decimal) {
+        if (const auto decimal = number.to_decimal()) return *decimal;
+    } else if (const auto whole = number.to_integer()) {
+        return *whole;
+    }
     return number.to_text();
+}
+
+Type total_type(Aggregate aggregate, Type column) {
+    switch (aggregate) {
+    case Aggregate::count:
+    case Aggregate::count_distinct: return Type::integer;
+    case Aggregate::avg: return Type::decimal;
+    default: return column;
+    }
 }
 
 namespace {
@@ -45,7 +57,7 @@ std::optional<int128> units_of(const Value& value) {
     return std::nullopt;
 }
 
-Value sum_of(std::span<const Value* const> values, bool average) {
+Value sum_of(std::span<const Value* const> values, bool average, Type type) {
     Number sum;
     std::int64_t count = 0;
     int128 units = 0; // the usual ones; 2^63 values of 2^63 fit
@@ -58,9 +70,9 @@ Value sum_of(std::span<const Value* const> values, bool average) {
             sum = sum + *large;
     }
     sum = sum + Number::of_units(units);
-    if (!average) return value_of(sum);
+    if (!average) return value_of(sum, type);
     const auto quotient = divide(sum, Number(count));
-    return quotient ? value_of(*quotient) : Value{};
+    return quotient ? value_of(*quotient, type) : Value{};
 }
 
 } // namespace
@@ -82,15 +94,16 @@ int compare(const Value& a, const Value& b) {
     return 0;
 }
 
-Value total_of(Aggregate aggregate, std::span<const Value* const> values) {
+Value total_of(Aggregate aggregate, std::span<const Value* const> values, Type column) {
+    const Type type = total_type(aggregate, column);
     const auto filled = [&] {
         std::int64_t count = 0;
         for (const Value* value : values) count += is_null(*value) ? 0 : 1;
         return count;
     };
     switch (aggregate) {
-    case Aggregate::sum: return sum_of(values, false);
-    case Aggregate::avg: return sum_of(values, true);
+    case Aggregate::sum: return sum_of(values, false, type);
+    case Aggregate::avg: return sum_of(values, true, type);
     case Aggregate::count: return filled();
     case Aggregate::count_distinct: {
         const auto before = [](const Value* a, const Value* b) { return compare(*a, *b) < 0; };

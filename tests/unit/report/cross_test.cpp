@@ -69,6 +69,9 @@ where = ["groups"])",
     CHECK(r.names == Texts{"group", "code[Boots / Shoes]", "revenue[Boots / Shoes]",
                            "code[Hat / Hats]", "revenue[Hat / Hats]", "code", "revenue"});
     CHECK(r.types[1] == Type::integer);
+    for (const Row& row : r.rows)
+        for (std::size_t column = 1; column < row.values.size(); ++column)
+            if (!is_null(row.values[column])) CHECK(type_of(row.values[column]) == r.types[column]);
     CHECK(shown(r) == "# [Perm] . 1 3 . . 1 3\n"
                       "# [Siberia] . . . 1 70 1 70\n"
                       "# [Tomsk] . 1 110 1 50 1 160\n"
