@@ -361,6 +361,7 @@ Scheme Plan::resolved() {
         bind(own.field, fmt::format("user field {}", own.name));
     if (scheme_.rows && !source.empty()) binder_.has_rows(source);
     Scheme out = scheme_;
+    out.meanings = binder_.meanings();
     out.rows = binder_.resolved(out.rows);
     out.output_filter = binder_.resolved(out.output_filter);
     for (OutputField& field : out.fields) field.field = binder_.resolved(field.field);

@@ -22,13 +22,18 @@ struct ParameterValue {
     std::vector<Value> list; // of a list
     std::optional<Period> period;
     std::vector<ExprPtr> meaning = {}; // references, where the rule was bound before
+    // Of a number that was computed, which `value` holds rounded to its type, or as text where no
+    // value of that type holds it.
+    std::optional<Bound> exact = {};
 };
 using ParameterValues = std::map<std::string, ParameterValue>;
 
 // Values of a scheme's parameters: what the caller gave (as text), else defaults, then expressions
-// in the order of declaration (DCS-26, DCS-27). Errors: usage "parameter.unknown" with the nearest
-// name, "parameter.bad-value", "parameter.not-visible", "parameter.missing" of one that is always
-// used. Another one without a value is missing of its type, and compares as missing values do.
+// in the order of declaration (DCS-26, DCS-27). A period computed as a date is that day. Errors:
+// usage "parameter.unknown" with the nearest name, "parameter.bad-value" also of an expression of
+// another type than declared, "parameter.overflow" of one that makes no day of the calendar,
+// "parameter.not-visible", "parameter.missing" of one that is always used. Another one without a
+// value is missing of its type, and compares as missing values do.
 ParameterValues parameter_values(const std::vector<Parameter>& declared,
                                  const std::map<std::string, std::string>& given, Date today);
 // Those of a scheme, with what they named when its rule was bound.

@@ -33,10 +33,19 @@ bool reads_rows(const Bound& bound) {
                        [](const auto& condition) { return reads_rows(*condition); });
 }
 
+// A day is moved by constants that are all there.
+bool moves_day(const Bound& bound) {
+    return (bound.op == Bound::Op::shift ||
+            (bound.op == Bound::Op::call && bound.function == "add")) &&
+           std::none_of(bound.items.begin(), bound.items.end(),
+                        [](const Bound& item) { return is_null(item.value); });
+}
+
 // Computes what does not depend on any row: once here instead of once a row.
 Bound folded(Bound bound, const Context& context) {
     if (bound.is_constant() || reads_rows(bound)) return bound;
     const Scalar value = compute(bound, Frame{}, 0, context.set.zone);
+    if (context.lost_day && value.missing() && moves_day(bound)) *context.lost_day = true;
     Bound out = value.is_number() ? constant(value.number) : constant(to_value(value));
     out.type = bound.type;
     out.references = bound.references;
@@ -109,6 +118,7 @@ Bound bind_parameter(Context& context, const Expr& expr) {
         wrong_types(expr.place,
                     fmt::format("\"${}\" is a list; a list stands only behind `in`", expr.name));
     }
+    if (value.exact) return *value.exact;
     if (!is_null(value.value)) return constant(value.value);
     return missing(type_from_string(value.type).value_or(Type::text));
 }

@@ -128,7 +128,11 @@ ParameterValues argument_values(Context& context, const MeasureSpec& spec, const
                                      to_text(given), to_string(bound.type)),
                          {}};
         }
-        values[found->name].value = bound.value;
+        ParameterValue value;
+        value.type = found->type;
+        value.value = bound.value;
+        if (is_number(bound.type) && !is_null(bound.value)) value.exact = bound;
+        values[found->name] = std::move(value);
     }
     return values;
 }

@@ -42,7 +42,11 @@ Bound constant(const Number& number) {
     Bound b;
     b.type = Type::decimal;
     b.number = number;
-    b.value = number.to_decimal().value_or(Decimal{}); // the type; the number is what counts
+    // The number is what counts; a value that does not hold it must not pass for another one.
+    if (const auto decimal = number.to_decimal())
+        b.value = *decimal;
+    else
+        b.value = number.to_text();
     return b;
 }
 
@@ -289,7 +293,14 @@ Bound SubjectScope::field(const Expr& expr) {
         Value value = argument.value ? argument.value->value : Value{};
         for (const auto& [name, given] : expr.arguments.named) {
             if (fold(name) == fold(argument.name)) {
-                value = bind_expression(context_, *this, *given).value;
+                const Bound bound = bind_expression(context_, *this, *given);
+                value = bound.value;
+                if (is_number(bound.type) && type_of(value) == Type::text)
+                    throw Placed{given->place,
+                                 "rule.overflow",
+                                 fmt::format("argument \"{}\" is {}, which is too large", name,
+                                             bound.number.to_text()),
+                                 {}};
             }
         }
         slot.key += fmt::format(" {}={}", argument.name, tessera::to_text(value));

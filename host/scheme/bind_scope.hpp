@@ -63,6 +63,7 @@ struct Context {
     const Queried* query = nullptr;   // the scheme's own, whose columns are fields
     References* references = nullptr; // filled while binding
     Meanings* meanings = nullptr;     // likewise
+    bool* lost_day = nullptr;         // set by a constant day beyond the calendar
 };
 
 Bound bind_expression(Context& context, Scope& scope, const Expr& expr);

@@ -128,8 +128,8 @@ Node Binder::bind_has_rows(const std::string& source) {
             field.measure.window = column;
         }
     }
-    binding::Context context{catalog_, names_,    set_,    parameters_, template_,
-                             rows_,    segments_, nullptr, &references_};
+    binding::Context context{catalog_, names_,    set_,    parameters_,  template_,
+                             rows_,    segments_, nullptr, &references_, &meanings_};
     Expr expr;
     expr.kind = ExprKind::field;
     expr.name = field.name;

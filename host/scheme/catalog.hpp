@@ -28,6 +28,8 @@ struct Parameter {
         "text";    // a value type, "period", "list" (of text), or a source ("region", "segment")
     ExprPtr value; // its default; for a period null, see period
     std::optional<Period> period;
+    // What the default named when the rule was bound, as Meanings do for values given.
+    std::vector<ExprPtr> meaning = {};
     ExprPtr expression;    // computed from other parameters and today; wins over values given
     bool visible = true;   // false: a value cannot be given from outside
     bool required = false; // `use = "always"`: there is no answer without a value

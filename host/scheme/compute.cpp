@@ -38,6 +38,9 @@ Scalar from_column(const Column& column, std::size_t index) {
 }
 
 Scalar from_constant(const Bound& bound) {
+    // Whatever its value is: a number may be too large for one.
+    const bool is_number = bound.type == Type::integer || bound.type == Type::decimal;
+    if (is_number && !is_null(bound.value)) return number(bound.number);
     switch (type_of(bound.value)) {
     case Type::null: return {};
     case Type::integer:

@@ -62,6 +62,75 @@ ParameterValue given_value(const Parameter& parameter, const std::string& text) 
     return value;
 }
 
+// The period of one day.
+Period period_of(Date day) {
+    Period period;
+    period.from = period.to = day;
+    return period;
+}
+
+// For a row such a day is missing, and compares so; a parameter without a day would be no bound at
+// all, and let everybody in.
+[[noreturn]] void no_such_day(const Parameter& parameter) {
+    throw usage("parameter.overflow",
+                fmt::format("expression of parameter {}: it makes a day beyond the calendar",
+                            parameter.name),
+                "Days go from 0001-01-01 to 9999-12-31.");
+}
+
+[[noreturn]] void wrong_type(const Parameter& parameter, const Bound& bound) {
+    const bool one_value = type_from_string(parameter.type).has_value();
+    throw usage("parameter.bad-value",
+                fmt::format("parameter {} is of type {}, its expression of type {}{}",
+                            parameter.name, parameter.type, to_string(bound.type),
+                            parameter.type == "integer" && binding::is_number(bound.type)
+                                ? fmt::format(": {}", bound.number.to_text())
+                                : ""),
+                parameter.type == "list" ? "An expression makes one value: give a list as default."
+                : parameter.type == "period"
+                    ? "Declare two parameters of type date instead, and write [$from..$to]."
+                : parameter.type == "integer" && binding::is_number(bound.type)
+                    ? "Write round(...) around it, or declare type = \"decimal\"."
+                : one_value ? fmt::format("Declare type = \"{}\", or write another expression.",
+                                          to_string(bound.type))
+                            : fmt::format("A {} is named by a text.", parameter.type));
+}
+
+// A value of another type than declared would be taken for something else: for no bound at all
+// where a period is asked for.
+bool fits(const Parameter& parameter, const Bound& bound) {
+    if (bound.type == Type::null) return true;
+    if (parameter.type == "list") return false;
+    if (parameter.type == "period") return bound.type == Type::date;
+    const Type wanted = type_from_string(parameter.type).value_or(Type::text);
+    if (wanted != Type::integer || bound.type != Type::decimal)
+        return bound.type == wanted || (wanted == Type::decimal && bound.type == Type::integer);
+    return is_null(bound.value) || bound.number == bound.number.rounded(0);
+}
+
+ParameterValue computed_value(const Parameter& parameter, Bound bound) {
+    if (!fits(parameter, bound)) wrong_type(parameter, bound);
+    ParameterValue value;
+    value.type = parameter.type;
+    if (is_null(bound.value)) return value;
+    if (const auto* day = std::get_if<Date>(&bound.value); day && parameter.type == "period") {
+        value.period = period_of(*day);
+        return value;
+    }
+    value.value = bound.value;
+    if (!binding::is_number(bound.type)) return value;
+    bound.type = *type_from_string(parameter.type);
+    if (bound.type == Type::integer) {
+        const auto whole = bound.number.to_integer();
+        value.value = whole ? Value{*whole} : Value{bound.number.to_text()};
+    } else if (const auto decimal = bound.number.to_decimal()) {
+        value.value = *decimal;
+    }
+    bound.value = value.value;
+    value.exact = std::move(bound);
+    return value;
+}
+
 } // namespace
 
 ParameterValues parameter_values(const std::vector<Parameter>& declared,
@@ -100,9 +169,13 @@ ParameterValues parameter_values(const std::vector<Parameter>& declared,
         if (parameter.expression) {
             binding::Context context{catalog,     no_names, set,     values,
                                      no_template, no_rows,  segments};
+            bool lost_day = false;
+            context.lost_day = &lost_day;
             NoFields scope;
             try {
-                value.value = binding::bind_expression(context, scope, *parameter.expression).value;
+                Bound bound = binding::bind_expression(context, scope, *parameter.expression);
+                if (lost_day && is_null(bound.value)) no_such_day(parameter);
+                value = computed_value(parameter, std::move(bound));
             } catch (const binding::Placed& placed) {
                 throw usage(
                     placed.code,
@@ -113,6 +186,7 @@ ParameterValues parameter_values(const std::vector<Parameter>& declared,
             value = given_value(parameter, text->second);
         } else {
             value.period = parameter.period;
+            value.meaning = parameter.meaning;
             if (parameter.value && parameter.value->kind == ExprKind::list) {
                 for (const auto& item : parameter.value->items) value.list.push_back(item->value);
             } else if (parameter.value) {
@@ -128,6 +202,20 @@ ParameterValues parameter_values(const std::vector<Parameter>& declared,
         values[parameter.name] = std::move(value);
     }
     return values;
+}
+
+std::vector<Parameter> parameters_of(const Scheme& scheme, const Template& of_template) {
+    std::vector<Parameter> out = of_template.parameters;
+    for (const Parameter& own : scheme.parameters) {
+        const auto same = std::find_if(out.begin(), out.end(), [&](const Parameter& inherited) {
+            return inherited.name == own.name;
+        });
+        if (same == out.end())
+            out.push_back(own);
+        else
+            *same = own; // declared anew: with another default, title or expression
+    }
+    return out;
 }
 
 ParameterValues parameter_values(const Scheme& scheme, const Template& of_template, Date today) {

@@ -54,6 +54,8 @@ std::string spell_parameter(const ParameterValues& values, const std::string& na
     if (value.period)
         return part.empty() ? to_text(*value.period)
                             : fmt::format("{} of {}", part, to_text(*value.period));
+    // A number that no value holds stands there as its text.
+    if (value.exact && type_of(value.value) == Type::text) return tessera::to_text(value.value);
     return is_null(value.value) ? written : spell(value.value);
 }
 

@@ -108,7 +108,7 @@ private:
         }
         if (const ParameterValue* value = find(name)) {
             if (value->type != "period") {
-                bind(*value, out);
+                bind(name, *value, out);
                 return end;
             }
             for (const std::string part : {".start", ".end"}) {
@@ -160,7 +160,12 @@ private:
             out.add("?", {value});
     }
 
-    void bind(const ParameterValue& value, db::Query& out) const {
+    void bind(const std::string& name, const ParameterValue& value, db::Query& out) const {
+        if (value.exact && type_of(value.value) == Type::text)
+            throw usage("parameter.overflow",
+                        fmt::format("{}: parameter {} is {}, which is too large for type {}", what_,
+                                    name, tessera::to_text(value.value), value.type),
+                        "A query takes integers of 64 bits, and decimals to 922337203685477.5807.");
         if (value.type != "list") return bind(value.value, out);
         // Both `in $kinds` and `in ($kinds)` are written.
         const bool inside = trim(out.sql).ends_with('(');

@@ -77,7 +77,9 @@ struct Scheme {
     FilterPtr rows; // a condition on the fact rows of measures without brackets (DCS-12)
     std::vector<Parameter> parameters;         // declared here, beside the template's
     std::map<std::string, std::string> values; // given, as text
-    Meanings meanings; // what those values named when the rule was bound: they survive a rename
+    // What those values named when the rule was bound: they survive a rename. Defaults carry theirs
+    // with them (Parameter::meaning).
+    Meanings meanings;
     std::optional<bool> require_facts;
     // How the rows of a source are linked to the subjects (DCS-48): inner, and those without a row
     // in the scheme's period do not pass; outer, and they do.

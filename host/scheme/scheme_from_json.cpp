@@ -196,16 +196,19 @@ std::string parameter_text(const At& given) {
     return join(items, "|");
 }
 
-// As it was given, or as it is stored: with what it names.
-void read_value(const std::string& name, const At& given, Scheme& scheme) {
-    if (!given.value.is_object()) {
-        scheme.values[name] = parameter_text(given);
-        return;
-    }
+// A value or default as it was given, or as it is stored: with what it names.
+At read_meaning(const At& given, std::vector<ExprPtr>& meaning) {
+    if (!given.value.is_object()) return given;
     given.object({"label", "means"});
-    scheme.values[name] = given.text("label");
-    for (const At& reference : given.at("means").items())
-        scheme.meanings[name].push_back(reference.expression());
+    if (!given.has("label") || !given.has("means")) given.fail("expected \"label\" and \"means\"");
+    for (const At& reference : given.at("means").items()) meaning.push_back(reference.expression());
+    return given.at("label");
+}
+
+void read_value(const std::string& name, const At& given, Scheme& scheme) {
+    std::vector<ExprPtr> meaning;
+    scheme.values[name] = parameter_text(read_meaning(given, meaning));
+    if (!meaning.empty()) scheme.meanings[name] = std::move(meaning);
 }
 
 Parameter read_parameter(const std::string& name, const At& given) {
@@ -216,7 +219,7 @@ Parameter read_parameter(const std::string& name, const At& given) {
     if (out.title.empty()) out.title = name;
     if (given.has("type")) out.type = given.at("type").filled();
     if (given.has("default")) {
-        const At value = given.at("default");
+        const At value = read_meaning(given.at("default"), out.meaning);
         const auto literal = [&](Value of) {
             auto expr = std::make_shared<Expr>();
             expr->value = std::move(of);
@@ -405,7 +408,11 @@ const std::vector<Entry>& entries() {
         {"default_filter", false, [](const At& v, Scheme& s) { s.default_filter = v.flag(); }},
         {"parameters", false,
          [](const At& v, Scheme& s) {
-             if (!v.value.is_object()) v.wrong("a table of values");
+             if (!v.value.is_object())
+                 v.fail(fmt::format("expected a table of values, found {}", v.value.type_name()),
+                        "Give one by --parameter n=1. Behind --set they are JSON: "
+                        "--set 'parameters={\"n\": 1}'.",
+                        "scheme.wrong-type");
              for (const auto& [name, ignored] : v.value.items()) read_value(name, v.at(name), s);
          }},
         {"parameter", true, [](const At& v, Scheme& s) { s.parameters = read_parameters(v); }},
@@ -475,20 +482,6 @@ std::vector<std::string> inner_sources(const Scheme& scheme, const Template& of_
     std::vector<std::string> out;
     for (const auto& [source, link] : links)
         if (link == Link::inner) out.push_back(source);
-    return out;
-}
-
-std::vector<Parameter> parameters_of(const Scheme& scheme, const Template& of_template) {
-    std::vector<Parameter> out = of_template.parameters;
-    for (const Parameter& own : scheme.parameters) {
-        const auto same = std::find_if(out.begin(), out.end(), [&](const Parameter& inherited) {
-            return inherited.name == own.name;
-        });
-        if (same == out.end())
-            out.push_back(own);
-        else
-            *same = own; // declared anew: with another default, title or expression
-    }
     return out;
 }
 

@@ -29,11 +29,10 @@ public:
         return to_json(expr);
     }
     // Of a parameter, with what it names.
-    json value(const std::string& text, const Meanings& meanings, const std::string& name) const {
-        const auto found = meanings.find(name);
-        if (form_ == Form::file || found == meanings.end()) return text;
-        json out{{"label", text}};
-        for (const ExprPtr& reference : found->second) out["means"].push_back(to_json(reference));
+    json value(json text, const std::vector<ExprPtr>& meaning) const {
+        if (form_ == Form::file || meaning.empty()) return text;
+        json out{{"label", std::move(text)}};
+        for (const ExprPtr& reference : meaning) out["means"].push_back(to_json(reference));
         return out;
     }
     json field(const OutputField& given) const {
@@ -85,11 +84,12 @@ public:
         if (given.type != "text") out["type"] = given.type;
         if (given.period) out["default"] = to_text(*given.period);
         if (given.value && given.value->kind == ExprKind::list) {
-            out["default"] = json::array();
+            json items = json::array();
             for (const ExprPtr& item : given.value->items)
-                out["default"].push_back(tessera::to_text(item->value));
+                items.push_back(tessera::to_text(item->value));
+            out["default"] = value(std::move(items), given.meaning);
         } else if (given.value) {
-            out["default"] = tessera::to_text(given.value->value);
+            out["default"] = value(tessera::to_text(given.value->value), given.meaning);
         }
         if (given.expression) out["expression"] = expression(given.expression);
         if (!given.visible) out["visible"] = false;
@@ -149,8 +149,11 @@ json write(const Scheme& scheme, Form form) {
     if (scheme.filter) out["filter"] = writer.filter(scheme.filter);
     if (scheme.default_filter != defaults.default_filter)
         out["default_filter"] = scheme.default_filter;
-    for (const auto& [name, value] : scheme.values)
-        out["parameters"][name] = writer.value(value, scheme.meanings, name);
+    for (const auto& [name, value] : scheme.values) {
+        const auto meaning = scheme.meanings.find(name);
+        out["parameters"][name] = writer.value(
+            value, meaning == scheme.meanings.end() ? std::vector<ExprPtr>{} : meaning->second);
+    }
     const json until_here = out; // what does not make a scheme custom
     if (scheme.rows) out["rows"] = writer.filter(scheme.rows);
     put_list(out, "parameter", scheme.parameters,

@@ -10,6 +10,7 @@
 #include "segment/members.hpp"
 #include "segment/method_table.hpp"
 #include "segment/options.hpp"
+#include "segment/parameter_names.hpp"
 #include "segment/rules.hpp"
 
 #include <fmt/format.h>
@@ -154,22 +155,6 @@ void bind_output(const Desk& desk, Segment& s) {
     }
 }
 
-// Values of parameters get the present names of what they mean, and keep its ids.
-void name_values(scheme::Scheme& scheme, scheme::Meanings meanings) {
-    std::erase_if(meanings, [&](const auto& each) { return !scheme.values.contains(each.first); });
-    for (const auto& [name, references] : meanings) {
-        // A text that several sources know, or that would be read as a list, stays as it is.
-        const bool plain = std::all_of(references.begin(), references.end(), [&](const auto& one) {
-            return one->name == references.front()->name && one->label.find('|') == one->label.npos;
-        });
-        if (!plain) continue;
-        std::vector<std::string> labels;
-        for (const auto& one : references) labels.push_back(one->label);
-        scheme.values[name] = join(labels, "|");
-    }
-    scheme.meanings = std::move(meanings);
-}
-
 // Binds the rule, so that it is known to work, and turns names into references.
 std::vector<std::int64_t> bind_known(const Desk& desk, Segment& s, DatabaseNames& names) {
     SegmentMemberships memberships(desk);
@@ -177,8 +162,10 @@ std::vector<std::int64_t> bind_known(const Desk& desk, Segment& s, DatabaseNames
     bind_rule(desk, memberships, names, rules, s);
     if (rules.trees.front()) s.scheme.filter = rules.trees.front();
     s.scheme.filter_text.clear();
-    name_values(s.scheme, std::move(rules.meanings.front()));
     bind_output(desk, s);
+    scheme::Meanings meanings = std::move(s.scheme.meanings); // what the output asks for
+    overlay(meanings, std::move(rules.meanings.front()));
+    name_parameters(s.scheme, desk.catalog, names, std::move(meanings));
     return rules.set.rules.front().segments;
 }
 
@@ -190,6 +177,19 @@ std::vector<std::int64_t> bind(const Desk& desk, Segment& s) {
                                   DatabaseNames names(desk.session, desk.catalog);
                                   return bind_known(desk, s, names);
                               });
+}
+
+// A segment as it would be stored now, for comparing with `now`: one that was stored before
+// defaults of parameters kept what they name did not change because they do.
+Segment as_stored_now(const Desk& desk, const Segment& before, const Segment& now) {
+    if (!lacks_meanings(before.scheme, now.scheme)) return before;
+    Segment bound = before;
+    try {
+        bind(desk, bound);
+    } catch (const Error&) { // it no longer works, so whatever works is another rule
+        return before;
+    }
+    return bound;
 }
 
 // A schedule that is new or changed is due at its first point from now on, and what was due by the
@@ -223,9 +223,10 @@ Saved write(const Desk& desk, Editor& editor, const Segment* before) {
     std::vector<std::int64_t> depends;
     if (!s.is_folder) depends = bind(desk, s);
     refuse_cycle(desk, s, depends);
-    const bool rule_changed =
-        !before || without_labels(to_json(before->scheme)) != without_labels(to_json(s.scheme)) ||
-        before->method != s.method || before->by_variant != s.by_variant;
+    const bool rule_changed = !before ||
+                              without_labels(to_json(as_stored_now(desk, *before, s).scheme)) !=
+                                  without_labels(to_json(s.scheme)) ||
+                              before->method != s.method || before->by_variant != s.by_variant;
     if (rule_changed) ++s.rule_version;
     if (before && holds_others(*before, s)) {
         // The stored composition goes with the method (SEG-11, SEG-13).
@@ -299,11 +300,12 @@ Saved change(const Desk& desk, const Segment& segment, const Json& settings,
     editor.read(settings);
     // Names become references first, so that the same rule written by name is no difference.
     if (!editor.segment.is_folder && editor.scheme_given) bind(desk, editor.segment);
-    const Json before = settings_of(desk, segment);
+    const Segment stored = as_stored_now(desk, segment, editor.segment);
+    const Json before = settings_of(desk, stored);
     Editor probe(desk, editor.segment);
     settle(probe.segment, segment.method != editor.segment.method);
     const Json after = settings_of(desk, probe.segment);
-    const Json rules_before = scheme::to_file_json(segment.scheme);
+    const Json rules_before = scheme::to_file_json(stored.scheme);
     const Json rules_after = scheme::to_file_json(probe.segment.scheme);
     std::vector<std::string> changes;
     for (const SegmentKey& key : segment_keys()) {

@@ -61,6 +61,8 @@ void DatabaseNames::expect(std::span<const Segment> segments) {
         scheme::each_reference(segment.scheme.rows, want);
         for (const auto& [parameter, references] : segment.scheme.meanings)
             for (const scheme::ExprPtr& reference : references) want(*reference);
+        for (const scheme::Parameter& parameter : segment.scheme.parameters)
+            for (const scheme::ExprPtr& reference : parameter.meaning) want(*reference);
     }
     for (const auto& [name, keys] : wanted) {
         std::vector<Value> values;

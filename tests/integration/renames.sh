@@ -91,4 +91,99 @@ grep -q 'in segment "old-vip"' asking.toml || { fail "a saved scheme leads back"
 printf '[[segment]]\nname = "New one"\ncode = "Very important"\nmethod = "manual"\n' >n.toml
 shows "a code is a code" '^new +1$' apply n.toml
 ok "" segment show old-vip
+
+# What the default of a parameter names is kept as well: in the rule, in `rows`, and in what is shown (DCS-26).
+region() { printf 'code,name\n%s,%s\n' "$1" "$2" >regions.csv && ok default import regions regions.csv; }
+region KZN Kazan
+region UFA Ufa
+printf 'code,name,region\nD1,Dora,KZN\nU1,Una,UFA\n' >partners.csv
+ok default import partners partners.csv
+printf 'partner,day,document,revenue\nD1,2026-01-01,A,5\nU1,2026-01-01,B,5\n' >sales.csv
+ok default import sales sales.csv
+ok default segment create --name G1 --code g1 --method manual
+ok default segment add g1 D1 U1
+cat >default.toml <<'S'
+template = "sales"
+filter = 'region = $r and region in $l and in segment $s and revenue > 0'
+rows = 'partner.region = $w'
+output_filter = 'region in hierarchy $o'
+fields = ["code"]
+[parameter.r]
+type = "region"
+default = "Kazan"
+[parameter.l]
+type = "list"
+default = ["Kazan"]
+[parameter.s]
+default = "G1"
+[parameter.w]
+default = "Kazan"
+[parameter.o]
+default = "Kazan"
+S
+ok default segment create --name Default --code default --method periodic
+ok default segment load-scheme default default.toml
+# In front of a default may stand a value; what the default names is kept all the same.
+ok default segment create --name Given --code given --method periodic
+ok default segment load-scheme given default.toml --parameter r=Ufa --parameter l=Ufa --parameter w=Ufa --parameter o=Ufa
+versions=$(sql "select code, rule_version from tessera_segment where code in ('default', 'given') order by code")
+for found in default:D1 given:U1; do
+    ok default segment form "${found%:*}"
+    equals default "${found#*:} " segment members "${found%:*}"
+done
+region KZN "Old Kazan"
+ok default segment set g1 --set name=Old --set code=old
+for found in default:D1 given:U1; do
+    ok "default, renamed" segment form "${found%:*}"
+    equals "default, renamed" "${found#*:} " segment members "${found%:*}"
+    ok "default, renamed" segment set "${found%:*}" --set description=kept
+done
+ok "default, renamed" segment copy default --code copied --name Copied
+region NEW Kazan
+printf 'code,name,region\nD2,Daria,NEW\n' >partners.csv
+ok default import partners partners.csv
+printf 'partner,day,document,revenue\nD2,2026-01-01,C,5\n' >sales.csv
+ok default import sales sales.csv
+ok default segment create --name G1 --code g1 --method manual
+ok default segment add g1 D2
+for found in default:D1 given:U1 copied:D1; do
+    ok "default, a namesake" segment form "${found%:*}"
+    equals "default, a namesake" "${found#*:} " segment members "${found%:*}"
+done
+refused "default, what it names is protected" 1 segment.in-use --yes segment delete old
+shows "default, by its present name" 'region = "Old Kazan" +Old Kazan +yes' segment explain default D1
+ok default --yes segment save-scheme default saved.toml
+same "default, saved by present names" 4 "$(grep -c '^default = .*"Old Kazan"' saved.toml)"
+same "default, saved by present names" 1 "$(grep -c '^default = "Old"' saved.toml)"
+ok default export exported
+ok default apply exported/segments.toml
+grep -Eq 'changed +0$' out || { fail "[default] an export changes nothing"; cat out; }
+ok default --yes segment save-scheme given saved.toml
+same "default behind a value" 4 "$(grep -c '^default = .*"Old Kazan"' saved.toml)"
+same "default, nothing changed the rule" "$versions" \
+    "$(sql "select code, rule_version from tessera_segment where code in ('default', 'given') order by code")"
+ok "default, not what has its name" --yes segment delete g1
+sed -i '/^parameters = /d' saved.toml
+ok "default again" --yes segment load-scheme given saved.toml --unlock
+ok "default again" segment form given
+equals "default again" "D1 " segment members given
+# A default that is given anew means what has that name now.
+ok "default anew" --yes segment load-scheme given default.toml --unlock --parameter s=Old
+ok "default anew" segment form given
+equals "default anew" "" segment members given
+# As segments were stored before defaults kept what they name: such a one is read, and changes as it did.
+if [[ ! ${TESSERA_ON:-} ]]; then
+    ok default segment form default
+    stored=$(sql "select scheme from tessera_segment where code = 'default'")
+    before=$(sed -E 's/"default":\{"label":("[^"]*"|\["[^"]*"\]),"means":\[[^]]*\]\}/"default":\1/g' <<<"$stored")
+    sql "update tessera_segment set scheme = '$before' where code = 'default'"
+    same "stored before" 0 "$(sql "select count(*) from tessera_segment where code = 'default' and scheme like '%means%'")"
+    shows "stored before" '^default +Default +0 +0 +1' segment form default
+    ok "stored before" segment set default --set description=other
+    same "stored before, its rule is the same" "$versions" \
+        "$(sql "select code, rule_version from tessera_segment where code in ('default', 'given') order by code" | sed 's/^given|.*/'"$(grep ^given <<<"$versions")/")"
+    same "and keeps from now on" "$stored" "$(sql "select scheme from tessera_segment where code = 'default'")"
+    sql "update tessera_segment set scheme = '$before' where code = 'default'"
+    shows "stored before, what is locked is the same" 'changes +title: - -> Any$' segment set default --set title=Any
+fi
 finish

@@ -169,6 +169,112 @@ TEST_CASE("parameters are read by their types, and unknown ones refused [DCS-28]
     CHECK_THROWS_WITH(parameter_values({who}, {}, on), Contains("is a field"));
 }
 
+namespace {
+
+Parameter computed(const std::string& name, const std::string& type, const std::string& expr) {
+    Parameter out;
+    out.name = name;
+    out.type = type;
+    out.expression = parse_expression(expr);
+    return out;
+}
+
+// The value of the last one, which may ask for those before it.
+ParameterValue computed_from(const std::vector<Parameter>& parameters) {
+    return parameter_values(parameters, {}, parse_date("2026-03-31"))[parameters.back().name];
+}
+
+} // namespace
+
+TEST_CASE("the number that a parameter's expression makes is exact [DCS-26]") {
+    const auto tells = [](const std::string& type, const std::string& expr,
+                          const std::string& test) {
+        INFO(expr << " as " << type << ": " << test);
+        const auto value =
+            computed_from({computed("k", type, expr),
+                           computed("told", "text", "case when " + test + " then \"yes\" end")});
+        return to_text(value.value) == "yes";
+    };
+    CHECK(tells("decimal", "1000000 * 1000000000", "$k = 1000000 * 1000000000"));
+    CHECK(tells("decimal", "9223372036854775807 * 1000", "$k / 1000 = 9223372036854775807"));
+    CHECK(tells("integer", "9223372036854775807 * 1000", "$k / 1000 = 9223372036854775807"));
+    CHECK(tells("decimal", "360.55 / 3", "$k * 3 = 360.55"));
+    CHECK_FALSE(tells("decimal", "1 / 3", "$k = 0.3333"));
+
+    CHECK(computed_from({computed("k", "integer", "1000000 * 1000000000")}).value ==
+          Value{std::int64_t{1'000'000'000'000'000}});
+    CHECK(computed_from({computed("k", "decimal", "2 * 3")}).value == Value{Decimal{60'000}});
+    Expr asked;
+    asked.kind = ExprKind::parameter;
+    asked.name = "k";
+    const ParameterValues shown{
+        {"k", computed_from({computed("k", "decimal", "1000000 * 1000000000")})}};
+    CHECK(to_text(std::make_shared<Expr>(asked), shown) == "1000000000000000");
+}
+
+TEST_CASE("parameters that are shown alike are not the same [DCS-26]") {
+    const auto print = [](const char* expr) {
+        return fingerprint(computed_from({computed("k", "decimal", expr)}).exact.value());
+    };
+    CHECK(print("1 / 3") != print("0.3333"));
+    CHECK(print("1 / 3") == print("1 / 3"));
+}
+
+TEST_CASE("a parameter's expression is of the type declared [DCS-26] [DCS-28]") {
+    for (const auto& [type, expr, says] :
+         {std::tuple{"integer", "7 / 2", "is of type integer, its expression of type decimal: 3.5"},
+          {"decimal", "today", "is of type decimal, its expression of type date"},
+          {"text", "today", "is of type text, its expression of type date"},
+          {"date", "5", "is of type date, its expression of type integer"},
+          {"moment", "today", "is of type moment, its expression of type date"},
+          {"period", "\"last month\"", "is of type period, its expression of type text"},
+          {"list", "\"a\"", "is of type list, its expression of type text"},
+          {"region", "5", "is of type region, its expression of type integer"}}) {
+        INFO(type << " = " << expr);
+        try {
+            computed_from({computed("k", type, expr)});
+            FAIL("accepted");
+        } catch (const Error& error) {
+            CHECK(error.code() == "parameter.bad-value");
+            CHECK_THAT(error.message(), Contains("parameter k " + std::string(says)));
+            CHECK_FALSE(error.hint().empty());
+        }
+    }
+    CHECK(computed_from({computed("k", "integer", "8 / 2")}).value == Value{std::int64_t{4}});
+    CHECK(computed_from({computed("k", "region", "\"Perm\"")}).value == Value{std::string("Perm")});
+    // A day is a period: it is no lack of one, which has no bounds (PER-4).
+    CHECK(computed_from({computed("k", "period", "add(today, 10, year)")}).period ==
+          parse_period("2036-03-31..2036-03-31"));
+}
+
+TEST_CASE("a parameter without a day of the calendar is no open end [DCS-26] [PER-4]") {
+    Parameter years;
+    years.name = "n";
+    years.type = "integer";
+    years.value = parse_expression("9999");
+    for (const char* expr :
+         {"add(today, -$n, year)", "today - $n years", "start_of(add(today, -$n, year), year)"}) {
+        INFO(expr);
+        try {
+            computed_from({years, computed("from", "date", expr)});
+            FAIL("accepted");
+        } catch (const Error& error) {
+            CHECK(error.code() == "parameter.overflow");
+            CHECK_THAT(error.message(), Contains("parameter from"));
+        }
+    }
+    // Unless the expression says what stands in for it, or what is added is missing itself.
+    CHECK(computed_from(
+              {years, computed("from", "date", "coalesce(add(today, -$n, year), 2000-01-01)")})
+              .value == day("2000-01-01"));
+    CHECK(
+        computed_from({years, computed("from", "date",
+                                       "case when $n > 999 then today else today - $n years end")})
+            .value == day("2026-03-31"));
+    years.value = nullptr;
+    CHECK(is_null(computed_from({years, computed("from", "date", "add(today, -$n, year)")}).value));
+}
+
 TEST_CASE("rules bound together share what they read") {
     Example e;
     RuleSet set = e->empty_set();

@@ -183,6 +183,40 @@ TEST_CASE("scheme: JSON and files survive a round trip [DCS-31]") {
     CHECK(write_scheme(again) == file);
 }
 
+TEST_CASE("scheme: a stored default keeps what it means, a file shows its name [DCS-26] [DCS-31]") {
+    const json stored = json::parse(R"({"parameter": [
+        {"name": "one", "default": {"label": "Perm", "means": [
+            {"ref": "region", "id": "7", "label": "Perm"}]}},
+        {"name": "many", "type": "list", "default": {"label": ["A", "B"], "means": [
+            {"ref": "segment", "id": "1", "label": "A"},
+            {"ref": "segment", "id": "2", "label": "B"}]}}]})");
+    const Scheme s = scheme_from_json(stored, "x");
+    REQUIRE(s.parameters.size() == 2);
+    CHECK(s.parameters[0].value->value == Value{std::string("Perm")});
+    REQUIRE(s.parameters[0].meaning.size() == 1);
+    CHECK(s.parameters[0].meaning[0]->part == "7");
+    CHECK(s.parameters[1].value->items.size() == 2);
+    CHECK(s.parameters[1].meaning.size() == 2);
+    CHECK(to_json(s) == stored);
+    const json file = to_file_json(s);
+    CHECK(file.at("parameter")[0].at("default") == "Perm");
+    CHECK(file.at("parameter")[1].at("default") == json::parse(R"(["A", "B"])"));
+
+    // It counts where no value is given, and is not what a given one means.
+    const Date on = date_of(2026, 11, 22);
+    CHECK(parameter_values(s, Template{}, on).at("one").meaning.size() == 1);
+    json given = stored;
+    given["parameters"]["one"] = "Tomsk";
+    const auto values = parameter_values(scheme_from_json(given, "x"), Template{}, on);
+    CHECK(values.at("one").meaning.empty());
+    CHECK(values.at("one").value == Value{std::string("Tomsk")});
+    // As schemes were stored before.
+    const json before = json::parse(R"({"parameter": [{"name": "one", "default": "Perm"}]})");
+    CHECK(to_json(scheme_from_json(before, "x")) == before);
+    CHECK(refused(json::parse(R"({"parameter": [{"name": "one", "default": {"label": "P"}}]})"))
+              .code() == "scheme.bad-value");
+}
+
 TEST_CASE("scheme: only what differs from the defaults is written [DCS-35] [DCS-36]") {
     CHECK(to_json(Scheme{}) == json::object());
     Scheme s = scheme_from_json(

@@ -2,6 +2,8 @@
 #include "unit/scheme_files/support.hpp"
 
 #include "base/date.hpp"
+#include "scheme/bind.hpp"
+#include "scheme/language.hpp"
 #include "scheme/query.hpp"
 
 using namespace tessera;
@@ -39,6 +41,29 @@ TEST_CASE(
     CHECK(q.sql == "SELECT '$amount', \"$name\", `$x`, [$y], a$amount    \n"
                    "FROM t WHERE s > ? AND n = ? AND d < ?");
     CHECK(q.args == std::vector<Value>{Decimal{100'000'000}, std::string("O'Neil"), today});
+}
+
+TEST_CASE("query: a computed number that no column holds is refused by name [DCS-26]") {
+    const auto with = [](const std::string& type, const std::string& expression) {
+        Parameter k;
+        k.name = "k";
+        k.type = type;
+        k.expression = parse_expression(expression);
+        return parameter_values({k}, {}, today);
+    };
+    const auto args = [](const ParameterValues& values) {
+        return compose_query({{"", "SELECT $k"}}, values, today).args;
+    };
+    CHECK(args(with("integer", "1000000 * 1000000000")) ==
+          std::vector<Value>{std::int64_t{1'000'000'000'000'000}});
+    CHECK(args(with("decimal", "360.55 / 3")) == std::vector<Value>{Decimal{1'201'833}});
+    for (const auto& [type, expression] :
+         {std::pair{"decimal", "1000000 * 1000000000"}, {"integer", "9223372036854775807 * 2"}}) {
+        INFO(expression);
+        const Error error = error_of([&] { args(with(type, expression)); });
+        CHECK(error.code() == "parameter.overflow");
+        CHECK(error.message().find("parameter k") != std::string::npos);
+    }
 }
 
 TEST_CASE("query: periods have ends, open ones the first and last day there is [DCS-27]") {
