@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "scheme/path_sql.hpp"
+#include "segment/erased_names.hpp"
 #include "segment/members.hpp"
 
 #include <fmt/format.h>
@@ -104,6 +105,7 @@ void connect_host_slots(Host& host) {
         });
     host.events().on_erased([&host](const events::Context& context, std::int64_t partner) {
         segment::forget(desk_of(host, context), partner);
+        segment::unname(context.session, partner);
     });
 }
 

@@ -238,6 +238,7 @@ grep -Eq '^m2 +N2 +Two' out || { fail "[RPT-3] the shared members, by segment"; 
 shows RPT-3 '^man +m2 +N2 +Two' segment overlap man m2 --members
 equals "RPT-3, as csv" "man,m2,N2,Two " segment overlap man m2 --members
 refused RPT-3 2 segment.not-comparable segment overlap man G4 # partners and products
+refused "RPT-3 with itself" 2 segment.named-twice segment overlap man m2 Man
 ok explain segment explain per N4
 grep -q 'region = "Perm"' out || fail "explain"
 # A reader sees what was compared with what: parameters by value, and what was computed beside its parts.
@@ -354,6 +355,24 @@ ok merge --yes partner erase T1
 ok merge --yes segment delete together
 ok erase --yes partner erase N2
 equals erase "" segment members m2
+# The name of who is erased goes from the rules as well, and who asks is told whose rules those are.
+ok erase partner create --code E1 --name Ermolai
+printf 'filter = \x27parent = $one or parent in $several or parent in $given\x27\n[parameter.one]\ndefault = "Ermolai"\n[parameter.several]\ntype = "list"\ndefault = ["Ermolai", "001"]\n[parameter.given]\ntype = "list"\n' >heirs.toml
+ok erase segment create --name Heirs --code heirs --method periodic --filter 'parent = "E1"' --set 'output_filter=parent = "E1"'
+ok erase segment create --name Others --code others --method dynamic --filter 'parent = "001"'
+ok erase segment create --name Named --code named --method periodic --set scheme=heirs.toml --parameter 'given=001|Ermolai'
+refused erase 1 needs-confirmation partner erase E1
+grep -q 'the rules of "Heirs", "Named" name the partner' err || { fail "[erase] which rules, before"; cat err; }
+ok erase --yes partner erase E1 --format json
+grep -q 'the rules of \\"Heirs\\", \\"Named\\" name the partner' out || { fail "[erase] which rules, after"; cat out; }
+same erase 0 "$(sql "select count(*) from tessera_segment where scheme like '%Ermolai%' or scheme like '%E1%'")"
+shows erase 'parent = "\(erased\)"' segment show heirs
+shows erase 'Anna\|\(erased\)|001\|\(erased\)' segment show named
+refused erase 2 rule.unknown-name segment form heirs
+grep -q Ermolai err && fail "[erase] the error names him"
+ok erase --yes segment delete heirs
+ok erase --yes segment delete named
+ok erase --yes segment delete others
 
 # More rows of the catalogue, formation, schemes and product segments.
 ok "SEG-1 SEG-25" segment create --name A1 --code a1 --method periodic --filter 'region = "Perm"' --set fields=code

@@ -6,8 +6,10 @@
 #include "db/transaction.hpp"
 #include "db/trouble.hpp"
 #include "segment/edit.hpp"
+#include "segment/erased_names.hpp"
 #include "segment/members.hpp"
 #include "segment/method_table.hpp"
+#include "segment/names_db.hpp"
 #include "segment/options.hpp"
 
 #include <fmt/format.h>
@@ -236,22 +238,41 @@ Json merge(Call& call, const Arguments& arguments) {
              fmt::format("partner {} is now {}", arguments.text("from"), arguments.text("into"))}};
 }
 
+// The segments whose rules name the partner, as a sentence; "" if there are none. One that has no
+// number yet is named by none.
+std::string rules_naming(Work& work, const std::string& text) {
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    const auto found = names.find("partner", text);
+    if (found.size() != 1 || is_null(found.front().key)) return {};
+    const auto number = std::get<std::int64_t>(found.front().key);
+    std::vector<std::string> segments;
+    for (const Segment& each : segment::load(*work.session, segment::naming(*work.session, number)))
+        if (segments_on(work, each.subject)) segments.push_back(fmt::format("\"{}\"", each.name));
+    if (segments.empty()) return {};
+    return fmt::format("the rules of {} name the partner, and fail until they are changed",
+                       join(segments, ", "));
+}
+
 Json erase(Call& call, const Arguments& arguments) {
     Work work(call);
     const bool own = work.desk.catalog.sources().at("partner").own;
+    const std::string rules = rules_naming(work, arguments.text("partner"));
     call.needs_confirmation(
-        own ? fmt::format("partner {} is removed with its facts, memberships and their history",
-                          arguments.text("partner"))
-            : fmt::format("Tessera forgets partner {}: memberships, their history, and facts in "
-                          "tables of its own. The rows of this deployment's own tables stay, and "
-                          "so the partner may enter segments again",
-                          arguments.text("partner")));
+        (own ? fmt::format("partner {} is removed with its facts, memberships and their history",
+                           arguments.text("partner"))
+             : fmt::format("Tessera forgets partner {}: memberships, their history, and facts in "
+                           "tables of its own. The rows of this deployment's own tables stay, and "
+                           "so the partner may enter segments again",
+                           arguments.text("partner"))) +
+        (rules.empty() ? "" : "; " + rules));
     work.write(call, [&] {
         const auto desk = partner_desk(call, *work.session);
         partner::erase(desk, partner::find(desk, arguments.text("partner")));
     });
-    return {{"message", fmt::format("partner {} is {}", arguments.text("partner"),
-                                    own ? "erased" : "forgotten")}};
+    Json reply{{"message", fmt::format("partner {} is {}", arguments.text("partner"),
+                                       own ? "erased" : "forgotten")}};
+    if (!rules.empty()) reply["notes"] = {rules};
+    return reply;
 }
 
 } // namespace
