@@ -70,7 +70,8 @@ public:
         if (const auto at = why.find(mark); at != why.npos) why.remove_prefix(at + mark.size());
         // The parser quotes what it read last, which may be the bytes that are no text at all.
         if (!is_utf8(why)) why = why.substr(0, why.find("; last read: "));
-        throw usage("json.broken", fmt::format("The JSON text is broken at {}", why));
+        throw usage("json.broken", fmt::format("The JSON text is broken at {}", why),
+                    "JSON has names and texts in double quotes: {\"n\": 1}, [\"a\", \"b\"].");
     }
 
     Json take() { return std::move(root_); }

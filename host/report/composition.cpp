@@ -1,14 +1,17 @@
 #include "report/composition.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "report/arrange.hpp"
 #include "report/plan.hpp"
 #include "report/table.hpp"
+#include "scheme/language.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace tessera::report {
 
@@ -141,12 +144,24 @@ Composition of_query(db::Session& session, const Catalog& catalog, const Scheme&
 
 } // namespace
 
+void refuse_same_fields(const Scheme& scheme) {
+    std::set<std::string> names;
+    for (const OutputField& field : scheme.fields)
+        if (!names.insert(fold(field.name)).second)
+            throw usage("report.same-field",
+                        fmt::format("two output fields are called \"{}\"", field.name),
+                        fmt::format("Leave one out, or call it something else: {{ field = \"{}\", "
+                                    "name = \"...\" }}.",
+                                    to_text(field.field)));
+}
+
 BoundOutput bind_output(const Catalog& catalog, Names& names, const Scheme& scheme, Date today,
                         const Zone& zone, bool by_variant) {
     if (!scheme.query.output.empty()) {
         check_alone(scheme);
         return {scheme, {}};
     }
+    refuse_same_fields(scheme);
     Queried queried;
     for (const auto& [name, type] : scheme.query.columns) {
         queried.names.push_back(name);

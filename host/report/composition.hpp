@@ -60,6 +60,10 @@ Composition compose(db::Session& session, const scheme::Catalog& catalog, scheme
                     const scheme::Scheme& scheme, const std::vector<std::int64_t>& members,
                     Date today, const Zone& zone, const ComposeOptions& options = {});
 
+// Refuses two output fields of one name, which a reader of csv or JSON could not tell apart: usage
+// "report.same-field". What was stored before is shown as it is.
+void refuse_same_fields(const scheme::Scheme& scheme);
+
 // The output side of a scheme with every part bound, so that what is stored is known to work, and
 // names turned into references, so that a rename breaks nothing; and the segments it names. Errors
 // as above.

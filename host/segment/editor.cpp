@@ -115,7 +115,8 @@ bool flag_of(std::string_view key, const Json& value) {
     if (value == "true") return true;
     if (value == "false") return false;
     throw usage("segment.bad-value",
-                fmt::format("{} must be true or false, not {}", key, value.dump()));
+                fmt::format("{} must be true or false, not {}", key, value.dump()),
+                fmt::format("Write {0}=true or {0}=false.", key));
 }
 
 std::int64_t folder_of(Editor& editor, const std::string& path) {

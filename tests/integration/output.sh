@@ -38,6 +38,15 @@ for kind in regions partners products variants sales interactions; do ok setup i
 s="segment create --name Bad --method manual --template sales --set"
 refused DCS-37 2 rule.unknown-field $s fields=nosuch
 refused DCS-37 2 rule.unknown-field $s order=-nosuch
+refused DCS-39 2 report.same-field $s fields=code,name,code
+printf 'fields = ["code", "Code"]\n' >same.toml
+refused DCS-39 2 report.same-field scheme run same.toml
+refused hint 2 segment.bad-value $s schedule_on=off
+grep -q 'schedule_on=true or schedule_on=false' err || { fail "[hint] what can be written"; cat err; }
+refused hint 2 json.broken $s 'parameters={n=1}'
+grep -qF '{"n": 1}' err || { fail "[hint] the form that works"; cat err; }
+refused hint 2 scheme.wrong-type $s parameters=n
+grep -qF -- "--set 'parameters={\"n\": 1}'" err || { fail "[hint] the form that works"; cat err; }
 refused DCS-42 2 rule.unknown-field $s group_by=nosuch
 refused DCS-41 2 report.unknown-field $s 'totals={"nosuch":"sum"}'
 refused DCS-46 2 rule.unknown-field $s 'appearance=[{"style":{"bold":true},"when":"nosuch = 1"}]'
@@ -210,11 +219,39 @@ order = ["code", "partner"]
 C
 equals PRD-4 "CUP,Boris,2,200,100,0,100 CUP,Clara,3,300,200,0,100 SHOE,Anna,1,1234.5,1000,0,234.5 " scheme run sold.toml
 
+# A cell is of its column's type, in totals too: a whole sum of decimals is no integer for a program that reads it.
+printf 'template = "sales"\nfields = ["code", "revenue", "order_count"]\norder = ["code"]\nfilter = "revenue = 200 or revenue = 300"\ntotals = { revenue = "sum", order_count = "sum" }\n' >whole.toml
+ok DCS-41 scheme run whole.toml --format json
+for cells in '"P2","200",1' '"P3","300",1' '"Total","500",2'; do
+    checks=$((checks + 1)); tr -d ' \n' <out | grep -qF "[$cells]" || { fail "[DCS-41] $cells"; cat out; }
+done
+
+# What a parameter's expression makes is exact, of its type, and within the calendar (DCS-26, DCS-28).
+computed() { printf 'template = "sales"\nfilter = \x27%s\x27\nfields = ["code"]\norder = ["code"]\n[parameter.k]\ntype = "%s"\nexpression = "%s"\n' "$@" >computed.toml; }
+computed 'revenue > $k' decimal '1000000 * 1000000000'
+equals DCS-26 "" scheme run computed.toml
+shows DCS-26 '^k .*1000000000000000' scheme check computed.toml
+computed 'revenue = 3 * $k' decimal '200 / 3'
+equals DCS-26 "P2 " scheme run computed.toml
+computed 'revenue[$k] > 0' period 'add(today, 10, year)'
+equals DCS-28 "" scheme run computed.toml
+shows DCS-28 'revenue\[(20[0-9-]+)\.\.\1\]' scheme check computed.toml
+computed 'revenue > $k' integer '7 / 2'
+refused DCS-28 2 parameter.bad-value scheme run computed.toml
+computed 'revenue[$k..] > 0' date 'add(today, -9999, year)'
+refused DCS-26 2 parameter.overflow scheme run computed.toml
+
 # Products by variant are named by variant wherever people see or write them.
 ok PRD-2 segment create --name Sizes --code sizes --subject product --method manual --set by_variant=true
 refused PRD-7 2 product.variant-missing segment add sizes SHOE
 ok PRD-7 segment add sizes SHOE/40 SHOE/41 CUP
 equals PRD-2 "CUP,,Cup,H,, SHOE,40,Shoe,F,, SHOE,41,Shoe,F,, " segment members sizes
+ok PRD-2 segment set sizes --set fields=code
+ok PRD-2 segment members sizes --format json
+grep -q 'the field variant tells' out || { fail "[PRD-2] lines that are alike"; cat out; }
+ok PRD-2 segment set sizes --set fields=code,variant
+ok PRD-2 segment members sizes --format json
+grep -q 'the field variant tells' out && fail "[PRD-2] lines that differ"
 ok PRD-2 export again
 grep -q 'members = \["CUP", "SHOE/40", "SHOE/41"\]' again/segments.toml || { fail "[PRD-2] exported"; grep members again/*; }
 ok PRD-2 apply again

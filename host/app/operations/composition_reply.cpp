@@ -2,6 +2,7 @@
 #include "app/operations/operations.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace tessera::app {
 
@@ -35,6 +36,13 @@ bool needs_column(const report::Composition& made) {
 }
 
 } // namespace
+
+bool shows_twins(const report::Composition& made) {
+    std::set<std::vector<Value>> seen;
+    return std::any_of(made.rows.begin(), made.rows.end(), [&](const report::Row& row) {
+        return is_item(row) && !seen.insert(row.values).second;
+    });
+}
 
 Json composition_json(const report::Composition& made) {
     Json rows = Json::array(), lines = Json::array(), styles = Json::array(), types = Json::array();

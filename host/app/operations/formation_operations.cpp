@@ -196,6 +196,9 @@ Json composition(Work& work, Call& call, const Segment& s,
                         s.scheme, members, work.desk.today, work.desk.zone, options);
     reply["members"] = made.members;
     reply.update(composition_json(made));
+    if (s.by_variant && shows_twins(made))
+        reply["notes"] = {"some lines are alike: the field variant tells the variants of a product "
+                          "apart"};
     next_page(reply, options, made.total_rows);
     return reply;
 }
@@ -350,7 +353,14 @@ Json overlap(Call& call, const Arguments& arguments) {
     Work work(call);
     const auto names = arguments.texts("segments");
     std::vector<Segment> segments;
-    for (const auto& name : names) segments.push_back(find_segment(work, name));
+    for (const auto& name : names) {
+        segments.push_back(find_segment(work, name));
+        const Segment& last = segments.back();
+        if (std::any_of(segments.begin(), segments.end() - 1,
+                        [&](const Segment& other) { return other.id == last.id; }))
+            throw usage("segment.named-twice", fmt::format("\"{}\" is named twice", last.name),
+                        "Name each segment once; one alone is compared with all others.");
+    }
     if (segments.size() == 1) {
         Json rows = Json::array(), shared = Json::array();
         for (const auto& [other, numbers] : segment::overlapping(work.desk, segments.front())) {

@@ -59,6 +59,8 @@ std::vector<std::string> codes_of(Work& work, const segment::Segment& segment,
 // Columns, types and rows; "lines" (kind, level, group, caption of each row) if there are groups or
 // totals; "styles" (of each row, by column) if there is any.
 Json composition_json(const report::Composition& made);
+// Whether two lines of members show the same, so that a reader cannot tell which is whose.
+bool shows_twins(const report::Composition& made);
 
 // On a lent connection: names in the reply what must be checked after the commit.
 void tell_after_commit(Work& work, Call& call, Json& reply);

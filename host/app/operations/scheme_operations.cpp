@@ -122,6 +122,7 @@ Json run_scheme(Work& work, const Segment& s, std::int64_t limit) {
     segment::SegmentMemberships memberships(work.desk);
     segment::DatabaseNames names(*work.session, work.desk.catalog);
     segment::BoundRules rules;
+    report::refuse_same_fields(s.scheme);
     see_all(work);
     segment::bind_rule(work.desk, memberships, names, rules, s);
     refuse_segments_off(work, memberships, rules.set.slots);

@@ -138,6 +138,38 @@ output = "SELECT p.name, sum(s.revenue) AS turnover FROM $members m JOIN {partne
     }
 }
 
+TEST_CASE("composition: every value of a column is of its type [DCS-41] [DCS-47]") {
+    Company c;
+    const Composition r = c.report(R"(
+fields = ["code", "revenue", "twice", "order_count", "orders"]
+totals = { revenue = "sum", twice = "sum", order_count = "sum", orders = "avg" }
+[user_fields]
+twice = "revenue * 2 / 3"
+orders = "order_count * 1"
+)");
+    REQUIRE(r.types ==
+            std::vector{Type::text, Type::decimal, Type::decimal, Type::integer, Type::integer});
+    for (const Row& row : r.rows)
+        for (std::size_t column = 1; column < 4; ++column) {
+            INFO(column << ": " << to_text(row.values[column]));
+            if (!is_null(row.values[column])) CHECK(type_of(row.values[column]) == r.types[column]);
+        }
+    REQUIRE(r.rows.back().kind == Row::Kind::total);
+    CHECK(type_of(r.rows.back().values[4]) == Type::decimal); // an average of integers is none
+}
+
+TEST_CASE("composition: two fields of one name are refused where they are written [DCS-39]") {
+    Company c;
+    const auto bound = [&](const std::string& toml) {
+        bind_output(c.catalog, c.names, read_scheme(toml, "x.toml"), c.today, c.zone, false);
+    };
+    const Error error = error_of([&] { bound("fields = [\"code\", \"name\", \"Code\"]"); });
+    CHECK(error.code() == "report.same-field");
+    CHECK(error.message().find("\"Code\"") != std::string::npos);
+    bound("fields = [\"code\", { field = \"code\", name = \"again\" }]");
+    CHECK(c.text("fields = [\"code\", \"code\"]", {1}) == "- 001 001\n"); // as it was stored
+}
+
 TEST_CASE("composition: pages [RPT-1]") {
     Company c;
     c.options.limit = 2;
