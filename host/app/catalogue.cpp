@@ -34,6 +34,22 @@ void check_declaration(const Operation& operation) {
     }
 }
 
+// Who acts is stored with what is done, and told to plugins and to people in one line.
+void check_user(const std::string& user) {
+    constexpr std::size_t longest = 100;
+    const auto bad = [&](std::string_view what) {
+        throw usage("call.bad-user", fmt::format("the name of the user {}", what),
+                    "Give a name of one line of UTF-8 text, of up to 100 bytes.");
+    };
+    if (!is_utf8(user)) bad("is not UTF-8");
+    std::string shown = user;
+    for (char& c : shown)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    if (shown != user) bad(fmt::format("\"{}\" holds a control character (here ?)", shown));
+    if (user.size() > longest) bad(fmt::format("has {} bytes", user.size()));
+    if (trim(user).empty()) bad("is empty");
+}
+
 } // namespace
 
 void Catalogue::add(Operation operation) {
@@ -59,6 +75,7 @@ const Operation& Catalogue::at(std::string_view name) const {
 
 Json Catalogue::call(std::string_view name, Call& call, const Json& request) const {
     const Operation& operation = at(name);
+    check_user(call.user);
     Call confirmed = call; // so that one confirmed request does not confirm the next
     Json rest = request;
     if (rest.is_object() && rest.contains("confirm")) {

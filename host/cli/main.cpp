@@ -12,7 +12,7 @@ using namespace tessera;
 
 app::Config configuration(const cli::GlobalOptions& options) {
     app::Config config = app::find_config(options.config);
-    if (!options.database.empty()) app::name_database(config, options.database);
+    if (options.database) app::name_database(config, *options.database);
     // --quiet is about the console; a log file has been asked for.
     if (options.quiet && config.log_file.empty() && config.log_level == "info")
         config.log_level = "warning";

@@ -17,7 +17,12 @@ constexpr GlobalOption globals[] = {
      [](GlobalOptions& options, const std::string& value) { options.config = value; }},
     {"--database", "URL",
      "SOCI's connection string, such as sqlite3://db=FILE, or TESSERA_DATABASE",
-     [](GlobalOptions& options, const std::string& value) { options.database = value; }},
+     [](GlobalOptions& options, const std::string& value) {
+         if (value.empty()) // such as an unset variable: not whatever else is configured
+             throw usage("command.bad-option", "--database names no database: its value is empty.",
+                         "Give a connection string, such as sqlite3://db=FILE.");
+         options.database = value;
+     }},
     {"--as-of", "DATE", "the day that counts as today",
      [](GlobalOptions& options, const std::string& value) { options.as_of = parse_date(value); }},
     {"--user", "NAME", "who acts; otherwise the configured user, otherwise owner",

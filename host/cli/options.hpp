@@ -15,7 +15,8 @@ namespace tessera::cli {
 enum class Format { table, csv, json };
 
 struct GlobalOptions {
-    std::string config, database, user; // empty: not given
+    std::string config, user; // empty: not given
+    std::optional<std::string> database;
     std::optional<Date> as_of;
     Format format = Format::table;
     bool yes = false, quiet = false;

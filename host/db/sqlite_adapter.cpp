@@ -6,10 +6,13 @@
 #include "db/trouble.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <unistd.h>
 
 namespace tessera::db {
 
@@ -56,6 +59,14 @@ public:
             const Error error = classify(thrown, "");
             const std::string message =
                 fmt::format("could not open {}: {}", file_, error.message());
+            const std::filesystem::path folder = std::filesystem::absolute(file_).parent_path();
+            if (error.code() == "db.cannot-open" && std::filesystem::exists(file_, ignored) &&
+                ::access(folder.c_str(), W_OK) != 0)
+                throw Error(error.outcome(), error.code(),
+                            fmt::format("{}: its folder cannot be written ({})", message,
+                                        std::strerror(errno)),
+                            "SQLite writes files beside the database, also for reading: give "
+                            "Tessera the right to write there, or a copy in another folder.");
             if (error.code() == "db.other") throw trouble(Trouble::cannot_open, message);
             throw Error(error.outcome(), error.code(), message, error.hint());
         }

@@ -47,6 +47,28 @@ Draft fill(Drafter& drafter, const Fields& fields) {
     return draft;
 }
 
+namespace {
+
+// Who is no longer a competitor and stands in lists of them (CMP-2) goes on standing there.
+void note_listed(const Desk& desk, std::int64_t number, const Draft& draft,
+                 std::vector<std::string>& notes) {
+    const std::size_t field = partner_entity().index_of("is_competitor");
+    if (!draft.given[field] || draft.text(partner_entity(), "is_competitor") == "true") return;
+    std::vector<std::string> segments;
+    for (const auto& row : desk.session.rows(
+             {"SELECT s.code FROM {segment_competitor} c JOIN {segment} s ON s.id = c.segment "
+              "WHERE c.partner = ? ORDER BY s.code",
+              {number}},
+             {Type::text}))
+        segments.push_back(std::get<std::string>(row[0]));
+    if (!segments.empty())
+        notes.push_back(fmt::format("it stays in the list of competitors of {}; `tessera segment "
+                                    "set S --set competitors=...` says who stands there",
+                                    join(segments, ", ")));
+}
+
+} // namespace
+
 void set(const Desk& desk, std::int64_t number, const Fields& fields,
          std::vector<std::string>* notes) {
     refuse_mapped(desk, "change a partner", "Change it in the system that keeps the partners.");
@@ -69,6 +91,7 @@ void set(const Desk& desk, std::int64_t number, const Fields& fields,
         throw usage("partner.bad-value", "field parent: " + error.message());
     }
     update(desk.session, entity, number, draft);
+    if (notes) note_listed(desk, number, draft, *notes);
     transaction.commit();
 }
 

@@ -53,19 +53,22 @@ void BadRows::write(const CsvRecord& record, std::string_view last) {
         }
         out_ << '"';
     };
-    for (const CsvCell& each : record.cells) {
-        cell(each.text);
+    // A row may be too short: the reason stays in its own column.
+    for (std::size_t i = 0; i < std::max(cells_, record.cells.size()); ++i) {
+        if (i == old_reasons_) continue;
+        if (i < record.cells.size()) cell(record.cells[i].text);
         out_ << delimiter_;
     }
-    // A row that is too short: the reason stays in its own column.
-    for (std::size_t i = record.cells.size(); i < cells_; ++i) out_ << delimiter_;
     cell(last);
     out_ << '\n';
 }
 
 void BadRows::header(const CsvRecord& header) {
     cells_ = header.cells.size();
-    // A file of rejects that was corrected and imported has the column already; it has new reasons.
+    // A file of rejects that was corrected and imported has the column already: its rows get new
+    // reasons in place of those.
+    for (std::size_t i = 0; i < cells_; ++i)
+        if (header.cells[i].text == reason_column) old_reasons_ = i;
     if (!part_.empty()) write(header, reason_column);
 }
 

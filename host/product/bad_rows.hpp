@@ -44,7 +44,8 @@ private:
     std::string file_;
     std::filesystem::path rejects_, part_;
     char delimiter_;
-    std::size_t cells_ = 0; // of the header
+    std::size_t cells_ = 0;                                  // of the header
+    std::size_t old_reasons_ = static_cast<std::size_t>(-1); // their column in the header, if any
     std::ofstream out_;
     std::int64_t count_ = 0;
     std::vector<std::pair<std::int64_t, std::string>> first_; // by line

@@ -205,7 +205,10 @@ void read_competitors(Editor& editor, const Json& value) {
                         "Write the code; where that stands twice, the key.");
         }
         const auto number = std::get<std::int64_t>(found.front().key);
-        if (!is_competitor(editor.desk, number)) {
+        // Who was chosen stays chosen, also when no longer marked: what is exported is applied.
+        const auto& before = editor.segment.competitors;
+        const bool is_chosen = std::find(before.begin(), before.end(), number) != before.end();
+        if (!is_chosen && !is_competitor(editor.desk, number)) {
             throw refusal(
                 "segment.not-a-competitor",
                 fmt::format("partner {} is not marked as a competitor", found.front().code),

@@ -47,21 +47,6 @@ std::int64_t removals(db::Session& session) {
         {"SELECT next FROM {sequence} WHERE name = ?", {std::string("removed")}});
 }
 
-void check_formable(const Segment& segment) {
-    refuse_folder(segment);
-    if (segment.deleted) {
-        throw refusal("segment.deleted",
-                      fmt::format("segment \"{}\" is marked for deletion", segment.name),
-                      "Take the mark away first: `segment set S --set deleted=false`.");
-    }
-    require(segment, Action::form);
-    if (segment.method == Method::manual && !segment.has_rule()) {
-        throw refusal("segment.no-rule",
-                      fmt::format("manual segment \"{}\" has no rule to form it by", segment.name),
-                      "Add members with `segment add`, or give it a filter first.");
-    }
-}
-
 Formed not_formed(const Segment& segment, const Error& error) {
     Formed formed;
     formed.segment = segment.id;
@@ -305,7 +290,7 @@ std::vector<Formed> form_together(const Desk& desk, std::vector<Segment> pass,
 }
 
 void report_stale(const Desk& desk, const Formed& formed) {
-    if (formed.skipped.empty()) return;
+    if (formed.skipped.empty() || formed.refused) return;
     desk.session.execute(
         {"UPDATE {segment} SET stale = ? WHERE id = ? AND (stale IS NULL OR stale <> ?)",
          {formed.skipped, formed.segment, formed.skipped}});
@@ -356,6 +341,21 @@ void add_dependencies(const Desk& desk, std::vector<Segment>& segments) {
 
 } // namespace
 
+void check_formable(const Segment& segment) {
+    refuse_folder(segment);
+    if (segment.deleted) {
+        throw refusal("segment.deleted",
+                      fmt::format("segment \"{}\" is marked for deletion", segment.name),
+                      "Take the mark away first: `segment set S --set deleted=false`.");
+    }
+    require(segment, Action::form);
+    if (segment.method == Method::manual && !segment.has_rule()) {
+        throw refusal("segment.no-rule",
+                      fmt::format("manual segment \"{}\" has no rule to form it by", segment.name),
+                      "Add members with `segment add`, or give it a filter first.");
+    }
+}
+
 std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
                          const FormOptions& options) {
     std::vector<Segment> segments;
@@ -374,6 +374,7 @@ std::vector<Formed> form(const Desk& desk, const std::vector<std::int64_t>& ids,
         } catch (const Error& error) {
             if (!options.skip) throw;
             results.push_back(not_formed(segment, error));
+            results.back().refused = true;
             continue;
         }
         segments.push_back(std::move(segment));

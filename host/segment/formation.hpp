@@ -18,8 +18,14 @@ struct Formed {
     std::string code, name;
     std::int64_t entered = 0, left = 0, total = 0, version = 0, change = 0;
     double seconds = 0;
-    std::string skipped; // why it was not formed, "" if it was
+    std::string skipped;  // why it was not formed, "" if it was
+    bool refused = false; // skipped for what it is, whatever the data: it does not become stale
 };
+
+// Refuses what is never formed: folders, dynamic segments, those marked for deletion, manual ones
+// without a rule. Errors: refusal "segment.is-folder", "segment.deleted", "segment.no-rule", and
+// those of the method table.
+void check_formable(const Segment& segment);
 
 struct FormOptions {
     bool confirmed =

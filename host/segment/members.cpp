@@ -280,15 +280,16 @@ std::vector<std::int64_t> members_at(db::Session& session, std::int64_t segment,
     return {in.begin(), in.end()};
 }
 
-std::vector<HistoryLine> history(db::Session& session, std::int64_t segment, std::int64_t limit) {
+std::vector<HistoryLine> history(db::Session& session, std::int64_t segment, std::int64_t limit,
+                                 std::int64_t before) {
     std::vector<HistoryLine> out;
-    for (const auto& row :
-         session.rows({"SELECT number, moment, cause, user_name, as_of, version, rule_version, "
-                       "entered, gone "
-                       "FROM {segment_change} WHERE segment = ? ORDER BY number DESC",
-                       {segment}},
-                      {Type::integer, Type::moment, Type::text, Type::text, Type::date,
-                       Type::integer, Type::integer, Type::integer, Type::integer})) {
+    for (const auto& row : session.rows(
+             {"SELECT number, moment, cause, user_name, as_of, version, rule_version, "
+              "entered, gone "
+              "FROM {segment_change} WHERE segment = ? AND number < ? ORDER BY number DESC",
+              {segment, before}},
+             {Type::integer, Type::moment, Type::text, Type::text, Type::date, Type::integer,
+              Type::integer, Type::integer, Type::integer})) {
         if (limit > 0 && static_cast<std::int64_t>(out.size()) == limit) break;
         HistoryLine line;
         line.number = whole(row[0]);

@@ -6,6 +6,7 @@
 #include "segment/segment.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -74,7 +75,9 @@ struct HistoryLine {
     std::optional<Date> as_of;
     std::int64_t version = 0, rule_version = 0, entered = 0, gone = 0;
 };
-std::vector<HistoryLine> history(db::Session& session, std::int64_t segment, std::int64_t limit);
+// Newest first, only changes before the one of that number; limit -1: all.
+std::vector<HistoryLine> history(db::Session& session, std::int64_t segment, std::int64_t limit,
+                                 std::int64_t before = std::numeric_limits<std::int64_t>::max());
 // The numbers that entered and left with one change.
 Delta change(db::Session& session, std::int64_t segment, std::int64_t number);
 

@@ -101,12 +101,13 @@ touch enough
 wait $mover
 echo "$killed kills, $stalled stalls"
 # Nothing runs, and each segment was formed after the last move; one that asks for another, after that one: kills have
-# pulled their times apart, and who comes first may be another host.
+# pulled their times apart, and who comes first may be another host. Where the database's clock counts whole seconds, a
+# run of the second in which the other one ended may have begun before it ended.
 settled() {
     local formed="r.outcome = 'formed' and r.started > '$moved'"
     [[ $(sql "select count(*) from tessera_schedule_run r where ended is null") == 0 &&
        $(sql "select count(*) from tessera_segment s where not exists (
-            select 1 from tessera_schedule_run r where r.segment = s.id and $formed and (s.code < 's5' or r.started >= (
+            select 1 from tessera_schedule_run r where r.segment = s.id and $formed and (s.code < 's5' or r.started > (
                 select min(r.ended) from tessera_schedule_run r join tessera_segment t on t.id = r.segment
                     where $formed and t.code = case s.code when 's5' then 's1' else 's2' end)))") == 0 ]]
 }

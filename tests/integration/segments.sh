@@ -43,6 +43,7 @@ done
 shows DCS-2 '^template +main$' segment show all # a new segment starts with main
 equals "MTH-1 MTH-7 RPT-2" "001 002 " segment members dyn
 refused MTH-2 1 segment.dynamic-cannot-form segment form dyn
+refused "MTH-2 among others: before any is formed" 1 segment.dynamic-cannot-form segment form per dyn
 refused "MTH-5" 1 segment.dynamic-cannot-check-on-create segment set dyn --set check_on_create=true
 refused MTH-6 1 segment.dynamic-cannot-edit segment add dyn 001
 refused MTH-9 1 segment.dynamic-cannot-ban segment create --name DB --method dynamic --kind shipment_ban
@@ -222,6 +223,16 @@ refused CMP-2 1 segment.not-a-competitor segment set m2 --set competitors=001
 ok "CMP-1 CMP-3" segment set m2 --set competitors=C1,C1
 ok CMP-1 segment show m2
 [[ $(grep -c Rival out) == 1 ]] || fail "[CMP-3] once"
+# Who is chosen and no longer marked stays chosen, and whoever takes the mark away is told; nobody is chosen anew.
+"$tessera" partner set C1 --set is_competitor=false >out 2>err
+same "CMP-2 told" 1 "$(grep -c 'list of competitors of .*m2' err)"
+ok CMP-2 segment set m2 --set competitors=C1
+ok "CMP-2 DCS-31" export listed
+ok "CMP-2 DCS-31" apply listed
+ok CMP-2 segment set m2 --set competitors=
+refused CMP-2 1 segment.not-a-competitor segment set m2 --set competitors=C1
+ok CMP-2 partner set C1 --set is_competitor=true
+ok CMP-2 segment set m2 --set competitors=C1
 refused PRD-1 2 segment.bad-value segment create --name G2 --subject product --method periodic --check-on-create
 refused PRD-1 2 segment.bad-value segment set Goods --set competitors=C1
 refused PRD-1 2 segment.bad-value segment create --name G3 --subject product --method manual --kind shipment_ban
@@ -231,6 +242,17 @@ ok PRD-1 segment create --name G5 --subject product --method dynamic
 
 # History, overlap, explanation, merge and erase.
 ok "history" segment history m2
+# A page of changes ends where the next one goes on.
+lines=$($t segment history m2 --format csv | tail -n +2)
+paged='' cursor=''
+for ((page = 1; page <= 20; page++)); do
+    $t segment history m2 --limit 1 ${cursor:+--cursor $cursor} --format json >page
+    paged+=$(python3 -c 'import json; print(json.load(open("page"))["rows"][0][0])')' '
+    cursor=$(python3 -c 'import json; print(json.load(open("page")).get("next", ""))')
+    [[ $cursor ]] || break
+done
+same "history by pages" "$(cut -d, -f1 <<<"$lines" | paste -sd' ') " "$paged"
+(($(wc -l <<<"$lines") > 1)) || fail "the history by pages has no pages"
 ok RPT-3 segment overlap man m2
 grep -Eq '^man +1 +1' out || { fail "[RPT-3] matrix"; cat out; }
 shows RPT-3 '^m2 +M2 +1' segment overlap man --members

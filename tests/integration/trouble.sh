@@ -189,6 +189,18 @@ bad 1 needs-confirmation 'rejects.csv is there and would be replaced' import sal
 same "the file of rejects is not replaced" "" "$(diff before.csv rejects.csv)"
 ok --yes import sales g.csv --rejects rejects.csv
 same "the reason has its column, also behind a short row" "2" "$(grep -c '^C1,[^,]*,5*,' rejects.csv)"
+# Corrected in part, a file of rejects gives the next one: the new reason stands in place of the old.
+printf 'partner,rejected_because,day,revenue\nC1,no such day,2026-01-06,x\n' >half.csv
+ok import sales half.csv --rejects again.csv
+same "one column of reasons" "partner,day,revenue,rejected_because" "$(head -1 again.csv)"
+same "the new reason alone" "C1,2026-01-06,x 1" "$(tail -1 again.csv | cut -d, -f1-3) $(tail -1 again.csv | grep -c 'column revenue: .*x')"
+sed 's/,x,/,9,/' again.csv >whole.csv
+ok import sales whole.csv
+# Who acts is stored and told to others: a name of one line.
+bad 2 call.bad-user 'control character' --user $'a\nb' partner create --code U1 --name U
+bad 2 call.bad-user 'not UTF-8' --user $'\xff' partner create --code U1 --name U
+bad 2 call.bad-user 'is empty' --user ' ' partner create --code U1 --name U
+bad 2 command.bad-option 'its value is empty' --database '' partner create --code U1 --name U
 printf 'partner,day,revenue,rejected_because\nC1,2026-01-05,4,short\n' >g.csv
 ok import sales g.csv
 ok segment save-scheme ok saved.toml

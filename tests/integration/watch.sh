@@ -325,7 +325,7 @@ if [[ $on != sqlite ]]; then
     exec 3>later
     [[ $on == firebird ]] || echo 'begin;' >&3
     echo "insert into erp_party values (-1, 'Late', 'customer', 'Perm');" >&3
-    until_true 20 eval '[[ $(count) == $((was + 102)) ]]' || fail "[poll, late] $(count), expected $((was + 102))"
+    until_true 60 eval '[[ $(count) == $((was + 102)) ]]' || fail "[poll, late] $(count), expected $((was + 102))"
     echo 'commit;' >&3; exec 3>&-; wait $late
 else
     add -1 -1 Perm

@@ -61,6 +61,17 @@ Json named(Work& work, const Segment& segment, const std::vector<std::int64_t>& 
     return rows;
 }
 
+// Said beside what failed: code, entered, left of those that are formed.
+std::string what_was_done(const Json& rows) {
+    constexpr std::size_t most = 20;
+    std::string out;
+    for (std::size_t i = 0; i < rows.size() && i < most; ++i)
+        out += fmt::format("\n{}: formed, {} entered, {} left", rows[i][0].get<std::string>(),
+                           rows[i][2].get<std::int64_t>(), rows[i][3].get<std::int64_t>());
+    if (rows.size() > most) out += fmt::format("\nand {} more formed", rows.size() - most);
+    return out;
+}
+
 Json form(Call& call, const Arguments& arguments) {
     Work work(call);
     const bool all = arguments.flag("all");
@@ -89,8 +100,9 @@ Json form(Call& call, const Arguments& arguments) {
         }
     } else {
         for (const auto& name : names) {
-            const auto id = find_segment(work, name).id;
-            if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+            const Segment s = find_segment(work, name);
+            segment::check_formable(s); // who names it shall know before any is formed
+            if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) ids.push_back(s.id);
         }
     }
     segment::FormOptions options;
@@ -115,8 +127,8 @@ Json form(Call& call, const Arguments& arguments) {
     }
     if (!failed.empty())
         throw failure("segment.not-formed",
-                      fmt::format("{} of {} segments are formed; not formed:\n{}", rows.size(),
-                                  formed.size(), join(failed, "\n")),
+                      fmt::format("{} of {} segments are formed; not formed:\n{}{}", rows.size(),
+                                  formed.size(), join(failed, "\n"), what_was_done(rows)),
                       "They keep their members and are shown as stale. `tessera segment form S` "
                       "says what to do about one.");
     Json reply = table({"code", "name", "entered", "left", "total", "version", "seconds"}, rows);
@@ -331,16 +343,25 @@ Json history(Call& call, const Arguments& arguments) {
         }
         return table({"code", "name", "what"}, rows);
     }
+    // The cursor is a change: later ones, which come meanwhile, move nothing.
+    const std::int64_t limit = arguments.integer("limit", -1);
+    auto lines =
+        segment::history(*work.session, s.id, limit < 0 ? limit : limit + 1,
+                         arguments.integer("cursor", std::numeric_limits<std::int64_t>::max()));
+    const bool more = limit >= 0 && static_cast<std::int64_t>(lines.size()) > limit;
+    if (more) lines.pop_back();
     Json rows = Json::array();
-    for (const auto& line : segment::history(*work.session, s.id, arguments.integer("limit", -1))) {
+    for (const auto& line : lines) {
         rows.push_back(
             Json::array({line.number, moment_cell(line.moment), std::string(to_string(line.cause)),
                          line.user, line.entered, line.gone, line.version, line.rule_version,
                          line.as_of ? cell(Value{*line.as_of}) : Json()}));
     }
-    return table({"change", "moment", "cause", "user", "entered", "left", "version", "rule_version",
-                  "as_of"},
-                 rows);
+    Json reply = table({"change", "moment", "cause", "user", "entered", "left", "version",
+                        "rule_version", "as_of"},
+                       rows);
+    if (more) reply["next"] = std::to_string(lines.back().number);
+    return reply;
 }
 
 // Who was asked for stands first; csv has one table.
@@ -465,7 +486,9 @@ void add_formation_operations(Catalogue& catalogue) {
          "segment.read",
          {segment_param,
           {"change", ParamKind::integer, "who entered and left with this change", false, false, 1},
-          {"limit", ParamKind::integer, "lines to show", false, false, 1}},
+          {"limit", ParamKind::integer, "lines to show", false, false, 1},
+          {"cursor", ParamKind::integer, "the `next` of the page before: changes before this one",
+           false, false, 1}},
          history});
     catalogue.add(
         {"segment.overlap",

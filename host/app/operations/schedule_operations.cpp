@@ -69,6 +69,9 @@ Json run_due_now(Call& call, const Arguments&) {
 // Runs until it is told to stop; `cancelled` answers true then (SIGTERM through the command line).
 Json serve(Call& call, const Arguments& arguments) {
     refuse_other_day(call);
+    if (call.borrowed)
+        throw usage("host.connection-given", "serve works on connections of its own",
+                    "Set connection to NULL.");
     {
         const db::Lease session = call.host.lease();
         db::require_current(*session);

@@ -8,7 +8,6 @@
 #include <netinet/tcp.h>
 #include <string>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 namespace tessera::db {
 
@@ -24,17 +23,18 @@ int protocol_of(int socket) {
     return getsockopt(socket, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) == 0 ? protocol : 0;
 }
 
-// By their numbers in the kernel: those of descriptors are used again.
-std::map<ino_t, int> tcp_sockets() {
-    std::map<ino_t, int> found;
+// By what the kernel calls them, "socket:[4711]": numbers of descriptors are used again. Asked of
+// /proc and not of the descriptors, which may be another thread's, that is about to close them.
+std::map<std::string, int> tcp_sockets() {
+    std::map<std::string, int> found;
     std::error_code none;
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", none)) {
         const std::string name = entry.path().filename();
         int descriptor = -1;
         std::from_chars(name.data(), name.data() + name.size(), descriptor);
-        struct stat status {};
-        if (protocol_of(descriptor) == IPPROTO_TCP && fstat(descriptor, &status) == 0)
-            found.emplace(status.st_ino, descriptor);
+        const std::string socket = std::filesystem::read_symlink(entry.path(), none);
+        if (socket.starts_with("socket:") && protocol_of(descriptor) == IPPROTO_TCP)
+            found.emplace(socket, descriptor);
     }
     return found;
 }

@@ -147,11 +147,11 @@ TESSERA_EXPORT void tessera_close(tessera_instance* instance);
  * names
  * ("segment.form"), with the same parameters, checks and errors; operation "catalogue" lists them.
  * request: a JSON object, NULL for none; numbers with a fraction may be written as numbers or
- * texts, and are never read through double. Lists are paged: a reply with "next" goes on when that
- * is sent as "cursor", with "limit" rows a page. The cursor counts rows, for members are listed in
- * the order and the groups that the segment's user has chosen: when members come or go, or the
- * values they are ordered by change, between two pages, a row may be skipped or come twice. Without
- * "limit" the list is one reply of one moment. Without `connection` events are delivered before
+ * texts, and are never read through double. Lists of operations that take "cursor" are paged: a
+ * reply with "next" goes on when that is sent as "cursor", with "limit" rows a page. The cursor of
+ * members counts rows, for they are listed in the order and the groups that the segment's user has
+ * chosen: when members come or go, or the values they are ordered by change, between two pages, a
+ * row may be skipped or come twice. Without "limit" the list is one reply of one moment. Without `connection` events are delivered before
  * it returns; with it, by tessera_partner_committed(), "serve", or the next call of any host.
  * Errors: TESSERA_USAGE "call....", "json...." and those of the operation.
  * [any-thread] [concurrent] Domain: architecture section 8. */
