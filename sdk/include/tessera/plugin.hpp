@@ -2,26 +2,35 @@
 // entries let no exception out. Header-only; nothing here crosses the boundary, so every plugin may
 // have its own copy.
 //
+// The example is compiled by tests/abi/headers.sh; wrapped, it and the table below were unreadable.
+// clang-format off
+//
+//     namespace sdk = tessera::sdk;
+//     namespace {
 //     struct Greeter {
-//         explicit Greeter(tessera::sdk::Host host) : host(host) {}
-//         tessera_status on(Context context, std::string_view topic, int phase, Record subject,
-//         Answer answer); Host host;
+//         explicit Greeter(sdk::Host given) : host(given) {}
+//         tessera_status on(sdk::Context, std::string_view, int, sdk::Record subject, sdk::Answer) const {
+//             host.info("welcome, " + subject.text("name"));
+//             return TESSERA_OK;
+//         }
+//         sdk::Host host;
 //     };
+//     } // namespace
 //     const tessera_plugin_v1* tessera_plugin_entry_v1(void) {
-//         static constexpr auto descriptor = tessera::sdk::descriptor<Greeter>("greeter", "1.0.0");
+//         static constexpr auto descriptor = sdk::descriptor<Greeter>("greeter", "1.0.0");
 //         return &descriptor;
 //     }
 //
 // What the class may have, all optional but the constructor:
-//     explicit P(Host)                                  create   [main-thread]
-//     void start()                                      start    [main-thread]
-//     void stop()                                       stop     [main-thread]
-//     void describe(TextSink) const                     tessera.scheme-template/1   [any-thread]
-//     [concurrent] [pure] void compute(Context, const Batch&) const         its computed fields
-//     [any-thread] [concurrent] [pure] tessera_status on(Context, std::string_view topic, int
-//     phase, Record, Answer)
-//                                                       tessera.event-subscriber/1  [any-thread]
-//                                                       [concurrent]
+//
+//     explicit P(Host)                           create                      [main-thread]
+//     void start()                               start                       [main-thread]
+//     void stop()                                stop                        [main-thread]
+//     void describe(TextSink) const              tessera.scheme-template/1   [any-thread] [concurrent] [pure]
+//     void compute(Context, const Batch&) const  its computed fields         [any-thread] [concurrent] [pure]
+//     tessera_status on(Context, std::string_view topic, int phase, Record, Answer)
+//                                                tessera.event-subscriber/1  [any-thread] [concurrent]
+// clang-format on
 #pragma once
 
 #include "tessera/abi.h"
