@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 
+#include <algorithm>
 #include <cstring>
 #include <iterator>
 
@@ -131,12 +132,29 @@ tessera_status record_at(const tessera_record* record, std::uint32_t index, tess
     return TESSERA_OK;
 }
 
+// People file by it and scripts look for it: what abi.h calls kebab-case.
+bool is_veto_code(std::string_view code) {
+    return std::all_of(code.begin(), code.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+std::string on_one_line(std::string text) {
+    std::erase_if(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+    return text;
+}
+
 tessera_status answer_veto(tessera_answer* answer, tessera_str code, tessera_str text) {
     quietly([&] {
         auto& self = static_cast<AnswerHandle&>(*answer);
         self.vetoed = true;
         self.code = shown_text(code);
         self.text = shown_text(text);
+        if (!self.code.empty() && !is_veto_code(self.code))
+            self.problem = fmt::format("with the code \"{}\", which may hold a-z, 0-9 and -",
+                                       on_one_line(self.code));
+        else if (!from_abi(text))
+            self.problem = fmt::format("with a text that is not usable UTF-8: \"{}\"", self.text);
         return TESSERA_OK;
     });
     return TESSERA_VETO;

@@ -53,6 +53,7 @@ struct AnswerHandle : tessera_answer {
     AnswerHandle();
     bool vetoed = false;
     std::string code, text;
+    std::string problem; // what is wrong with them: "with the code ...", or ""
 };
 
 // Values go into reply.columns[field][offset + subject].

@@ -261,9 +261,11 @@ Ending Instance::compute_part(const ComputeRequest& request, std::size_t first, 
     Ending ending = guarded("compute", context, [&](CallHandle& call, ErrorHandle& error) {
         return template_->compute(self_, &call, &whole, &sink, &error);
     });
-    if (ending.kind == Ending::veto)
+    // Neither is an answer here: taken as one, every subject would be without a value.
+    if (ending.kind == Ending::veto || ending.kind == Ending::no_match)
         return {Ending::failed, "plugin.bad-status",
-                fmt::format("plugin {}: compute answered a veto", id_)};
+                fmt::format("plugin {}: compute answered {}", id_,
+                            ending.kind == Ending::veto ? "a veto" : "that it has nothing to say")};
     // A value that was refused says more than the failure, or the silence, that followed it.
     if ((ending.good() || ending.code == "plugin.failed") && !sink.problem.empty())
         return {Ending::failed, "plugin.bad-value",
@@ -294,6 +296,9 @@ Ending Instance::on(std::string_view topic, Phase phase, const Record& subject,
                 Ending::failed, "plugin.late-veto",
                 fmt::format("plugin {}: it vetoed {} after the commit, when nothing can be stopped",
                             id_, topic)};
+        if (answered && !said.problem.empty())
+            return {Ending::failed, "plugin.unclear-veto",
+                    fmt::format("plugin {}: on {} it said a veto {}", id_, topic, said.problem)};
         if ((answered || ending.good()) &&
             (answered != said.vetoed || (answered && said.code.empty())))
             return {Ending::failed, "plugin.unclear-veto",

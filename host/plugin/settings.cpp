@@ -91,7 +91,9 @@ Settings check_settings(const Manifest& manifest, const Settings& given) {
             if (const auto problem = check_setting(schema, value))
                 throw bad(schema.key, *problem, "allowed: " + range_text(schema));
         }
-        if (schema.required && is_null(value))
+        // An empty text reaches the plugin as missing (abi.h), so it does not give what is
+        // required.
+        if (schema.required && (is_null(value) || value == Value(std::string())))
             throw bad(schema.key, "is required and not configured",
                       fmt::format("set {} under [plugins.{}.settings]", schema.key, manifest.id));
         result.emplace(schema.key, std::move(value));

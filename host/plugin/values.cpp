@@ -87,7 +87,8 @@ Taken from_abi(const tessera_value& value) {
             return bad(fmt::format("a date {} days from 1970", value.i64));
         return {Date{static_cast<std::int32_t>(value.i64)}, {}};
     case TESSERA_TIME: return {Moment{value.i64}, {}};
-    default: return {};
+    case TESSERA_NULL: return {};
+    default: return bad(fmt::format("a value of kind {}, which does not exist", value.kind));
     }
 }
 

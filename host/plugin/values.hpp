@@ -16,7 +16,7 @@ inline tessera_str str(std::string_view text) {
 }
 
 // A value that a plugin gave, or what is wrong with it. A kind that this host does not know is
-// null, as abi.h says.
+// wrong, as abi.h says of put(): who reads it as missing empties segments.
 struct Taken {
     Value value;
     std::optional<std::string> problem;

@@ -70,8 +70,9 @@ static tessera_status compute(void *self, const tessera_ctx *ctx, const tessera_
     if (same(field, "scale")) value.kind = TESSERA_DEC, value.scale = 99;
     if (same(field, "text")) value.kind = TESSERA_TEXT, value.text.data = NULL, value.text.size = (uint64_t)1 << 60;
     if (same(field, "date")) value.kind = TESSERA_DATE, value.i64 = INT64_MAX;
-    if (same(field, "kind")) value.kind = 99; /* from a later minor: missing, not an error */
+    if (same(field, "kind")) value.kind = 99; /* put() refuses it */
     if (same(field, "veto")) return TESSERA_VETO;
+    if (same(field, "nothing-to-say")) return TESSERA_NO_MATCH;
     if (same(field, "sleep")) sleep_ms(1300);
     if (same(field, "fail")) return error->fail(error, TESSERA_FAULT, str("no such sum"));
     return out->put(out, 0, 0, &value, 1);
@@ -112,6 +113,8 @@ static tessera_status on(void *self, const tessera_ctx *ctx, tessera_str topic, 
     if (same(what.text, "fail-in-latin1")) return error->fail(error, TESSERA_FAULT, str("caf\xe9 closed"));
     if (same(what.text, "veto")) return answer->veto(answer, str("no"), str("because"));
     if (same(what.text, "veto-without-code")) return TESSERA_VETO;
+    if (same(what.text, "veto-shouting")) return answer->veto(answer, str("Bad Code!\n"), str("because"));
+    if (same(what.text, "veto-in-latin1")) return answer->veto(answer, str("no"), str("caf\xe9 closed"));
     if (same(what.text, "veto-and-ok")) return answer->veto(answer, str("no"), str("")), TESSERA_OK;
     if (same(what.text, "sleep")) { /* asks once whether there is time, and then does not listen any more */
         ctx->cancelled(ctx);

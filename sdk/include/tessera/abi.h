@@ -66,7 +66,8 @@ typedef struct tessera_str {
     uint64_t size; /* bytes */
 } tessera_str;
 
-/* Kinds of a value. A reader treats a kind that it does not know as TESSERA_NULL. */
+/* Kinds of a value. A plugin treats a kind that it does not know, of a later minor, as TESSERA_NULL; the host
+ * refuses such a kind from a plugin (see put()), since it cannot guess what the plugin meant. */
 enum {
     TESSERA_NULL = 0, /* missing */
     TESSERA_BOOL = 1, /* i64: 0 or 1 */
@@ -93,7 +94,7 @@ typedef int32_t tessera_status;
 enum {
     TESSERA_OK = 0,
     TESSERA_VETO = 1,      /* BEFORE subscribers only: this must not happen */
-    TESSERA_NO_MATCH = 2,  /* nothing to say */
+    TESSERA_NO_MATCH = 2,  /* subscribers only: nothing to say */
     TESSERA_INVALID = -1,  /* an argument or the data is wrong */
     TESSERA_DENIED = -2,   /* not granted to this plugin */
     TESSERA_MISSING = -3,  /* no such field, setting, source */
@@ -302,7 +303,7 @@ typedef struct tessera_scheme_template_v1 {
      * borrowed until return. out: copies; cells never put are missing. The value of one subject must not
      * depend on who else is in the batch, since one partner is a batch of one.
      * Errors: TESSERA_MISSING (a field not described), TESSERA_TIMEOUT, TESSERA_FAULT; a failure fails the
-     * request that needed the field, never answers an empty set.
+     * request that needed the field, never answers an empty set. Any answer above 0 is a failure too.
      * [any-thread] [concurrent] [pure] Domain: DCS-5. */
     tessera_status (*compute)(void *self, const tessera_ctx *ctx, const tessera_compute_request *request,
                               tessera_value_sink *out, tessera_error *error);

@@ -71,6 +71,14 @@ TEST_CASE("a wrong setting is refused with key, value, range and nearest name") 
     CHECK(secret.find("hunter2") == std::string::npos);
 }
 
+TEST_CASE("an empty text does not give a setting that is required") {
+    const Manifest needy = parse_manifest(
+        head("a") + "[settings.pw]\ntype = \"text\"\nrequired = true\n", "/plugins/a/plugin.toml");
+    CHECK_THROWS_WITH(check_settings(needy, {{"pw", std::string()}}),
+                      Catch::Contains("a.pw is required and not configured"));
+    CHECK_NOTHROW(check_settings(needy, {{"pw", std::string("x")}}));
+}
+
 TEST_CASE("settings are checked before the plugin is created") {
     Options options = built_plugins();
     options.also = {"example-welcome", "example-vat-check"};
