@@ -1,11 +1,10 @@
-// The topics that this folder itself knows, as manifests spell them.
+// The topics that this folder itself raises: those of the table that manifests are held against.
 #pragma once
 
-#include <string_view>
+#include "plugin/topics.hpp"
 
-namespace tessera::events::topics {
+namespace tessera::events {
 
-inline constexpr std::string_view partner_creating = "partner.creating"; // before
-inline constexpr std::string_view partner_created = "partner.created";   // after-commit
+namespace topics = plugin::topics;
 
-} // namespace tessera::events::topics
+} // namespace tessera::events

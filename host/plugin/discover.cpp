@@ -40,10 +40,12 @@ Found discover(const std::vector<fs::path>& directories) {
         try {
             found.manifests.push_back(read_manifest(file));
         } catch (const Error& error) {
-            found.rejected.push_back({file.parent_path().filename().string(),
+            const Remains remains = remains_of(file);
+            found.rejected.push_back({remains.id.value_or(file.parent_path().filename().string()),
                                       file,
                                       {error.code(), error.message()},
-                                      {}});
+                                      {},
+                                      remains.may_subscribe});
         }
     }
     auto& all = found.manifests;
@@ -63,7 +65,8 @@ Found discover(const std::vector<fs::path>& directories) {
              all[i].path,
              {"plugin.replaced", fmt::format("version {} in {} is used instead",
                                              chosen.version_text, chosen.path.string())},
-             std::move(all[i])});
+             std::move(all[i]),
+             false});
         all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
     }
     return found;

@@ -18,6 +18,7 @@ struct Rejected {
     std::filesystem::path path;
     Refusal refusal;
     std::optional<Manifest> manifest;
+    bool may_subscribe = false; // its manifest cannot be read, and may list topics
 };
 
 struct Found {

@@ -4,6 +4,7 @@
 #include "base/input_file.hpp"
 #include "base/text.hpp"
 #include "plugin/settings.hpp"
+#include "plugin/topics.hpp"
 #include "tessera/abi.h"
 
 #include <fmt/format.h>
@@ -126,6 +127,7 @@ Topic read_topic(const Reader& reader) {
         topic.phase = Phase::after_commit;
     else
         reader.fail(fmt::format("phase \"{}\" is neither \"before\" nor \"after-commit\"", phase));
+    if (const auto problem = topic_problem(topic.topic, topic.phase)) reader.fail(*problem);
     topic.before = reader.texts("before");
     topic.after = reader.texts("after");
     topic.priority = reader.integer("priority");
@@ -261,6 +263,27 @@ Manifest parse_manifest(std::string_view text, const std::filesystem::path& file
     manifest.conflicts = reader.ranges("conflicts");
     read_lists(reader, manifest);
     return manifest;
+}
+
+Remains remains_of(const std::filesystem::path& file) noexcept {
+    Remains remains;
+    try {
+        const std::string text = text_of(file);
+        const toml::table table = toml::parse(text, file.string());
+        if (const auto* id = table["id"].as_string(); id && good_id(id->get()))
+            remains.id = id->get();
+        const auto* provides = table["provides"].as_array();
+        if (!provides) return remains;
+        bool subscribes = false;
+        for (const toml::node& item : *provides) {
+            const auto* extension = item.as_string();
+            if (!extension) return remains;
+            if (extension->get() == TESSERA_EXT_EVENT_SUBSCRIBER) subscribes = true;
+        }
+        remains.may_subscribe = subscribes;
+    } catch (...) { // nothing can be told of it
+    }
+    return remains;
 }
 
 Manifest read_manifest(const std::filesystem::path& file) {

@@ -52,4 +52,12 @@ struct Manifest {
 Manifest read_manifest(const std::filesystem::path& file);
 Manifest parse_manifest(std::string_view text, const std::filesystem::path& file);
 
+// What can be told of a plugin.toml that read_manifest() refuses. Who cannot be seen to be no
+// subscriber may be one.
+struct Remains {
+    std::optional<std::string> id;
+    bool may_subscribe = true;
+};
+Remains remains_of(const std::filesystem::path& file) noexcept;
+
 } // namespace tessera::plugin

@@ -17,6 +17,10 @@ std::string_view to_string(Phase phase) {
     return phase == Phase::before ? "before" : "after-commit";
 }
 
+bool on_purpose(std::string_view code) {
+    return code == "plugin.switched-off" || code == "plugin.not-chosen" || code == "plugin.example";
+}
+
 Status describe(const Manifest& manifest) {
     Status status;
     status.id = manifest.id;
@@ -49,7 +53,9 @@ Plugins::Impl::Impl(Options given)
     }))
     , found(discover(options.directories)) {
     for (const Manifest& manifest : found.manifests) known.emplace(manifest.id, &manifest);
+    chosen = wanted();
     refuse_unwanted();
+    refuse_unread();
     Plan plan = make_plan(found.manifests, refused);
     order = std::move(plan.order);
     refused = std::move(plan.refused);
@@ -58,46 +64,88 @@ Plugins::Impl::Impl(Options given)
     make_statuses();
 }
 
-// Switched off by the deployer, not chosen, or for another ABI: reasons that need no look at anyone
-// else.
-void Plugins::Impl::refuse_unwanted() {
-    std::set<std::string> wanted = options.only; // with what they require, at any depth
+// Those that the configuration chooses, with what they require, at any depth.
+std::set<std::string> Plugins::Impl::wanted() const {
+    std::set<std::string> wanted = options.only;
     for (std::size_t before = 0; before != wanted.size();) {
         before = wanted.size();
         for (const std::string& id : std::set<std::string>(wanted))
             if (const auto entry = known.find(id); entry != known.end())
                 for (const auto& [other, range] : entry->second->requires_) wanted.insert(other);
     }
+    return wanted;
+}
+
+// Why the deployer does not want it, or nothing; the codes of on_purpose().
+std::optional<Refusal> Plugins::Impl::unwanted(const std::string& id, bool example) const {
+    const bool named = options.also.contains(id) || chosen.contains(id);
+    if (options.disabled.contains(id))
+        return Refusal{
+            "plugin.switched-off",
+            fmt::format("it is switched off in the configuration: [plugins.{}] enabled", id)};
+    if (!options.only.empty() && !named)
+        return Refusal{"plugin.not-chosen", "the configuration names other plugins only"};
+    if (example && !named)
+        return Refusal{"plugin.example",
+                       fmt::format("it is an example, which is loaded only when named: "
+                                   "[plugins] examples = [\"{}\"]",
+                                   id)};
+    return {};
+}
+
+void Plugins::Impl::quarantine(const std::string& id, Refusal refusal) {
+    if (options.log)
+        options.log->error("plugin {} is quarantined ({}): {}", id, refusal.code, refusal.reason);
+    quarantined.insert(id);
+    refused[id] = std::move(refusal);
+}
+
+// Unwanted, or for another ABI: reasons that need no look at anyone else.
+void Plugins::Impl::refuse_unwanted() {
     for (const auto& [id, manifest] : known) {
-        const bool named = options.also.contains(id) || wanted.contains(id);
-        if (options.disabled.contains(id))
-            refused[id] = {
-                "plugin.switched-off",
-                fmt::format("it is switched off in the configuration: [plugins.{}] enabled", id)};
-        else if (!options.only.empty() && !named)
-            refused[id] = {"plugin.not-chosen", "the configuration names other plugins only"};
-        else if (manifest->example && !named)
-            refused[id] = {"plugin.example",
-                           fmt::format("it is an example, which is loaded only when named: "
-                                       "[plugins] examples = [\"{}\"]",
-                                       id)};
-        else if (manifest->abi.major != TESSERA_ABI_MAJOR) {
-            refused[id] = {
-                "plugin.wrong-abi-major",
-                fmt::format(
-                    "it is for ABI {}, this host has ABI {}; install its version for this host",
-                    manifest->abi.major, TESSERA_ABI_MAJOR)};
-            quarantined.insert(id);
-        } else if (manifest->abi.minor > static_cast<int>(TESSERA_ABI_MINOR)) {
-            refused[id] = {"plugin.newer-abi",
-                           fmt::format("it needs ABI {}.{}, this host has {}.{}; update the host",
-                                       manifest->abi.major, manifest->abi.minor, TESSERA_ABI_MAJOR,
-                                       TESSERA_ABI_MINOR)};
-            quarantined.insert(id);
-        }
+        if (auto refusal = unwanted(id, manifest->example))
+            refused[id] = std::move(*refusal);
+        else if (manifest->abi.major != TESSERA_ABI_MAJOR)
+            quarantine(id, {"plugin.wrong-abi-major",
+                            fmt::format("it is for ABI {}, this host has ABI {}; install its "
+                                        "version for this host",
+                                        manifest->abi.major, TESSERA_ABI_MAJOR)});
+        else if (manifest->abi.minor > static_cast<int>(TESSERA_ABI_MINOR))
+            quarantine(id, {"plugin.newer-abi",
+                            fmt::format("it needs ABI {}.{}, this host has {}.{}; update the host",
+                                        manifest->abi.major, manifest->abi.minor, TESSERA_ABI_MAJOR,
+                                        TESSERA_ABI_MINOR)});
     }
-    for (const Rejected& one : found.rejected)
-        if (!known.contains(one.id)) refused.emplace(one.id, one.refusal);
+}
+
+// Plugins without a manifest that can be read: what they would be asked about nobody knows.
+void Plugins::Impl::refuse_unread() {
+    std::vector<std::string> ids;
+    for (const auto& [id, manifest] : known) ids.push_back(id);
+    for (const Rejected& one : found.rejected) {
+        if (known.contains(one.id)) continue; // another of its id is used
+        ids.push_back(one.id);
+        if (one.may_subscribe) unread.insert(one.id);
+        if (refused.contains(one.id)) continue;
+        if (auto refusal = unwanted(one.id, false))
+            refused[one.id] = std::move(*refusal);
+        else
+            quarantine(one.id, one.refusal);
+    }
+    std::set<std::string> named = options.only;
+    named.insert(options.also.begin(), options.also.end());
+    for (const auto& [id, settings] : options.settings) named.insert(id);
+    for (const std::string& id : named) {
+        if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+        not_installed.insert(id);
+        unread.insert(id);
+        if (auto refusal = unwanted(id, false))
+            refused[id] = std::move(*refusal);
+        else
+            quarantine(id, {"plugin.unknown",
+                            fmt::format("the configuration names it, and it is not installed.{}",
+                                        did_you_mean(id, ids))});
+    }
 }
 
 void Plugins::Impl::load(const Manifest& manifest) {
@@ -116,17 +164,11 @@ void Plugins::Impl::load(const Manifest& manifest) {
         if (!instance->document().empty()) documents[manifest.id] = instance->document();
         instances.emplace(manifest.id, std::move(instance));
     } catch (const Error& error) {
-        refused[manifest.id] = {error.code(), error.hint().empty()
-                                                  ? error.message()
-                                                  : error.message() + "; " + error.hint()};
+        quarantine(manifest.id,
+                   {error.code(), error.hint().empty() ? error.message()
+                                                       : error.message() + "; " + error.hint()});
     } catch (const std::exception& error) {
-        refused[manifest.id] = {"plugin.load-failed", error.what()};
-    }
-    if (const auto why = refused.find(manifest.id); why != refused.end()) {
-        quarantined.insert(manifest.id);
-        if (options.log)
-            options.log->error("plugin {} is quarantined ({}): {}", manifest.id, why->second.code,
-                               why->second.reason);
+        quarantine(manifest.id, {"plugin.load-failed", error.what()});
     }
 }
 
@@ -143,31 +185,25 @@ Status Plugins::Impl::status_of(const Manifest& manifest) const {
 }
 
 void Plugins::Impl::make_statuses() {
+    const auto add = [&](Status status, const Refusal& why, bool broken) {
+        status.state = broken ? "quarantined" : "disabled";
+        status.code = why.code;
+        status.reason = why.reason;
+        statuses.push_back(std::move(status));
+    };
     for (const Manifest& manifest : found.manifests) statuses.push_back(status_of(manifest));
     for (const Rejected& one : found.rejected) {
         Status status = one.manifest ? describe(*one.manifest) : Status();
         status.id = one.id;
         status.path = one.path;
-        status.state = one.manifest ? "disabled" : "quarantined";
-        status.code = one.refusal.code;
-        status.reason = one.refusal.reason;
-        statuses.push_back(std::move(status));
+        const bool unwanted = !known.contains(one.id) && !quarantined.contains(one.id);
+        add(std::move(status), unwanted ? refused.at(one.id) : one.refusal,
+            !one.manifest && !unwanted);
     }
-    // What the configuration speaks of and nobody has installed.
-    std::set<std::string> named = options.only;
-    named.insert(options.also.begin(), options.also.end());
-    for (const auto& [id, settings] : options.settings) named.insert(id);
-    std::vector<std::string> ids;
-    for (const Status& status : statuses) ids.push_back(status.id);
-    for (const std::string& id : named) {
-        if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+    for (const std::string& id : not_installed) {
         Status status;
         status.id = id;
-        status.state = "quarantined";
-        status.code = "plugin.unknown";
-        status.reason = fmt::format("the configuration names it, and it is not installed.{}",
-                                    did_you_mean(id, ids));
-        statuses.push_back(std::move(status));
+        add(std::move(status), refused.at(id), quarantined.contains(id));
     }
     std::stable_sort(statuses.begin(), statuses.end(),
                      [](const Status& a, const Status& b) { return a.id < b.id; });
@@ -219,16 +255,19 @@ void Plugins::compute(const std::string& plugin, const ComputeRequest& request, 
 std::vector<Subscriber> Plugins::subscribers(std::string_view topic, Phase phase) const {
     // Those that were to run are named also when they do not: a BEFORE subscriber that is missing
     // must stop the creation, not be skipped. Whoever was left out on purpose is not asked.
-    static constexpr std::string_view on_purpose[] = {"plugin.switched-off", "plugin.not-chosen",
-                                                      "plugin.example"};
-    std::vector<const Manifest*> asked;
-    for (const auto& [id, manifest] : impl_->known) {
+    const auto is_asked = [&](const std::string& id) {
         const auto why = impl_->refused.find(id);
-        if (why == impl_->refused.end() || std::find(std::begin(on_purpose), std::end(on_purpose),
-                                                     why->second.code) == std::end(on_purpose))
-            asked.push_back(manifest);
-    }
+        return why == impl_->refused.end() || !on_purpose(why->second.code);
+    };
+    std::vector<const Manifest*> asked;
+    for (const auto& [id, manifest] : impl_->known)
+        if (is_asked(id)) asked.push_back(manifest);
     std::vector<Subscriber> result;
+    // BEFORE only: events for a plugin that is perhaps no subscriber would wait in the outbox for
+    // ever.
+    for (const std::string& id : impl_->unread)
+        if (phase == Phase::before && is_asked(id))
+            result.push_back({id, std::string(topic), phase, static_cast<int>(result.size())});
     for (const std::string& id : subscriber_order(asked, topic, phase, OnCycle::by_id))
         result.push_back({id, std::string(topic), phase, static_cast<int>(result.size())});
     return result;

@@ -51,8 +51,9 @@ struct Options {
     std::set<std::string> only; // these and what they require; empty = all that are not examples
     std::set<std::string> also; // examples to load beside the others
     std::set<std::string> disabled;
-    std::map<std::string, Settings>
-        settings; // plugin id -> key -> value, as read from the configuration
+    // Plugin id -> key -> value, as read from the configuration. An id that is named here, also
+    // without a setting, and not installed counts as a plugin that does not run.
+    std::map<std::string, Settings> settings;
     std::shared_ptr<spdlog::logger> log;      // null: nothing is logged
     FactReader* facts = nullptr;              // default of CallContext::facts
     std::chrono::milliseconds deadline{5000}; // of each call, also of create and start
@@ -73,6 +74,10 @@ struct Status {
     std::vector<std::string> topics; // "partner.creating before"
     bool example = false;
 };
+
+// Whether a plugin is refused because its deployer wants it so: switched off, not chosen, an
+// example.
+bool on_purpose(std::string_view code);
 
 // What inspect() reads of a plugin without loading it.
 struct Inspection {
@@ -152,7 +157,9 @@ public:
     void compute(const std::string& plugin, const ComputeRequest& request, ComputeReply& reply,
                  const CallContext& context = {}) const;
 
-    // In the order in which they are to be called.
+    // In the order in which they are to be called. Also those that were to run and do not; BEFORE
+    // any topic, ahead of the others, those whose manifest cannot be read or that are only named in
+    // the configuration.
     std::vector<Subscriber> subscribers(std::string_view topic, Phase phase) const;
     // May be called from several threads. Nothing fails open: what is not a clear yes is veto,
     // failed or timeout, and the caller decides what to stop.

@@ -13,6 +13,10 @@ struct Plugins::Impl {
     explicit Impl(Options given);
 
     void refuse_unwanted();
+    void refuse_unread();
+    void quarantine(const std::string& id, Refusal refusal);
+    std::set<std::string> wanted() const;
+    std::optional<Refusal> unwanted(const std::string& id, bool example) const;
     void load(const Manifest& manifest);
     void make_statuses();
     Status status_of(const Manifest& manifest) const;
@@ -24,6 +28,9 @@ struct Plugins::Impl {
     Found found;
     std::map<std::string, const Manifest*> known;
     std::map<std::string, Refusal> refused;
+    std::set<std::string> chosen;        // wanted(); empty: all that are no examples
+    std::set<std::string> not_installed; // ids that the configuration names all the same
+    std::set<std::string> unread; // of `refused`: who may be a subscriber, nobody can read of what
     std::set<std::string>
         quarantined; // those of `refused` that were tried, or whose manifest is broken
     std::vector<std::string> order;

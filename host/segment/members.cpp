@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "db/dialect.hpp"
 #include "db/sequence.hpp"
+#include "events/topics.hpp"
 #include "segment/editor.hpp"
 #include "segment/listed.hpp"
 
@@ -100,7 +101,7 @@ void log_change(const Desk& desk, Segment& segment, std::int64_t number, std::in
          "last_change = ? WHERE id = ?",
          {segment.version, segment.formed ? Value{*segment.formed} : Value{}, segment.hand_edits,
           segment.stale.empty() ? Value{} : Value{segment.stale}, number, segment.id}});
-    desk.events.record(desk.event_context(), "segment.changed",
+    desk.events.record(desk.event_context(), events::topics::segment_changed,
                        event_payload(segment, number, entered, gone, cause));
 }
 

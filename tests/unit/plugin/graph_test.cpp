@@ -34,7 +34,8 @@ Plan plan_of(std::vector<Manifest> manifests) {
 }
 
 std::string topic(const std::string& rest) {
-    return "provides = [\"tessera.event-subscriber/1\"]\n[[topics]]\ntopic = \"t\"\nphase = "
+    return "provides = [\"tessera.event-subscriber/1\"]\n[[topics]]\ntopic = "
+           "\"partner.creating\"\nphase = "
            "\"before\"\n" +
            rest;
 }
@@ -97,8 +98,9 @@ TEST_CASE("subscribers run by before and after, then priority, then id") {
         make("c", topic("priority = -1\n")), make("d", topic("before = [\"nobody\"]\n"))};
     std::vector<const Manifest*> running;
     for (const Manifest& one : all) running.push_back(&one);
-    CHECK(subscriber_order(running, "t", Phase::before) == Names{"c", "d", "b", "a"});
-    CHECK(subscriber_order(running, "t", Phase::after_commit).empty());
+    CHECK(subscriber_order(running, "partner.creating", Phase::before) ==
+          Names{"c", "d", "b", "a"});
+    CHECK(subscriber_order(running, "partner.creating", Phase::after_commit).empty());
     const Plan plan = plan_of({make("a", topic("after = [\"b\"]\n")),
                                make("b", topic("after = [\"a\"]\n")), make("c", topic(""))});
     CHECK(plan.order == Names{"c"});

@@ -25,7 +25,7 @@ std::string error_of(const std::string& text) {
 }
 
 const std::string subscriber =
-    "provides = [\"tessera.event-subscriber/1\"]\n[[topics]]\ntopic = \"t\"\n";
+    "provides = [\"tessera.event-subscriber/1\"]\n[[topics]]\ntopic = \"partner.creating\"\n";
 
 } // namespace
 
@@ -96,10 +96,11 @@ TEST_CASE("what a manifest may not say") {
         {head("a") + "[requires]\nb = 1\n", "requires.b must be a version range"},
         {head("a") + "[requires]\nb = \"~1\"\n", "requires.b"},
         {head("a") + subscriber + "phase = \"during\"\n", "\"during\" is neither"},
-        {head("a") + "[[topics]]\ntopic = \"t\"\nphase = \"before\"\n", "does not provide"},
+        {head("a") + "[[topics]]\ntopic = \"partner.creating\"\nphase = \"before\"\n",
+         "does not provide"},
         {head("a") + "provides = [\"tessera.event-subscriber/1\"]\n", "lists no [[topics]]"},
         {head("a") + subscriber +
-             "phase = \"before\"\n[[topics]]\ntopic = \"t\"\nphase = \"before\"\n",
+             "phase = \"before\"\n[[topics]]\ntopic = \"partner.creating\"\nphase = \"before\"\n",
          "twice"},
         {head("a") + "[settings.x]\ntype = \"number\"\n", "\"number\" is not one of"},
         {head("a") + "[settings.x]\ntype = \"integer\"\ndefault = 7\nmax = 5\n",
