@@ -126,7 +126,7 @@ Host::Host(HostOptions options)
     plugins.also = {config.example_plugins.begin(), config.example_plugins.end()};
     for (const auto& [id, plugin] : config.plugins) {
         if (!plugin.enabled) plugins.disabled.insert(id);
-        if (!plugin.settings.empty()) plugins.settings[id] = plugin.settings;
+        plugins.settings[id] = plugin.settings;
     }
     plugins.log = log_;
     plugins.facts = facts_.get();
@@ -163,7 +163,8 @@ void Host::open_replica(db::Settings settings) {
 void Host::look_for_plugins() {
     Config& config = options_.config;
     std::vector<std::string> known, named = config.example_plugins;
-    for (const plugin::Status& status : plugins_->statuses()) known.push_back(status.id);
+    for (const plugin::Status& status : plugins_->statuses()) // quarantined ones have told of it
+        if (!status.path.empty() || status.state == "quarantined") known.push_back(status.id);
     for (const auto& [id, plugin] : config.plugins) named.push_back(id);
     std::vector<std::string> found;
     for (const std::string& id : named)
@@ -201,13 +202,12 @@ void Host::build_catalog() {
                                                                : db::Subject::partner,
                                 attribute.name, attribute.type, attribute.title);
     }
-    for (const auto& one : plugins_->templates()) {
-        try {
-            catalog_->add_template(one.plugin, one.document);
-        } catch (const Error& error) {
-            refused_[one.plugin] = error.message();
-            log_->error("template of plugin {} is refused: {}", one.plugin, error.message());
-        }
+    std::vector<scheme::Description> descriptions;
+    for (const auto& one : plugins_->templates())
+        descriptions.push_back({one.plugin, one.document});
+    for (scheme::RefusedTemplate& one : catalog_->add_templates(descriptions)) {
+        log_->error("template of plugin {} is refused: {}", one.plugin, one.reason);
+        refused_.emplace(one.plugin, std::move(one));
     }
     for (const auto& [subject, measures] : config.measures) {
         for (const auto& [name, document] : measures) {

@@ -58,8 +58,10 @@ public:
     Interrupter& interrupter() { return interrupter_; }
     const Zone& zone() const { return zone_; }
     spdlog::logger& log() { return *log_; }
-    // Templates that were refused, with the reason, for `doctor`.
-    const std::map<std::string, std::string>& refused_templates() const { return refused_; }
+    // Templates that were refused, by the id of their plugin, which runs all the same.
+    const std::map<std::string, scheme::RefusedTemplate>& refused_templates() const {
+        return refused_;
+    }
 
     // A session of the host's own; Call::lease() is what operations use. [any thread]
     db::Lease lease();
@@ -86,7 +88,7 @@ private:
     std::unique_ptr<scheme::FieldComputer> computer_;
     std::unique_ptr<events::Events> events_;
     std::unique_ptr<segment::CreationCheck> creation_check_;
-    std::map<std::string, std::string> refused_;
+    std::map<std::string, scheme::RefusedTemplate> refused_;
     Interrupter interrupter_;
 };
 

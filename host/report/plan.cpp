@@ -18,6 +18,9 @@ namespace {
 const Template& template_of(const Catalog& catalog, const Scheme& scheme) {
     if (const Template* found = catalog.find_template(scheme.subject, scheme.template_name))
         return *found;
+    if (const std::string why = catalog.contested(scheme.subject, scheme.template_name);
+        !why.empty())
+        throw usage("template.unknown", why, "`tessera doctor` says what to do.");
     std::vector<std::string> names;
     for (const Template* known : catalog.templates())
         if (known->subject == scheme.subject) names.push_back(known->name);

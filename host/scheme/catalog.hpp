@@ -88,6 +88,14 @@ struct Template {
     bool query = false; // the user writes the SELECT
 };
 
+// What the describe() of a plugin answered, and why it is not taken.
+struct Description {
+    std::string plugin, document;
+};
+struct RefusedTemplate {
+    std::string plugin, code, reason, hint;
+};
+
 class Catalog {
 public:
     explicit Catalog(db::Sources sources)
@@ -96,6 +104,13 @@ public:
     // Adds what a plugin's describe() answers (sdk/schema/scheme-template-1.json). Nothing is added
     // on error: usage "template.bad-description" naming plugin, place and reason.
     void add_template(const std::string& plugin, const std::string& document);
+    // Adds those of all plugins. Where several describe one template of one subject none of them is
+    // taken: rules on it then fail and members stay, whatever the order of the plugins.
+    std::vector<RefusedTemplate> add_templates(const std::vector<Description>& descriptions);
+    // Why the template is not there although plugins describe it: the sentence names them; or "".
+    std::string contested(Subject subject, std::string_view name) const;
+    // Names in its defaults, dimensions and inner groupings that are nothing here, for `doctor`.
+    std::vector<std::string> dangling(const Template& of) const;
     // Adds a measure of a deployment's configuration to a subject, in the same grammar.
     void add_measure(Subject subject, const std::string& name, const std::string& document);
     // Declares a custom field (its type; undeclared ones are text).
@@ -122,6 +137,7 @@ private:
     db::Sources sources_;
     std::map<std::string, std::unique_ptr<Template>> templates_; // "partner.sales"
     std::map<std::string, std::unique_ptr<Field>> fields_;       // "partner.sales.revenue"
+    std::map<std::string, std::string> contested_;               // "partner.sales": the sentence
     mutable std::shared_mutex custom_mutex_;
     std::map<Subject, std::map<std::string, Custom>> custom_;
 };

@@ -3,7 +3,9 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "scheme/catalog.hpp"
+#include "scheme/description_json.hpp"
 #include "scheme/language.hpp"
+#include "scheme/lexer.hpp"
 #include "scheme/made_of.hpp"
 #include "scheme/mapped_defaults.hpp"
 
@@ -46,6 +48,19 @@ public:
         }
         if (!json_[key].is_string()) fail(fmt::format("\"{}\" must be text", key));
         return json_[key].get<std::string>();
+    }
+    std::string name(const char* key = "name") const {
+        std::string given = text(key);
+        if (!is_described_name(given))
+            fail(fmt::format("\"{}\" is no name: a-z, 0-9 and _, and it begins with a letter",
+                             given));
+        return given;
+    }
+    // One that a rule can write alone.
+    std::string field_name() const {
+        std::string given = name();
+        if (is_reserved(given)) fail(fmt::format("\"{}\" is a word of the rule language", given));
+        return given;
     }
     bool flag(const char* key) const {
         if (!json_.contains(key)) return false;
@@ -114,7 +129,7 @@ Aggregate aggregate_of(const Reader& reader) {
 Parameter read_parameter(const Json& json, const std::string& place) {
     const Reader reader(json, place, {"name", "title", "type", "default", "expression", "visible"});
     Parameter parameter;
-    parameter.name = reader.text("name");
+    parameter.name = reader.name();
     parameter.title = reader.text("title", parameter.name.c_str());
     parameter.type = reader.text("type", "text");
     if (reader.has("default")) {
@@ -154,7 +169,7 @@ void read_inner(const Json& json, const std::string& place, MeasureSpec& spec) {
     for (const Json& item : reader.array("aggregates")) {
         const Reader part(item, fmt::format("{}, aggregate {}", place, ++index),
                           {"name", "aggregate", "of", "nulls"});
-        spec.inner.push_back({part.text("name"), aggregate_of(part), part.expression("of"),
+        spec.inner.push_back({part.field_name(), aggregate_of(part), part.expression("of"),
                               part.text("nulls", "none") == "each"});
         if (spec.inner.back().aggregate == Aggregate::avg) part.fail("avg is not for inner groups");
     }
@@ -168,12 +183,14 @@ std::string default_window(const db::Source& source) {
     return "";
 }
 
-Field read_measure(const Json& json, const std::string& place, const db::Sources& sources) {
+// `described`: by a plugin; the name of a configured one is the deployer's own.
+Field read_measure(const Json& json, const std::string& place, const db::Sources& sources,
+                   bool described) {
     const Reader reader(json, place,
                         {"name", "title", "source", "aggregate", "of", "nulls", "where", "window",
                          "arguments", "inner", "expression", "hidden"});
     Field field;
-    field.name = reader.text("name");
+    field.name = described ? reader.field_name() : reader.text("name");
     field.title = reader.text("title", field.name.c_str());
     field.hidden = reader.flag("hidden");
     if (reader.has("expression")) {
@@ -209,15 +226,6 @@ Subject read_subject(const Reader& reader) {
     reader.fail(fmt::format("\"{}\" is not a subject; there are partner and product", subject));
 }
 
-Json parse_document(const std::string& place, const std::string& document) {
-    try {
-        return Json::parse(document);
-    } catch (const Json::exception& error) {
-        throw usage("template.bad-description",
-                    fmt::format("{}: not JSON: {}", place, error.what()));
-    }
-}
-
 // All of a template: what is added last may be in the middle of a chain.
 void check_fields(const Catalog& catalog, Subject subject, std::string_view template_name) {
     for (const Field* field : catalog.fields(subject))
@@ -228,13 +236,13 @@ void check_fields(const Catalog& catalog, Subject subject, std::string_view temp
 
 void Catalog::add_template(const std::string& plugin, const std::string& document) {
     const std::string who = "plugin " + plugin;
-    const Json json = parse_document(who, document);
+    const Json json = parse_description(who, document);
     const Reader reader(json, who + ", template",
                         {"template", "subject", "title", "attributes", "all_attributes", "measures",
                          "computed", "parameters", "dimensions", "defaults", "query"});
     auto made = std::make_unique<Template>();
     Template& t = *made;
-    t.name = reader.text("template");
+    t.name = reader.name("template");
     t.subject = read_subject(reader);
     t.title = reader.text("title", t.name.c_str());
     t.plugin = plugin;
@@ -262,11 +270,11 @@ void Catalog::add_template(const std::string& plugin, const std::string& documen
     }
     for (const Json& item : reader.array("attributes")) {
         const Reader part(item, who + ", attributes", {"name", "title", "path"});
-        attribute(part.text("name"), part.text("title", part.text("name").c_str()),
+        attribute(part.field_name(), part.text("title", part.text("name").c_str()),
                   part.text("path"));
     }
     for (const Json& item : reader.array("measures")) {
-        fields.push_back(read_measure(item, who + ", measures", sources_));
+        fields.push_back(read_measure(item, who + ", measures", sources_, true));
         if (t.source.empty() && fields.back().kind == FieldKind::measure) {
             t.source = fields.back().measure.source;
         }
@@ -276,7 +284,7 @@ void Catalog::add_template(const std::string& plugin, const std::string& documen
                           {"name", "title", "type", "needs", "arguments"});
         Field field;
         field.kind = FieldKind::computed;
-        field.name = part.text("name");
+        field.name = part.field_name();
         field.title = part.text("title", field.name.c_str());
         const auto type = type_from_string(part.text("type"));
         if (!type) part.fail(fmt::format("\"{}\" is not a type", part.text("type")));
@@ -323,7 +331,7 @@ void Catalog::add_template(const std::string& plugin, const std::string& documen
 
 void Catalog::add_measure(Subject subject, const std::string& name, const std::string& document) {
     const std::string place = fmt::format("measure {}.{}", to_string(subject), name);
-    Json json = parse_document(place, document);
+    Json json = parse_description(place, document);
     json["name"] = name;
     const auto correcting = [&](auto&& work) {
         try {
@@ -335,7 +343,7 @@ void Catalog::add_measure(Subject subject, const std::string& name, const std::s
         }
     };
     Field field;
-    correcting([&] { field = read_measure(json, place, sources_); });
+    correcting([&] { field = read_measure(json, place, sources_, false); });
     field.template_name = "config";
     field.plugin = "configuration";
     field.subject = subject;

@@ -139,6 +139,9 @@ std::string called(const Segment& segment) {
 std::optional<Error> template_missing(const Desk& desk, const Segment& segment) {
     const std::string& name = segment.scheme.template_name;
     if (segment.is_folder || desk.catalog.find_template(segment.subject, name)) return {};
+    if (const std::string why = desk.catalog.contested(segment.subject, name); !why.empty())
+        return usage("segment.template-missing", fmt::format("{}: {}", called(segment), why),
+                     "`tessera doctor` says what to do; until then members stay as they are.");
     std::vector<std::string> known;
     for (const auto* one : desk.catalog.templates())
         if (one->subject == segment.subject) known.push_back(one->name);

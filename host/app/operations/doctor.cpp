@@ -76,14 +76,19 @@ private:
         int running = 0;
         for (const auto& status : call_.host.plugins().statuses()) {
             if (status.state == "running") ++running;
-            if (status.state == "quarantined") {
-                problem("plugin " + status.id, status.reason,
-                        fmt::format("`tessera plugin explain {}` says more.", status.id));
-            }
+            if (status.code.empty() || plugin::on_purpose(status.code)) continue;
+            if (status.code == "plugin.replaced") continue; // another one of its id is used
+            problem("plugin " + status.id, status.reason,
+                    fmt::format("`tessera plugin explain {}` says more.", status.id));
         }
-        for (const auto& [id, reason] : call_.host.refused_templates()) {
-            problem("plugin " + id, "its template is refused: " + reason, "Mend the plugin.");
+        for (const auto& [id, refused] : call_.host.refused_templates()) {
+            problem("plugin " + id, "its template is refused: " + refused.reason, refused.hint);
         }
+        const scheme::Catalog& catalog = call_.host.catalog();
+        for (const auto* one : catalog.templates())
+            for (const std::string& name : catalog.dangling(*one))
+                problem("plugin " + one->plugin,
+                        fmt::format("its template {}, {}", one->name, name), "Mend the plugin.");
         if (running == 0) {
             problem("plugins", "none runs, so there are no templates",
                     "Set plugins.directories in the configuration.");

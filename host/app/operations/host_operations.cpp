@@ -167,6 +167,8 @@ Json template_fields(Call& call, const Arguments& arguments) {
     const auto* found = catalog.find_template(of, arguments.text("template"));
     if (!found) {
         std::vector<std::string> names;
+        if (const std::string why = catalog.contested(of, arguments.text("template")); !why.empty())
+            throw usage("template.unknown", why, "`tessera doctor` says what to do.");
         for (const auto* t : catalog.templates()) {
             if (t->subject == of) names.push_back(t->name);
         }
@@ -224,11 +226,18 @@ Json template_sources(Call& call, const Arguments& arguments) {
     return table({"source", "column", "title", "type", "references", "kept in"}, rows);
 }
 
+// Why a plugin does not run, or why the template of one that runs is not there.
+std::string reason_of(const Host& host, const plugin::Status& status) {
+    const auto refused = host.refused_templates().find(status.id);
+    if (!status.reason.empty() || refused == host.refused_templates().end()) return status.reason;
+    return "its template is refused: " + refused->second.reason;
+}
+
 Json plugin_list(Call& call, const Arguments&) {
     Json rows = Json::array();
     for (const auto& s : call.host.plugins().statuses()) {
-        rows.push_back(Json::array(
-            {s.id, s.version, s.state, join(s.provides, ", "), join(s.topics, ", "), s.reason}));
+        rows.push_back(Json::array({s.id, s.version, s.state, join(s.provides, ", "),
+                                    join(s.topics, ", "), reason_of(call.host, s)}));
     }
     return table({"plugin", "version", "state", "provides", "topics", "reason"}, rows);
 }
@@ -256,6 +265,7 @@ Json plugin_inspect(Call&, const Arguments& arguments) {
     reply["missing"] = found.missing;
     reply["of"] = {"id",      "version",  "title",  "state",    "reason", "manifest", "library",
                    "machine", "provides", "topics", "requires", "needed", "missing"};
+    if (found.status.state == "quarantined") reply["problems"] = 1; // then the exit code is 1
     Json rows = Json::array();
     for (const auto& s : found.settings) {
         rows.push_back(Json::array({s.key, s.type, s.default_, s.range, s.title}));
@@ -269,7 +279,7 @@ Json plugin_graph(Call& call, const Arguments&) {
     for (const auto& [place, s, needed_by] : call.host.plugins().graph())
         rows.push_back(Json::array({place == 0 ? Json() : Json(place), s.id, s.version,
                                     join(s.requires_, ", "), join(s.optional, ", "),
-                                    join(needed_by, ", "), s.state, s.reason}));
+                                    join(needed_by, ", "), s.state, reason_of(call.host, s)}));
     return table({"order", "plugin", "version", "needs", "after", "needed_by", "state", "reason"},
                  rows);
 }
@@ -284,6 +294,10 @@ Json plugin_explain(Call& call, const Arguments& arguments) {
     if (!s.reason.empty()) {
         reply["code"] = s.code;
         reply["reason"] = s.reason;
+    } else if (const auto refused = call.host.refused_templates().find(s.id);
+               refused != call.host.refused_templates().end()) {
+        reply["code"] = refused->second.code;
+        reply["reason"] = fmt::format("{} {}", reason_of(call.host, s), refused->second.hint);
     }
     if (!s.path.empty()) reply["manifest"] = s.path.string();
     reply["order"] = place == 0 ? Json() : Json(place);
@@ -369,7 +383,8 @@ void add_host_operations(Catalogue& catalogue) {
     catalogue.add(
         {"plugin.inspect",
          "looks at a plugin without loading it",
-         "tessera plugin inspect build/plugins/scheme-main",
+         "Ends with 1 where the host would not load it.\ntessera plugin inspect "
+         "build/plugins/scheme-main",
          "host.read",
          {{"path", ParamKind::text, "a plugin folder, plugin.toml or library", true, true}},
          plugin_inspect,
