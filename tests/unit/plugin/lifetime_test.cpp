@@ -177,3 +177,37 @@ TEST_CASE("a call that does not come back is named and left alone when the host 
     CHECK(lines.str().find("plugin zoo-none is still in a call and is left as it is") !=
           std::string::npos);
 }
+
+TEST_CASE("whose manifest cannot be read, or who is only configured, is asked before every topic") {
+    const Scratch scratch;
+    scratch.add("typo", head("typo") + "titel = \"x\"\n");
+    scratch.add("broken", "id = \"broken\n");
+    scratch.add("fields", head("fields") + "titel = \"x\"\n" +
+                              "provides = [\"tessera.scheme-template/1\"]\n");
+    Options options = in(scratch);
+    options.settings["nobody"] = {};
+    const auto asked = [](const Plugins& plugins, Phase phase) {
+        std::vector<std::string> ids;
+        for (const Subscriber& one : plugins.subscribers("partner.creating", phase))
+            ids.push_back(one.plugin);
+        return ids;
+    };
+    using Ids = std::vector<std::string>;
+    const auto plugins = Plugins::open(options);
+    CHECK(asked(*plugins, Phase::before) == Ids{"broken", "nobody", "typo"});
+    CHECK(asked(*plugins, Phase::after_commit).empty());
+    const Answer answer =
+        plugins->call(plugins->subscribers("partner.creating", Phase::before).at(1), {});
+    CHECK(answer.status == Answer::failed);
+    CHECK_THAT(answer.text, Catch::Contains("it is not installed"));
+    options.disabled = {"broken", "nobody"};
+    const auto fewer = Plugins::open(options);
+    CHECK(asked(*fewer, Phase::before) == Ids{"typo"});
+    for (const char* id : {"broken", "nobody"})
+        CHECK(status_of(*fewer, id).code == "plugin.switched-off");
+    options.only = {"nobody"};
+    options.disabled.clear();
+    const auto chosen = Plugins::open(options);
+    CHECK(asked(*chosen, Phase::before) == Ids{"nobody"});
+    CHECK(status_of(*chosen, "typo").code == "plugin.not-chosen");
+}

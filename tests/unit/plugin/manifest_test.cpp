@@ -114,3 +114,15 @@ TEST_CASE("what a manifest may not say") {
         CHECK(error.find(row.says) != std::string::npos);
     }
 }
+
+TEST_CASE("a topic that nobody raises in that phase is refused with those that there are") {
+    const auto with = [](const char* topic, const char* phase) {
+        return error_of(head("a") + "provides = [\"tessera.event-subscriber/1\"]\n[[topics]]\n" +
+                        "topic = \"" + topic + "\"\nphase = \"" + phase + "\"\n");
+    };
+    CHECK_THAT(with("partner.creatin", "before"),
+               Catch::Contains("Did you mean \"partner.creating\"?") &&
+                   Catch::Contains("segment.changed (after-commit)"));
+    CHECK_THAT(with("partner.created", "before"), Catch::Contains("phase = \"after-commit\""));
+    CHECK_THAT(with("partner.creating", "after-commit"), Catch::Contains("phase = \"before\""));
+}

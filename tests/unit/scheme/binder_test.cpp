@@ -313,3 +313,37 @@ TEST_CASE("a template whose field is made of itself is refused as a whole, with 
     describe("5");
     CHECK(catalog.field_names(Subject::partner).size() == 2);
 }
+
+TEST_CASE("of one template that two plugins describe none is taken, in any order") {
+    const Description first{"a", R"({"template": "twin", "subject": "partner"})"};
+    const Description second{"z", R"({"template": "twin", "subject": "partner"})"};
+    const Description other{"o", R"({"template": "twin", "subject": "product"})"};
+    for (const auto& all : {std::vector{first, other, second}, std::vector{second, first, other}}) {
+        Catalog catalog(db::Sources::core());
+        CHECK(catalog.add_templates(all).size() == 2);
+        CHECK(catalog.find_template(Subject::partner, "twin") == nullptr);
+        CHECK(catalog.find_template(Subject::product, "twin") != nullptr);
+        CHECK_THAT(catalog.contested(Subject::partner, "twin"),
+                   Contains("\"twin\"") && Contains("a") && Contains("z"));
+        CHECK(catalog.contested(Subject::product, "twin").empty());
+    }
+}
+
+TEST_CASE("a description with a name that no rule can write, or a key twice, is refused") {
+    for (const char* document : {R"({"template": "Plain X", "subject": "partner"})",
+                                 R"({"template": "p", "subject": "product", "subject": "partner"})",
+                                 R"({"template": "p", "subject": "partner",
+              "attributes": [{"name": "and", "path": "name"}]})"}) {
+        INFO(document);
+        Catalog catalog(db::Sources::core());
+        CHECK(catalog.add_templates({{"p", document}}).size() == 1);
+        CHECK(catalog.templates().empty());
+    }
+    Catalog catalog(db::Sources::core());
+    CHECK(catalog
+              .add_templates({{"p", R"({"template": "p", "subject": "partner",
+        "all_attributes": true, "dimensions": ["nosuch"], "defaults": {"filter": "gone > 1",
+        "fields": ["name", "lost"], "order": ["-away"]}})"}})
+              .empty());
+    CHECK(catalog.dangling(*catalog.templates().at(0)).size() == 4);
+}
