@@ -245,6 +245,31 @@ for one in throws-running throws-starting; do
     bad 1 partner.subscriber-failed "$one" partner create --code Z --name Zoe
     rm -rf plugins/* tessera.toml
 done
+# Nor is one passed over whose manifest cannot be read, whose topic is not there, that needs what is not there, or that
+# the configuration names and nobody has installed: doctor names it, and who switches it off creates without it.
+of_plugins='[plugins]\ndirectories = ["plugins"]\n'
+passed_over() { # what, text of the reason
+    checks=$((checks + 1))
+    bad 1 partner.subscriber-failed "$2" partner create --code Z --name Zoe
+    run doctor
+    local got=$?
+    [[ $got == 1 ]] && grep -q throws-running out || { fail "$1: doctor ends with $got"; cat out err; }
+}
+for break in '1i nonsense = 1' 's/partner.creating/partner.creatin/' 's/"before"/"after-commit"/' 's/^id = .*/id = "throws-running/' '$a [requires]\nnosuch = "*"'; do
+    printf "$of_plugins" >tessera.toml
+    take throws-running
+    sed -i "$break" plugins/throws-running/plugin.toml
+    passed_over "$break" throws-running
+    run plugin inspect plugins/throws-running; got=$?
+    [[ $break == '$a '* || $got == 1 ]] || fail "$break: inspect ends with $got"
+    rm -rf plugins/*
+done
+printf "$of_plugins[plugins.throws-running.settings]\nlimit = 1\n" >tessera.toml
+passed_over "not installed" throws-running
+printf "$of_plugins[plugins.throws-running]\nenabled = false\n" >tessera.toml
+ok partner create --code Z0 --name Zoe
+ok --yes partner erase Z0
+rm tessera.toml
 
 # The database: none, not one, another process writes, read-only, full, from a newer program.
 TESSERA_DATABASE=nowhere.db bad 3 db.cannot-open nowhere.db segment list

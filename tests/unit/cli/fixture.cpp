@@ -90,7 +90,8 @@ CommandLine::CommandLine() {
     };
     door.call = [](Host& host, const cli::GlobalOptions& given) {
         const Date today = given.as_of.value_or(date_of(2026, 3, 31));
-        return Call{host, given.user, today, given.as_of.has_value(), false, {}, {}};
+        const std::string user = given.user.empty() ? "owner" : given.user;
+        return Call{host, user, today, given.as_of.has_value(), false, {}, {}};
     };
 }
 
