@@ -1,6 +1,9 @@
 // A composition as a reply: the same for a segment's members and a scheme that is tried.
 #include "app/operations/operations.hpp"
 
+#include "segment/members.hpp"
+#include "segment/rules.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -42,6 +45,40 @@ bool shows_twins(const report::Composition& made) {
     return std::any_of(made.rows.begin(), made.rows.end(), [&](const report::Row& row) {
         return is_item(row) && !seen.insert(row.values).second;
     });
+}
+
+Json named(Work& work, const segment::Segment& segment, const std::vector<std::int64_t>& numbers,
+           std::int64_t limit, std::int64_t offset) {
+    scheme::Scheme scheme;
+    scheme.subject = segment.subject;
+    scheme.default_filter = false;
+    for (const char* name : {"code", "name", "variant"}) {
+        if (name == std::string_view("variant") && !segment.by_variant) continue;
+        auto field = std::make_shared<scheme::Expr>();
+        field->kind = scheme::ExprKind::field;
+        field->name = name;
+        scheme.fields.push_back({field, name, ""});
+    }
+    scheme.order = {{scheme.fields[0].field, false}};
+    segment::SegmentMemberships memberships(work.desk);
+    segment::DatabaseNames names(*work.session, work.desk.catalog);
+    report::ComposeOptions options;
+    options.limit = limit;
+    options.offset = offset;
+    options.by_variant = segment.by_variant;
+    const auto composition =
+        report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
+                        scheme, numbers, work.desk.today, work.desk.zone, options);
+    Json rows = Json::array();
+    for (const auto& row : composition.rows) {
+        if (row.kind != report::Row::Kind::item) continue;
+        const bool variant = segment.by_variant && !is_null(row.values[2]);
+        rows.push_back(Json::array(
+            {variant ? Json(with_variant(to_text(row.values[0]), to_text(row.values[2])))
+                     : cell(row.values[0]),
+             cell(row.values[1])}));
+    }
+    return rows;
 }
 
 Json composition_json(const report::Composition& made) {

@@ -8,8 +8,9 @@ namespace tessera::app {
 
 void add_host_operations(Catalogue& catalogue);    // init, doctor, option, template, plugin
 void add_segment_operations(Catalogue& catalogue); // list, show, create, copy, set, delete, schemes
-void add_formation_operations(
-    Catalogue& catalogue); // form, preview, members, add, remove, explain, history, overlap
+void add_formation_operations(Catalogue& catalogue); // form, preview
+// members, add, remove, explain, history, overlap
+void add_member_operations(Catalogue& catalogue);
 void add_partner_operations(Catalogue& catalogue);
 void add_announce_operations(Catalogue& catalogue); // partners that the ERP writes itself
 void add_import_operations(Catalogue& catalogue);
@@ -56,6 +57,12 @@ std::string with_variant(const std::string& product, const std::string& variant)
 std::vector<std::string> codes_of(Work& work, const segment::Segment& segment,
                                   const std::vector<std::int64_t>& numbers);
 
+// What most operations on a segment ask for.
+inline const Param segment_param{"segment", ParamKind::text,
+                                 "code, name or folder path of a segment", true, true};
+// Code and name of each subject, in the order of the codes.
+Json named(Work& work, const segment::Segment& segment, const std::vector<std::int64_t>& numbers,
+           std::int64_t limit = -1, std::int64_t offset = 0);
 // Columns, types and rows; "lines" (kind, level, group, caption of each row) if there are groups or
 // totals; "styles" (of each row, by column) if there is any.
 Json composition_json(const report::Composition& made);

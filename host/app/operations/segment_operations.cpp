@@ -22,9 +22,6 @@ namespace {
 using segment::Kind;
 using segment::Segment;
 
-const Param segment_param{"segment", ParamKind::text, "code, name or folder path of a segment",
-                          true, true};
-
 nlohmann::json plain(const Json& json) {
     return nlohmann::json::parse(json.dump());
 }
