@@ -112,6 +112,8 @@ serve bad.log; bad=$last_pid
 until_true 30 eval '[[ $(runs bad failed) == 4 ]]' || fail "[FRM-10] $(runs bad failed) attempts"
 sleep 2.5
 same "FRM-10 one attempt and three more" 4 "$(runs bad failed)"
+# Once A was not formed by now (postgresql-icu), and nobody knew why: what the host says of it stands in its log.
+until_true 30 formed A $((before + 1)) || cat bad.log
 same "FRM-10 the others are formed" $((before + 1)) "$(runs A formed)"
 pauses() { # 1 if each run began at least a second after the one before had ended
     sql "select started, ended from tessera_schedule_run r join tessera_segment s on s.id = r.segment where s.code = 'bad' order by number" |
