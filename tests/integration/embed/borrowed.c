@@ -221,12 +221,12 @@ static void any_operation_runs_on_the_lent_connection(server* self) {
     check_answer(inserted(self, "10", &reply), TESSERA_DONE, &reply, "a creation after it");
     check_has(reply, "\"Permians\"", "a creation after a preview");
     tessera_free(reply);
-    erp_run(&self->erp, "ROLLBACK");
-    members_are(self, "perm", 2, "a rollback undoes all of it");
     check_answer(tessera_call(self->tessera, &options, "serve", "{\"once\": true}", &reply),
                  TESSERA_USAGE, &reply, "what works on connections of its own refuses a lent one");
     check_has(reply, "host.connection-given", "by its code");
     tessera_free(reply);
+    erp_run(&self->erp, "ROLLBACK");
+    members_are(self, "perm", 2, "a rollback undoes all of it");
 }
 
 static void regions_of_the_erp_change_without_a_word(server* self) {
