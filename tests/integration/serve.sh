@@ -74,6 +74,7 @@ agree() {
 }
 right() { sql "select count(*) from tessera_segment_member m join tessera_partner p on p.number = m.subject where p.region = 1"; }
 open_runs() { sql "select count(*) from tessera_schedule_run where ended is null"; }
+open_states() { sql "select count(*) from tessera_schedule_state where last_start is not null and last_end is null"; }
 all_runs() { sql "select count(*) from tessera_schedule_run"; }
 # A run counts from its first row on: on a quick machine it has ended before one looks for an open one.
 begun() { (($(all_runs) > before)); }
@@ -94,7 +95,8 @@ for ((i = 1; i <= rounds; i++)); do
         [[ $signal == KILL ]] && { killed=$((killed + 1)); (($(open_runs) > 0)) && abandoned=$((abandoned + 1)); }
         same "FRM-3 $signal" 0 "$(agree)"
         serve next.log
-        until_true 20 eval '[[ $(right) == 12000 && $(open_runs) == 0 ]]' || { fail "[$signal $i] the next host does not form: $(right) $(open_runs)"; cat next.log; }
+        # A host that was killed between its formation and what it writes of its schedule leaves that to the next one.
+        until_true 20 eval '[[ $(right) == 12000 && $(open_runs) == 0 && $(open_states) == 0 ]]' || { fail "[$signal $i] the next host does not form: $(right) $(open_runs) $(open_states)"; cat next.log; }
         stop $last_pid; same "the next host" 0 $?
         same "FRM-3 $signal" "0 12000" "$(agree) $(right)"
     done
@@ -112,8 +114,6 @@ serve bad.log; bad=$last_pid
 until_true 30 eval '[[ $(runs bad failed) == 4 ]]' || fail "[FRM-10] $(runs bad failed) attempts"
 sleep 2.5
 same "FRM-10 one attempt and three more" 4 "$(runs bad failed)"
-# Once A was not formed by now (postgresql-icu), and nobody knew why: what the host says of it stands in its log.
-until_true 30 formed A $((before + 1)) || cat bad.log
 same "FRM-10 the others are formed" $((before + 1)) "$(runs A formed)"
 pauses() { # 1 if each run began at least a second after the one before had ended
     sql "select started, ended from tessera_schedule_run r join tessera_segment s on s.id = r.segment where s.code = 'bad' order by number" |
