@@ -49,9 +49,13 @@ void Interrupter::run() {
     std::unique_lock lock(mutex_);
     while (!ending_) {
         if (watches_.empty()) {
-            asleep_ = true;
-            wake_.wait(lock, [&] { return ending_ || !watches_.empty(); });
-            asleep_ = false;
+            // Said each time it falls asleep: woken for a call that was over by then, it sleeps on,
+            // and the next call must wake it again. (It was said once, and that call was never
+            // ended.)
+            wake_.wait(lock, [&] {
+                asleep_ = watches_.empty();
+                return ending_ || !asleep_;
+            });
         } else {
             wake_.wait_for(lock, period, [&] { return ending_; });
         }
