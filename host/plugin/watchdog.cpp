@@ -48,8 +48,12 @@ void Watchdog::run() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         if (calls_.empty()) {
-            asleep_ = true;
-            wake_.wait(lock, [&] { return stopping_ || !calls_.empty(); });
+            // Each time it falls asleep again it must say so: a call that was over before this
+            // thread looked has taken the mark away, and the next one would not wake anybody.
+            while (!stopping_ && calls_.empty()) {
+                asleep_ = true;
+                wake_.wait(lock);
+            }
             asleep_ = false;
         } else {
             wake_.wait_for(lock, period, [&] { return stopping_; });
