@@ -33,7 +33,7 @@ void try_out(const Calls& call, const Json& request, Json set) {
     try {
         call(std::move(sofar));
     } catch (const Error& error) {
-        if (error.outcome() == Outcome::usage || error.code() == "partner.exists") throw;
+        if (error.outcome() != Outcome::refusal || error.code() == "partner.exists") throw;
     }
 }
 

@@ -62,7 +62,8 @@ Error no_from(const Signals::No& no, const plugin::Record& fields) {
                        fmt::format("{} was not created: plugin {} refuses it: {} ({})",
                                    shown(fields), id, no.answer.text, no.answer.code),
                        "change what it objects to, and create the partner again");
-    return refusal(
+    // Not a business answer: nobody has said no to this partner.
+    return failure(
         "partner.subscriber-failed",
         fmt::format("{} was not created: plugin {} was asked and gave no answer: {} ({})",
                     shown(fields), id, no.answer.text, no.answer.code),

@@ -77,7 +77,7 @@ public:
 
     // partner.creating: plugins in the order of their ranks; the first that does not say yes ends
     // it. Throws refusal "partner.vetoed" with the plugin's id, code and text; a subscriber that
-    // fails, is late or does not run stops the creation too (refusal "partner.subscriber-failed"):
+    // fails, is late or does not run stops the creation too (failure "partner.subscriber-failed"):
     // nothing fails open.
     void creating(const Context& context, const NewPartner& partner);
 

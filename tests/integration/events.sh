@@ -65,7 +65,10 @@ same "created rows are checked" 3 "$(sql "select count(*) from tessera_segment_m
 same "created rows are announced" 3 "$(grep -cE '^partner.created .*code=C(3|4|8)' heard)"
 # A setting that names no field: the plugin fails, and so does the creation. Nothing fails open.
 sed -i 's/unique = "email"/unique = "emial"/' tessera.toml
-refused 1 partner.subscriber-failed 'emial' partner create --code C9 --name Hans
+refused 3 partner.subscriber-failed 'emial' partner create --code C9 --name Hans
+printf 'code,name\nC9,Hans\n' >hans.csv
+refused 3 partner.subscriber-failed 'emial' import partners hans.csv --rejects failed.csv
+[[ ! -e failed.csv ]] || fail "a row that nobody was asked about is told as a bad one"
 sed -i 's/unique = "emial"/unique = "email"/' tessera.toml
 
 # At least once: a process killed after its commit and before it delivers. The plugin's file is a pipe that nobody

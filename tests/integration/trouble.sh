@@ -242,7 +242,7 @@ rm -rf plugins/* tessera.toml
 for one in throws-running throws-starting; do
     take $one
     printf '[plugins]\ndirectories = ["plugins"]\n' >tessera.toml
-    bad 1 partner.subscriber-failed "$one" partner create --code Z --name Zoe
+    bad 3 partner.subscriber-failed "$one" partner create --code Z --name Zoe
     rm -rf plugins/* tessera.toml
 done
 # Nor is one passed over whose manifest cannot be read, whose topic is not there, that needs what is not there, or that
@@ -250,7 +250,7 @@ done
 of_plugins='[plugins]\ndirectories = ["plugins"]\n'
 passed_over() { # what, text of the reason
     checks=$((checks + 1))
-    bad 1 partner.subscriber-failed "$2" partner create --code Z --name Zoe
+    bad 3 partner.subscriber-failed "$2" partner create --code Z --name Zoe
     run doctor
     local got=$?
     [[ $got == 1 ]] && grep -q throws-running out || { fail "$1: doctor ends with $got"; cat out err; }

@@ -163,7 +163,8 @@ TESSERA_EXPORT int32_t tessera_call(tessera_instance* instance, const tessera_ca
  * "attribute.interest":
  * ["shoes"]}; references as the ERP writes them. Writes nothing. options->connection lets plugins
  * read inside the ERP's transaction. Errors: TESSERA_REFUSED "partner.vetoed" with the plugin's id,
- * code and text, "partner.subscriber-failed" (nothing fails open); TESSERA_USAGE
+ * code and text; TESSERA_FAILURE "partner.subscriber-failed": a plugin that must be asked throws, is
+ * late or does not run, and nothing fails open: do not insert the partner; TESSERA_USAGE
  * "partner.unknown-field". [any-thread] [concurrent] Domain: NEW-6. */
 TESSERA_EXPORT int32_t tessera_partner_creating(tessera_instance* instance,
                                                 const tessera_call_options* options,
