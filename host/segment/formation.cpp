@@ -124,10 +124,10 @@ private:
                                                        : evaluate(desk_, memberships, rules_);
         const auto stored = stored_members(desk_.session, ids);
         deltas_.clear();
-        totals_.clear();
+        stored_.clear();
         for (std::size_t i = 0; i < ids.size(); ++i) {
             deltas_.push_back(difference(stored.at(ids[i]), should_be[i]));
-            totals_.push_back(static_cast<std::int64_t>(should_be[i].count()));
+            stored_.push_back(static_cast<std::int64_t>(stored.at(ids[i]).count()));
         }
         snapshot.commit();
         return true;
@@ -195,7 +195,7 @@ private:
             if (now_state.at(ids[i]).last_change != seen_[ids[i]].last_change) {
                 // Somebody entered or left since the snapshot: nobody is removed who came after it,
                 // nobody enters twice.
-                keep_newcomers(segment, delta);
+                stored_[i] = keep_newcomers(segment, delta);
                 segment.last_change = now_state.at(ids[i]).last_change;
             }
             if (some_removed) drop_removed(segment, delta);
@@ -212,7 +212,8 @@ private:
         return true;
     }
 
-    void keep_newcomers(const Segment& segment, Delta& delta) const {
+    // Returns how many members there are now.
+    std::int64_t keep_newcomers(const Segment& segment, Delta& delta) const {
         const std::int64_t snapshot = seen_.at(segment.id).last_change;
         std::set<std::int64_t> newcomers, present;
         for (const auto& row : desk_.session.rows(
@@ -227,6 +228,7 @@ private:
             return newcomers.contains(n) || !present.contains(n);
         });
         std::erase_if(delta.entered, [&](std::int64_t n) { return present.contains(n); });
+        return static_cast<std::int64_t>(present.size());
     }
 
     void drop_removed(const Segment& segment, Delta& delta) const {
@@ -249,7 +251,8 @@ private:
         formed.name = segment.name;
         formed.entered = static_cast<std::int64_t>(deltas_[i].entered.size());
         formed.left = static_cast<std::int64_t>(deltas_[i].gone.size());
-        formed.total = totals_[i];
+        // Not what the rule found: who entered or was erased meanwhile counts, too.
+        formed.total = stored_[i] + formed.entered - formed.left;
         formed.version = segment.version;
         formed.change = change;
         results_.push_back(std::move(formed));
@@ -262,7 +265,7 @@ private:
     std::map<std::int64_t, State> seen_;
     std::int64_t removed_ = 0;
     std::vector<Delta> deltas_;
-    std::vector<std::int64_t> totals_;
+    std::vector<std::int64_t> stored_; // members before
     std::vector<Formed> results_;
 };
 

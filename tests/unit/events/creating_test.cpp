@@ -56,7 +56,7 @@ TEST_CASE("partner.creating: the first veto ends it, later subscribers are not a
     World world(place);
     const Error error = refused(world, "C-1");
     CHECK(error.code() == "partner.vetoed");
-    CHECK(error.outcome() == Outcome::failure);
+    CHECK(error.outcome() == Outcome::refusal);
     CHECK(error.message() == "partner \"C-1\" was not created: plugin witness-a refuses it: this "
                              "one not (witness-a/no)");
     CHECK(who(place) == Names{"witness-a"});
@@ -82,7 +82,7 @@ TEST_CASE("partner.creating: a subscriber that fails in any way stops the creati
         FAIL("the partner was created");
     } catch (const Error& error) {
         CHECK(error.code() == "partner.subscriber-failed");
-        CHECK(error.outcome() == Outcome::refusal);
+        CHECK(error.outcome() == Outcome::failure);
         CHECK(error.message().find("plugin witness-a") != std::string::npos);
         CHECK(error.hint().find("tessera plugin explain witness-a") != std::string::npos);
     }
