@@ -31,7 +31,7 @@ tessera=$work/host t="$work/host --quiet"
 
 # While it connects, Firebird's client waits for as long as the kernel tries to reach a server: two minutes by default.
 "${inside[@]}" sh -c 'echo 2 >/proc/sys/net/ipv4/tcp_syn_retries' || fail "the kernel's tries cannot be set"
-cut() { "${inside[@]}" tc qdisc add dev lo root blackhole; }
+cut() { "${inside[@]}" tc qdisc replace dev lo root blackhole; }
 join() { "${inside[@]}" tc qdisc del dev lo root; }
 server_notices() { echo drop >&"${network[1]}"; read -r dropped <&"${network[0]}"; }
 lose() { cut; }

@@ -101,21 +101,31 @@ loses_all() { # how...: each in a formation, an import and a creation
     same "all is as where nothing happened" "$(in_twin facts)" "$(facts)"
     same "and as it shall be" "$(expected)" "$(composition)"
 }
+lose_until_ended() { # how, pid: as often as it takes
+    while jobs -rp | grep -qx "$2"; do
+        lose "$1"
+        sleep 0.02
+    done
+}
 loses_at_random() { # how, rounds: in a formation, which leaves the old composition or the new one
     local how=$1 rounds=$2 whole i old new now code old_seen=0 new_seen=0
     swap
     whole=$(took $t segment form S)
     new=$(composition)
-    # Where the machine was busy while the whole was taken, all moments may lie behind the end: more rounds, earlier.
-    for ((i = 1; i <= rounds || (old_seen == 0 && i <= 3 * rounds); i++)); do
-        ((i <= rounds)) || whole=$((whole * 2 / 3 + 1))
+    # Where the machine was busy while the whole was taken, all moments may lie behind the end: some more rounds, which
+    # lose from the beginning on.
+    for ((i = 1; i <= rounds || (old_seen == 0 && i <= rounds + 3); i++)); do
         old=$new
         swap
         new=$(expected)
         "$tessera" --quiet segment form S >out 2>err </dev/null &
         local pid=$!
-        pause "$(random "$whole")"
-        lose "$how"
+        if ((i <= rounds)); then
+            pause "$(random "$whole")"
+            lose "$how"
+        else
+            lose_until_ended "$how" $pid
+        fi
         ends "round $i" $pid
         restore "$how"
         at_rest
