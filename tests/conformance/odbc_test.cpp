@@ -98,6 +98,11 @@ TEST_CASE("a long result passes through ODBC in little memory") {
     std::size_t rows = 0;
     for (db::Chunk chunk; cursor->next(chunk);) rows += chunk.rows;
     CHECK(rows == 1'000'000);
+    // The address sanitizer keeps what is freed for a while, so there it says nothing.
+#ifndef __SANITIZE_ADDRESS__
     constexpr long most = 32 * 1024;
     CHECK(resident() - before < most);
+#else
+    (void)before;
+#endif
 }
