@@ -12,7 +12,11 @@
 #include "base/text.hpp"
 
 #include <fmt/format.h>
+
+#include <array>
+#include <iterator>
 #include <limits>
+#include <numeric>
 
 namespace tessera::db {
 
@@ -44,6 +48,39 @@ void remember_new(Session& session, Subject subject, std::int64_t first, std::in
     session.execute({"INSERT INTO {partner_new} (number) SELECT number FROM {subject_key} WHERE "
                      "kind = ? AND number BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM {watch})",
                      {kind_of(subject), first, first + count - 1}});
+}
+
+// The pairs that `keys` answers as rows of `table`, with numbers from `first` in the order of the
+// keys; how many. They are read by themselves and inserted by value: INSERT .. SELECT would lock
+// the rows of the ERP's tables that it reads (MariaDB), and wait for every transaction that the ERP
+// has open on them.
+std::int64_t insert_numbered(Session& session, const std::string& table, Subject subject,
+                             std::int64_t first, const Query& keys) {
+    Query ordered("SELECT key_text, variant_text FROM (");
+    ordered.add(keys).add(") u ORDER BY key_text, variant_text");
+    Chunk found;
+    found.columns.resize(4); // kind, number, key_text, variant_text
+    const auto read = session.open(ordered, std::array{Type::text, Type::text});
+    for (Chunk chunk; read->next(chunk);) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            auto& texts = found.columns[i + 2].texts;
+            std::move(chunk.columns[i].texts.begin(),
+                      chunk.columns[i].texts.begin() + static_cast<long>(chunk.rows),
+                      std::back_inserter(texts));
+        }
+        found.rows += chunk.rows;
+    }
+    const auto count = static_cast<std::int64_t>(found.rows);
+    check_room(first, count);
+    if (count == 0) return 0;
+    found.columns[0].integers.assign(found.rows, kind_of(subject));
+    found.columns[1].integers.resize(found.rows);
+    std::iota(found.columns[1].integers.begin(), found.columns[1].integers.end(), first);
+    for (ChunkColumn& column : found.columns) column.nulls.assign(found.rows, 0);
+    const std::vector<std::string> columns{"kind", "number", "key_text", "variant_text"};
+    session.insert(table, columns, std::array{Type::integer, Type::integer, Type::text, Type::text},
+                   found);
+    return count;
 }
 
 } // namespace
@@ -89,13 +126,7 @@ std::string unnumbered(const Session& session, const Sources& sources, Subject s
 
 std::int64_t number_keys(Session& session, Subject subject, const Query& keys) {
     const std::int64_t first = reserve(session, to_string(subject), 0);
-    Query query(
-        "INSERT INTO {subject_key} (kind, number, key_text, variant_text) SELECT ?, ? - 1 + "
-        "row_number() OVER (ORDER BY key_text, variant_text), key_text, variant_text FROM (",
-        {kind_of(subject), first});
-    query.add(keys).add(") u");
-    const std::int64_t count = session.execute(query);
-    check_room(first, count);
+    const std::int64_t count = insert_numbered(session, "{subject_key}", subject, first, keys);
     reserve(session, to_string(subject), count);
     constexpr std::int64_t many = 1000;
     if (const auto sql = session.dialect().statistics("subject_key"); count >= many && !sql.empty())
@@ -160,14 +191,7 @@ std::int64_t number_unseen(Session& session, const Sources& sources, Subject sub
     const std::int64_t last = session.integer(
         {"SELECT max(number) FROM " + table + " WHERE kind = ?", {kind_of(subject)}}, 0);
     const std::int64_t first = std::max(next_number(session, subject), last + 1);
-    const std::int64_t count =
-        session.execute({"INSERT INTO " + table +
-                             " (kind, number, key_text, variant_text) SELECT ?, ? - 1 + "
-                             "row_number() OVER (ORDER BY "
-                             "key_text, variant_text), key_text, variant_text FROM (" +
-                             keys + ") u",
-                         {kind_of(subject), first}});
-    check_room(first, count);
+    const std::int64_t count = insert_numbered(session, table, subject, first, keys);
     session.extend("subject_key", table);
     return count;
 }

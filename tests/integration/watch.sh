@@ -68,7 +68,7 @@ C
 }
 serve() {
     local before; before=$(grep -c 'serving:' serve.log)
-    "$tessera" serve >>serve.log 2>&1 & last_pid=$!; pids+=($last_pid)
+    "$tessera" serve >>serve.log 2>&1 3>&- & last_pid=$!; pids+=($last_pid) # descriptor 3 is a client's
     until_true 20 eval "((\$(grep -c 'serving:' serve.log) > $before))" || fail "serve does not begin"
 }
 stop() { kill -TERM "$last_pid"; wait "$last_pid"; same "serve ends" 0 $?; }
@@ -316,8 +316,8 @@ add 31 31 Perm
 aborted "insert into erp_party values (32, 'Nobody', 'customer', 'Perm')"
 until_true 20 eval '[[ $(count) == $((was + 1)) ]]' || fail "[poll] $(count), expected $((was + 1))"
 kill -9 "$last_pid"; wait "$last_pid" 2>/dev/null
-add 33 133 Perm
-serve
+# A transaction of the ERP that has written and stays open holds up nobody: INSERT .. SELECT over the ERP's tables waited
+# for it on MariaDB, where the SELECT locks what it reads.
 if [[ $on != sqlite ]]; then
     mkfifo later
     { if [[ $on == postgresql* ]]; then echo "set role ${database}_erp;"; fi; cat later; } |
@@ -325,9 +325,17 @@ if [[ $on != sqlite ]]; then
     exec 3>later
     [[ $on == firebird ]] || echo 'begin;' >&3
     echo "insert into erp_party values (-1, 'Late', 'customer', 'Perm');" >&3
+    # The client runs in another folder.
+    if [[ $on == firebird ]]; then echo "shell touch $work/written;" >&3; else echo "\\! touch $work/written" >&3; fi
+    until_true 20 test -e "$work/written" || { fail "[poll, late] no row"; cat late.out; }
+    add 33 133 Perm
+    ok "a formation beside an open transaction" segment form perm
+    serve
     until_true 60 eval '[[ $(count) == $((was + 102)) ]]' || fail "[poll, late] $(count), expected $((was + 102))"
     echo 'commit;' >&3; exec 3>&-; wait $late
 else
+    add 33 133 Perm
+    serve
     add -1 -1 Perm
 fi
 until_true 20 eval '[[ $(count) == $((was + 103)) ]]' || fail "[poll] $(count), expected $((was + 103))"
