@@ -31,6 +31,7 @@ struct Config {
     std::string replica;        // of a copy that is only read; empty: none
     std::string prefix = "tessera_";
     std::int64_t wait_seconds = 10;    // for another process that writes
+    std::int64_t retry_seconds = 10;   // for a transaction that others got into the way of
     std::int64_t silence_seconds = 60; // after which a server counts as lost
     std::string zone = "UTC";          // time zone of days, schedules and moments
     std::string log_level = "info";    // trace, debug, info, warning, error, off

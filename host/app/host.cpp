@@ -115,6 +115,7 @@ Host::Host(HostOptions options)
     settings.url = config.database;
     settings.prefix = config.prefix;
     settings.busy_timeout_seconds = static_cast<int>(config.wait_seconds);
+    settings.retry_seconds = static_cast<int>(config.retry_seconds);
     settings.silence_seconds = static_cast<int>(config.silence_seconds);
     settings.create = options_.create_database;
     settings.libraries = folders_of(options_.home, "databases");

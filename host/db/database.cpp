@@ -42,7 +42,8 @@ struct Database::Impl : std::enable_shared_from_this<Database::Impl> {
                 return session;
             }
         }
-        return connect(adapter_for(settings), settings.prefix);
+        return connect(adapter_for(settings), settings.prefix,
+                       std::chrono::seconds(settings.retry_seconds));
     }
 
     void give_back(std::shared_ptr<Session> session) {

@@ -14,6 +14,7 @@ struct Settings {
     std::string url;                 // SOCI's form: "sqlite3://db=FILE"; a bare file name is SQLite
     std::string prefix = "tessera_"; // letters, digits, underscore; at most 9 bytes
     int busy_timeout_seconds = 10;   // how long a statement waits for another process's lock
+    int retry_seconds = 10;          // how long a transaction that may be tried again is
     int silence_seconds = 60; // without an answer of its kernel, after which a server is lost
     std::vector<std::filesystem::path> libraries; // folders of the libraries of databases
     bool create = false; // make the database if there is none: only `tessera init` does

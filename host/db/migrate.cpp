@@ -7,11 +7,9 @@
 #include "db/transaction.hpp"
 #include "db/trouble.hpp"
 
-#include <chrono>
 #include <fmt/format.h>
 #include <functional>
 #include <map>
-#include <thread>
 
 namespace tessera::db {
 
@@ -97,15 +95,13 @@ void refuse_newer(const MigrationState& state) {
 }
 
 // Outside a transaction, where others may be doing the same.
-void patiently(const std::function<void()>& work) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    for (;;) {
+void patiently(Session& session, const std::function<void()>& work) {
+    for (Patience patience;;) {
         try {
             return work();
         } catch (const Error& error) {
-            if (!may_retry(error) || std::chrono::steady_clock::now() > end) throw;
+            if (!may_retry(error) || !patience.again(session.patience())) throw;
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
 }
 
@@ -113,7 +109,7 @@ void patiently(const std::function<void()>& work) {
 void prepare_database(Session& session) {
     if (session.borrowed() || session.in_transaction()) return;
     for (const std::string& sql : session.dialect().prepare_database())
-        patiently([&] { session.execute(sql); });
+        patiently(session, [&] { session.execute(sql); });
 }
 
 class TableLock {
@@ -237,7 +233,7 @@ int migrate(Session& session) {
     if (session.dialect().transactional_ddl()) return upgrade(session);
     // The lock is one server's; at another node of its cluster somebody else may make the same.
     int applied = 0;
-    patiently([&] { applied = upgrade(session); });
+    patiently(session, [&] { applied = upgrade(session); });
     return applied;
 }
 

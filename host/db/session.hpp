@@ -7,6 +7,7 @@
 
 #include "base/value.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -120,6 +121,8 @@ public:
     virtual void rollback() noexcept = 0;
     virtual bool in_transaction() const = 0;
     virtual bool borrowed() const { return false; }
+    // How long a transaction that may be tried again is (transaction.hpp).
+    virtual std::chrono::milliseconds patience() const { return {}; }
 
     // The names of the columns that a SELECT answers, without running it. On a borrowed session:
     // usage "query.borrowed-session".

@@ -77,9 +77,11 @@ private:
 
 class SociSession : public Session {
 public:
-    SociSession(std::unique_ptr<BackendAdapter> adapter, std::string prefix)
+    SociSession(std::unique_ptr<BackendAdapter> adapter, std::string prefix,
+                std::chrono::milliseconds patience)
         : connection_(std::make_shared<Connection>())
-        , prefix_(std::move(prefix)) {
+        , prefix_(std::move(prefix))
+        , patience_(patience) {
         connection_->adapter = std::move(adapter);
         connection_->adapter->connect(connection_->session);
     }
@@ -90,6 +92,7 @@ public:
 
     const Dialect& dialect() const override { return connection_->adapter->dialect(); }
     const std::string& prefix() const override { return prefix_; }
+    std::chrono::milliseconds patience() const override { return patience_; }
 
     std::int64_t execute(const Query& query) override {
         auto statement = prepare(query.sql, query.args);
@@ -336,13 +339,15 @@ private:
 
     std::shared_ptr<Connection> connection_;
     std::string prefix_;
+    std::chrono::milliseconds patience_;
     BeginsAgain begins_again_;
 };
 
 } // namespace
 
-std::shared_ptr<Session> connect(std::unique_ptr<BackendAdapter> adapter, std::string prefix) {
-    return std::make_shared<SociSession>(std::move(adapter), std::move(prefix));
+std::shared_ptr<Session> connect(std::unique_ptr<BackendAdapter> adapter, std::string prefix,
+                                 std::chrono::milliseconds patience) {
+    return std::make_shared<SociSession>(std::move(adapter), std::move(prefix), patience);
 }
 
 bool await(Session& session, const std::string& sign, std::chrono::milliseconds time) {

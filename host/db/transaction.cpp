@@ -4,7 +4,6 @@
 #include "db/trouble.hpp"
 
 #include <chrono>
-#include <thread>
 
 namespace tessera::db {
 
@@ -22,14 +21,13 @@ void Transaction::commit() {
     open_ = false;
 }
 
-void in_transaction(Session& session, const std::function<void()>& work, int attempts) {
+void in_transaction(Session& session, const std::function<void()>& work, Patience patience) {
     // Inside an outer transaction only its owner can begin again from the start.
     const bool once = session.borrowed() || session.in_transaction();
     // A lock that was waited for in vain is not waited for again: settings say how long that may
     // be.
     const auto long_wait = std::chrono::seconds(1);
-    auto pause = std::chrono::milliseconds(5);
-    for (int attempt = 1;; ++attempt) {
+    for (;;) {
         const auto started = std::chrono::steady_clock::now();
         try {
             Transaction transaction(session);
@@ -39,11 +37,9 @@ void in_transaction(Session& session, const std::function<void()>& work, int att
         } catch (const Error& error) {
             const bool waited = error.code() == "db.lock-timeout" &&
                                 std::chrono::steady_clock::now() - started >= long_wait;
-            if (once || attempt >= attempts || waited || !may_retry(error)) throw;
-            tell_begins_again(session, error, attempt + 1);
+            if (once || waited || !may_retry(error) || !patience.again(session.patience())) throw;
+            tell_begins_again(session, error, patience.tries());
         }
-        std::this_thread::sleep_for(pause);
-        pause *= 3;
     }
 }
 

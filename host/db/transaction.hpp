@@ -1,6 +1,7 @@
 // A transaction that ends with its scope, and the one loop that retries what may be retried.
 #pragma once
 
+#include "db/patience.hpp"
 #include "db/session.hpp"
 
 #include <functional>
@@ -24,8 +25,9 @@ private:
 };
 
 // Runs `work` in a write transaction and commits it. Serialisation failures, deadlocks and a busy
-// database are tried again (up to `attempts`, with growing pauses) from the start; on a borrowed
-// session never. `work` must be free of effects outside the database.
-void in_transaction(Session& session, const std::function<void()>& work, int attempts = 5);
+// database are tried again from the start, for as long as the session's patience lasts; on a
+// borrowed session never. `work` must be free of effects outside the database.
+void in_transaction(Session& session, const std::function<void()>& work,
+                    Patience patience = Patience());
 
 } // namespace tessera::db

@@ -150,8 +150,8 @@ TEST_CASE("numbers given out by several sessions at once are all different") {
             try {
                 const db::Lease lease = context->database().lease();
                 for (int round = 0; round < rounds; ++round)
-                    db::in_transaction(
-                        *lease, [&] { got[i].push_back(db::reserve(*lease, "thing")); }, 100);
+                    db::in_transaction(*lease,
+                                       [&] { got[i].push_back(db::reserve(*lease, "thing")); });
             } catch (const Error& error) {
                 ++failed;
                 UNSCOPED_INFO(error.code() << ": " << error.message());
@@ -183,8 +183,7 @@ TEST_CASE("two that change the same row: one waits or begins again, nothing is l
                             const auto before = lease->integer("SELECT population FROM {region}");
                             std::this_thread::yield();
                             lease->execute({"UPDATE {region} SET population = ?", {before + 1}});
-                        },
-                        100);
+                        });
             } catch (const Error& error) {
                 ++failed;
                 UNSCOPED_INFO(error.code() << ": " << error.message());

@@ -142,7 +142,7 @@ stop $bad
 # nobody locks everything.)
 if [[ ! ${TESSERA_ON:-} ]]; then
 serve busy.log; busy=$last_pid
-sed -i '1i [database]\nwait_seconds = 0' tessera.toml
+sed -i '1i [database]\nwait_seconds = 0\nretry_seconds = 0' tessera.toml
 stop $busy
 serve busy.log; busy=$last_pid
 mkfifo hold
@@ -156,7 +156,7 @@ echo 'rollback;' >&3; exec 3>&-; wait $holder
 until_true 20 formed A $((before + 1)) || fail "A is not formed after the lock"
 same "a locked database is no failed attempt" "$failures" "$(runs A failed)"
 stop $busy; same "SIGTERM" 0 $?
-sed -i '1,2d' tessera.toml
+sed -i '1,3d' tessera.toml
 fi
 
 # Without serve: the system's cron.

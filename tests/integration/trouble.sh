@@ -287,7 +287,7 @@ grep -q 'alone/databases/tessera-db-postgresql.so' err || fail "a broken library
 rm -r alone
 head -c 8192 /dev/urandom >noise.db
 TESSERA_DATABASE=noise.db bad 3 db.corrupt noise.db segment list
-printf '[database]\nwait_seconds = 0\n' >tessera.toml
+printf '[database]\nwait_seconds = 0\nretry_seconds = 0\n' >tessera.toml
 mkfifo hold
 sqlite3 t.db <hold >locked & holder=$!
 exec 3>hold

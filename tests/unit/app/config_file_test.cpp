@@ -99,6 +99,7 @@ TEST_CASE("config/tessera.toml: the defaults it names are those of the table and
     const Config given = parse_config(document, "tessera.toml"), built_in;
     CHECK(given.prefix == built_in.prefix);
     CHECK(given.wait_seconds == built_in.wait_seconds);
+    CHECK(given.retry_seconds == built_in.retry_seconds);
     CHECK(given.silence_seconds == built_in.silence_seconds);
     CHECK(given.log_level == built_in.log_level);
     CHECK(given.log_file == built_in.log_file);

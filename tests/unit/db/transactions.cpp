@@ -20,6 +20,22 @@ std::int64_t flags(Session& session) {
     return session.integer("SELECT count(*) FROM {option_flag}");
 }
 
+// Time passes in pauses alone.
+struct FakeWorld {
+    Patience::Span passed{0};
+    std::vector<Patience::Span> pauses;
+    double chance = 0;
+
+    Patience::World world() {
+        return {[this] { return Patience::Time(passed); },
+                [this](Patience::Span span) {
+                    pauses.push_back(span);
+                    passed += span;
+                },
+                [this] { return chance; }};
+    }
+};
+
 } // namespace
 
 TEST_CASE("a transaction that is not committed is rolled back") {
@@ -100,14 +116,11 @@ TEST_CASE("a busy database is tried again, and every work is done once") {
     const auto work = [&](int thread) {
         Lease lease = database.lease();
         for (int i = 0; i < 20; ++i)
-            in_transaction(
-                *lease,
-                [&] {
-                    const auto number = reserve(*lease, "x");
-                    flag(*lease, std::to_string(number) + " " + std::to_string(thread));
-                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-                },
-                12);
+            in_transaction(*lease, [&] {
+                const auto number = reserve(*lease, "x");
+                flag(*lease, std::to_string(number) + " " + std::to_string(thread));
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            });
     };
     std::thread one(work, 1), two(work, 2);
     one.join();
@@ -117,8 +130,9 @@ TEST_CASE("a busy database is tried again, and every work is done once") {
     CHECK(lease->integer("SELECT next FROM {sequence} WHERE name = 'x'") == 41);
 }
 
-TEST_CASE("work is tried as often as asked, and an error of the work not at all") {
+TEST_CASE("work is tried for as long as is set, and an error of the work not at all") {
     Fixture f;
+    FakeWorld world;
     int tried = 0;
     CHECK(code_of([&] {
               in_transaction(
@@ -127,9 +141,11 @@ TEST_CASE("work is tried as often as asked, and an error of the work not at all"
                       ++tried;
                       throw failure("db.deadlock", "simulated");
                   },
-                  3);
+                  Patience(world.world()));
           }) == "db.deadlock");
-    CHECK(tried == 3);
+    CHECK(world.passed >= std::chrono::seconds(f.database.settings().retry_seconds));
+    CHECK(tried == static_cast<int>(world.pauses.size()) + 1);
+    CHECK(tried > 10);
     tried = 0;
     CHECK(code_of([&] {
               in_transaction(f.session, [&] {
@@ -160,6 +176,38 @@ TEST_CASE("work is tried as often as asked, and an error of the work not at all"
     CHECK(tried == 1);
 }
 
+TEST_CASE("patience lasts from the first failure on, with growing pauses that are drawn") {
+    using std::chrono::milliseconds, std::chrono::minutes, std::chrono::seconds;
+    FakeWorld world;
+    world.passed = minutes(5); // of the first try
+    Patience patience(world.world());
+    CHECK(patience.tries() == 1);
+    int more = 0;
+    while (patience.again(seconds(20))) ++more;
+    CHECK(patience.tries() == more + 1);
+    CHECK(world.passed >= minutes(5) + seconds(20));
+    CHECK(world.passed < minutes(5) + seconds(20) + Patience::longest_pause);
+    for (std::size_t i = 1; i < world.pauses.size(); ++i)
+        CHECK(world.pauses[i] >= world.pauses[i - 1]);
+    CHECK(world.pauses.back() == Patience::longest_pause / 2);
+
+    FakeWorld unlucky;
+    unlucky.chance = 1;
+    Patience other(unlucky.world());
+    CHECK(other.again(seconds(20)));
+    CHECK(unlucky.pauses.front() == Patience::first_pause);
+    CHECK(world.pauses.front() < Patience::first_pause);
+}
+
+TEST_CASE("work that takes longer than patience lasts is begun again all the same") {
+    FakeWorld world;
+    Patience patience(world.world());
+    int tries = 1;
+    for (; patience.again(std::chrono::milliseconds(0)); ++tries)
+        world.passed += std::chrono::hours(1);
+    CHECK(tries == Patience::least_tries);
+}
+
 TEST_CASE("each time that work begins again is told, and why") {
     TemporaryFolder folder;
     std::vector<std::string> told;
@@ -175,10 +223,7 @@ TEST_CASE("each time that work begins again is told, and why") {
     });
     CHECK(told == std::vector<std::string>{"db.deadlock 2", "db.serialisation 3"});
     // What is thrown does not begin again.
-    CHECK(code_of([&] {
-              in_transaction(
-                  *lease, [&] { throw failure("db.deadlock", "simulated"); }, 1);
-          }) == "db.deadlock");
+    CHECK(code_of([&] { in_transaction(*lease, [&] { throw refusal("x.y", "no"); }); }) == "x.y");
     CHECK(told.size() == 2);
 }
 
