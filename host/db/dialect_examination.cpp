@@ -10,21 +10,24 @@ namespace tessera::db {
 
 namespace {
 
-// A day that there is, as 2026-03-31, and a time behind it; of an offset nothing would be left.
+// A day that there is, as 2026-03-31, and a time behind it, which names its zone if it likes; of
+// that nothing would be left in a day.
 constexpr std::string_view leap_day = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|"
                                       "([02468][048]|[13579][26])00)-02-29";
 constexpr std::string_view long_month = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])";
 constexpr std::string_view short_month = "(0[469]|11)-(0[1-9]|[12][0-9]|30)";
 constexpr std::string_view february = "02-(0[1-9]|1[0-9]|2[0-8])";
 constexpr std::string_view time_of_day =
-    "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]*)?)?(Z|[+]00(:?00)?)?";
+    "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]*)?)?";
+constexpr std::string_view in_utc = "Z|[+]00(:?00)?";
+constexpr std::string_view any_offset = " ?([Zz]|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)";
 
 std::string readable(std::string_view type) {
     if (type == "integer") return "^ *[+-]?[0-9]+([.]0*)? *$";
     if (type == "decimal") return "^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)? *$";
     if (type == "uuid") return "^[{]?[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}[}]?$";
-    return fmt::format("^({}|[0-9]{{4}}-({}|{}|{}))({})?$", leap_day, long_month, short_month,
-                       february, time_of_day);
+    return fmt::format("^({}|[0-9]{{4}}-({}|{}|{}))({}({})?)?$", leap_day, long_month, short_month,
+                       february, time_of_day, type == "moment" ? any_offset : in_utc);
 }
 
 } // namespace

@@ -135,11 +135,15 @@ public:
         return fmt::format("CAST(CAST(CAST({} AS TIMESTAMP) AS DATE) AS VARCHAR(10))", expression);
     }
     std::string as_moment(std::string_view expression) const override {
-        return fmt::format(
-            "(REPLACE(CAST(CAST({} AS TIMESTAMP) AS VARCHAR(24)), ' ', 'T') || '00Z')", expression);
+        return moment_of(expression, "UTC");
     }
     std::string moment_of(std::string_view expression, std::string_view zone) const override {
-        return as_moment(moved(expression, zone, "UTC"));
+        const std::string text = fmt::format("TRIM({})", as_text(expression));
+        const std::string timestamp =
+            fmt::format("CASE WHEN {} THEN {} ELSE CAST({} AS TIMESTAMP) END",
+                        matches(fmt::format("SUBSTRING({} FROM 17)", text), offset), in_utc(text),
+                        moved(expression, zone, "UTC"));
+        return fmt::format("(REPLACE(CAST({} AS VARCHAR(24)), ' ', 'T') || '00Z')", timestamp);
     }
     std::string day_of(std::string_view expression, std::string_view zone,
                        std::string_view home) const override {
@@ -240,6 +244,29 @@ private:
                            expression);
     }
 
+    // Of a text that says how far its clock is from UTC, which no cast reads.
+    std::string in_utc(const std::string& text) const {
+        // How many letters say it, and where the minutes are.
+        const auto moment = [&](int letters, const std::string& minutes) {
+            const std::string hours = fmt::format(
+                "CAST(SUBSTRING(RIGHT({}, {}) FROM 2 FOR 2) AS INTEGER) * 60", text, letters);
+            return fmt::format(
+                "DATEADD(MINUTE, CASE LEFT(RIGHT({0}, {1}), 1) WHEN '-' THEN 1 ELSE -1 END * ({2} "
+                "+ {3}), {4})",
+                text, letters, hours, minutes, clock_before(text, letters));
+        };
+        const std::string last_two = fmt::format("CAST(RIGHT({}, 2) AS INTEGER)", text);
+        return fmt::format(
+            "CASE WHEN UPPER(RIGHT({0}, 1)) = 'Z' THEN {1} WHEN LEFT(RIGHT({0}, 3), 1) = ':' THEN "
+            "{2} WHEN LEFT(RIGHT({0}, 3), 1) IN ('+', '-') THEN {3} ELSE {4} END",
+            text, clock_before(text, 1), moment(6, last_two), moment(3, "0"), moment(5, last_two));
+    }
+    // Of a second it reads four places.
+    static std::string clock_before(const std::string& text, int letters) {
+        return fmt::format("CAST(LEFT(REPLACE(TRIM(LEFT({0}, CHAR_LENGTH({0}) - {1})), 'T', ' '), "
+                           "24) AS TIMESTAMP)",
+                           text, letters);
+    }
     static std::string moved(std::string_view expression, std::string_view from,
                              std::string_view to) {
         if (from == to) return std::string(expression);

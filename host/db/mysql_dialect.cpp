@@ -171,13 +171,13 @@ public:
                                    expression, no_day));
     }
     std::string as_moment(std::string_view expression) const override {
+        return moment_of(expression, "UTC");
+    }
+    std::string moment_of(std::string_view expression, std::string_view zone) const override {
         return as_text(
             fmt::format("nullif(date_format(CAST({} AS DATETIME(6)), '%Y-%m-%dT%H:%i:%s.%fZ'), "
                         "'{}T00:00:00.000000Z')",
-                        expression, no_day));
-    }
-    std::string moment_of(std::string_view expression, std::string_view zone) const override {
-        return as_moment(moved(expression, zone, "UTC"));
+                        moved(expression, zone, "UTC"), no_day));
     }
     std::string day_of(std::string_view expression, std::string_view zone,
                        std::string_view home) const override {
@@ -304,11 +304,26 @@ private:
         return written(schema, '"') + ".";
     }
 
+    // A cast of a text passes over how far its clock is from UTC, and fails on it where rows are
+    // written. No other type is that long and ends so.
+    std::string moved(std::string_view expression, std::string_view from,
+                      std::string_view to) const {
+        const std::string text = as_text(expression);
+        const std::string end = fmt::format("regexp_substr(substr({}, 17), '{}')", text, offset);
+        const std::string digits = fmt::format("replace(trim({}), ':', '')", end);
+        const std::string in_utc = fmt::format(
+            "(CAST(left({0}, char_length({0}) - char_length({1})) AS DATETIME(6)) - INTERVAL CASE "
+            "WHEN {2} LIKE '-%' THEN -1 ELSE 1 END * (CAST(concat('0', substr({2}, 2, 2)) AS "
+            "SIGNED) * 60 + CAST(concat('0', substr({2}, 4, 2)) AS SIGNED)) MINUTE)",
+            text, end, digits);
+        return fmt::format("(CASE WHEN substr({}, 17) REGEXP '{}' THEN {} ELSE {} END)", text,
+                           offset, shifted(in_utc, "UTC", to),
+                           shifted(fmt::format("CAST({} AS DATETIME(6))", expression), from, to));
+    }
     // The server knows zones by name only where somebody has loaded its tables of them.
-    static std::string moved(std::string_view expression, std::string_view from,
-                             std::string_view to) {
-        if (from == to) return std::string(expression);
-        const std::string clock = fmt::format("CAST({} AS DATETIME(6))", expression);
+    static std::string shifted(const std::string& clock, std::string_view from,
+                               std::string_view to) {
+        if (from == to) return clock;
         return fmt::format("(nullif({}, CAST('{}' AS DATETIME)) + INTERVAL {} SECOND)", clock,
                            no_day, seconds_between(clock, from, to, "TIMESTAMP"));
     }

@@ -118,7 +118,10 @@ public:
         return day_text(fmt::format("CAST({} AS DATE)", expression));
     }
     std::string as_moment(std::string_view expression) const override {
-        return moment_text(fmt::format("CAST({} AS TIMESTAMP)", expression));
+        return moment_text(fmt::format(
+            "CASE WHEN {} THEN timezone('UTC', CAST({} AS TIMESTAMPTZ)) ELSE CAST({} AS TIMESTAMP) "
+            "END",
+            names_offset(expression), expression, expression));
     }
     std::string moment_of(std::string_view expression, std::string_view zone) const override {
         return moment_text(moved(expression, zone, "UTC"));
@@ -274,17 +277,26 @@ private:
     static std::string moment_text(const std::string& timestamp) {
         return fmt::format("to_char({}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')", timestamp);
     }
+    // Of a text: a cast to TIMESTAMP passes over how far its clock is from UTC.
+    static std::string names_offset(std::string_view expression) {
+        return fmt::format(
+            "(CASE WHEN pg_typeof({0}) IN (CAST('date' AS REGTYPE), CAST('timestamp' "
+            "AS REGTYPE), CAST('timestamptz' AS REGTYPE)) THEN false ELSE "
+            "substr(CAST({0} AS TEXT), 17) ~ '{1}' END)",
+            expression, offset);
+    }
     // What the clock of one zone shows at that time of another, or at a moment that names its zone;
     // the first and the last day stand for none and stay what they are.
     static std::string moved(std::string_view expression, std::string_view from,
                              std::string_view to) {
         const std::string clock = fmt::format("CAST({} AS TIMESTAMP)", expression);
         return fmt::format(
-            "CASE WHEN {0} < '{1}' OR {0} >= '{2}' THEN {0} WHEN {3} THEN timezone('{4}', CAST({5} "
+            "CASE WHEN {0} < '{1}' OR {0} >= '{2}' THEN {0} WHEN {3} OR {7} THEN timezone('{4}', "
+            "CAST({5} "
             "AS TIMESTAMPTZ)) ELSE {6} END",
             clock, second_day, last_day, has_type(expression, "timestamptz"), to, expression,
-            from == to ? clock
-                       : fmt::format("timezone('{}', timezone('{}', {}))", to, from, clock));
+            from == to ? clock : fmt::format("timezone('{}', timezone('{}', {}))", to, from, clock),
+            names_offset(expression));
     }
 
     // Of the session, not of the transaction: what a transaction sees is fixed before it could

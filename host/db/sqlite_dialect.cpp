@@ -90,15 +90,15 @@ public:
     std::string as_moment(std::string_view expression) const override {
         // Of fixed length, as our own moments are stored: then the order of the texts is that of
         // time.
-        return fmt::format("(strftime('%Y-%m-%dT%H:%M:%f', {}) || '000Z')", expression);
+        return moment_text(with_colon(expression));
     }
     std::string moment_of(std::string_view expression, std::string_view zone) const override {
         return by_zone(expression, as_moment(expression),
-                       as_moment(moved(expression, zone, "UTC")));
+                       moment_text(moved(expression, zone, "UTC")));
     }
     std::string day_of(std::string_view expression, std::string_view zone,
                        std::string_view home) const override {
-        const std::string in_utc = as_date(moved(expression, "UTC", home));
+        const std::string in_utc = as_date(moved(with_colon(expression), "UTC", home));
         if (zone == "UTC") return in_utc;
         return by_zone(expression, in_utc, as_date(moved(expression, zone, home)));
     }
@@ -143,9 +143,9 @@ public:
         std::string in_text, in_real = "0";
         if (type == "date" || type == "moment") {
             in_text = fmt::format(
-                "{0} <> '' AND (date({0}) IS NULL OR date(substr({0}, 1, 10), '+0 days') IS "
+                "{0} <> '' AND (date({1}) IS NULL OR date(substr({0}, 1, 10), '+0 days') IS "
                 "NOT substr({0}, 1, 10))",
-                expression);
+                expression, with_colon(expression));
             const std::string in_number =
                 fmt::format("(date({0}) IS NULL OR date({0}) < '0')", expression);
             return by_type(expression, in_number, in_number, in_text);
@@ -206,6 +206,17 @@ public:
     }
 
 private:
+    static std::string moment_text(const std::string& clock) {
+        return fmt::format("(strftime('%Y-%m-%dT%H:%M:%f', {}) || '000Z')", clock);
+    }
+    // "+0300" and "+03" as it reads them, with a colon; nothing else ends so.
+    static std::string with_colon(std::string_view expression) {
+        return fmt::format(
+            "(CASE WHEN substr({0}, 17) GLOB '*[+-][0-9][0-9][0-9][0-9]' THEN substr({0}, 1, "
+            "length({0}) - 2) || ':' || substr({0}, -2) WHEN substr({0}, 17) GLOB "
+            "'*[+-][0-9][0-9]' THEN {0} || ':00' ELSE {0} END)",
+            expression);
+    }
     // "2026-03-31 12:00Z" and "2026-03-31 12:00+02:00" name their zone, and are read in UTC.
     static std::string by_zone(std::string_view expression, std::string_view named,
                                std::string_view unnamed) {

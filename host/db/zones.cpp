@@ -72,7 +72,9 @@ std::string date_form(const Dialect& dialect, const SourceMapping& mapping,
                       const SourceColumn& column, const std::string& sql) {
     const std::string zone = zone_of(mapping, column), &home = mapping.home;
     const bool knows = dynamic_cast<const Zones*>(&dialect) != nullptr;
-    if (zone == home && (home == utc || !knows)) return dialect.as_date(sql);
+    // A text that names its zone is in UTC a moment like any other, and a day as it is written.
+    const bool moment = knows && has_kind(mapping, column.name, "moment");
+    if (zone == home && (home == utc || !knows) && !moment) return dialect.as_date(sql);
     return zones_of(dialect, mapping, column, zone, " and their days in " + home)
         .day_of(sql, zone, home);
 }

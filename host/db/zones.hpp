@@ -29,6 +29,9 @@ protected:
     // text to make a value to compare it with.
     static std::string seconds_between(std::string_view clock, std::string_view from,
                                        std::string_view to, std::string_view type);
+    // How a text says, from its 17th letter on, how far its clock is from UTC: behind minutes,
+    // seconds or a fraction.
+    static constexpr std::string_view offset = " ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$";
     static constexpr std::string_view second_day = "0001-01-02 00:00:00",
                                       last_day = "9999-12-31 00:00:00";
 };

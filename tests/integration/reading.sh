@@ -89,6 +89,51 @@ case $kind in
         same "a moment that names its zone" "007,2026-03-31T23:00:00Z" "$(last | cut -d' ' -f1)" ;;
 esac
 
+# A text may name its zone, and is then that moment wherever it is read; one that names none is of the source's.
+ten=(
+    '2024-03-01T10:00:00+03:00' '2024-03-01T10:00:00+0300' '2024-03-01T10:00:00+03' '2024-03-01 10:00:00 +03:00'
+    '2024-03-01T07:00:00Z' '2024-03-01 07:00:00z' '2024-03-01T10:00+03:00' '2024-03-01T10:00+0300' '2024-03-01T07:00Z'
+    '2024-02-29T21:30:00-09:30' '2024-03-01T12:45:00.000+0545' '2024-03-01 07:00:00.000000Z'
+)
+sql "create table said(id integer not null primary key, words varchar(40));"
+for i in "${!ten[@]}"; do one said "$((i + 1)), '${ten[$i]}'"; done
+one said "21, '1959-12-31T23:30:00.25+03:00'"
+one said "22, '2024-03-01 01:00:00'"
+zone_of_texts() { # of those that name none
+    cat >tessera.toml <<C
+[database]
+prefix = "said_"
+[sources.partner]
+table = "said"
+key_type = "integer"
+columns = { key = "id" }
+[sources.interaction]
+table = "said"
+zone = "$1"
+columns = { partner = "id", moment = "words", document = "id" }
+C
+}
+zone_of_texts UTC
+ok "texts" init
+for zone in UTC Europe/Berlin; do
+    zone_of_texts $zone
+    for ((i = 1; i <= ${#ten[@]}; i++)); do echo "$i,2024-03-01T07:00:00Z"; done >theirs
+    echo 21,1959-12-31T20:30:00.25Z >>theirs
+    [[ $zone == UTC ]] && echo 22,2024-03-01T01:00:00Z >>theirs || echo 22,2024-03-01T00:00:00Z >>theirs
+    same "texts that name their zone, beside $zone" "$(LC_ALL=C sort <theirs | tr '\n' ' ')" \
+        "$(values '"code", "last_interaction"' | tr ' ' '\n' | LC_ALL=C sort | tr '\n' ' ' | sed 's/^ *//')"
+    # In the database and, for the last two, in memory.
+    for rule in 'last_interaction = 2024-03-01' 'interaction_count[2024-03-01..2024-03-01] = 1' \
+        'last_interaction in (2024-03-01, 1900-01-01)' 'year(last_interaction) = 2024 and day(last_interaction) = 1'; do
+        same "$rule, beside $zone" $((${#ten[@]} + 1)) "$(members "$rule" | wc -w)"
+    done
+    hides "doctor, beside $zone" 'is no moment' doctor
+done
+ok "written where rows are" segment create --name Said --code said --method periodic \
+    --filter 'interaction_count[2024-03-01..2024-03-01] = 1'
+ok "written where rows are" segment form said
+same "written where rows are" $((${#ten[@]} + 1)) "$(sql "select count(*) from said_segment_member")"
+
 # PostgreSQL: text keys of a collation of their own, and so many that the database must have looked at our numbers.
 [[ $kind != postgresql ]] || {
     sql "create table person(id text collate \"und-x-icu\" primary key, title text);

@@ -67,7 +67,7 @@ SELECT "Länge ""m""";
 -- date
 (CAST(nullif(date_format(CAST(t.c AS DATE), '%Y-%m-%d'), '0000-00-00') AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin)
 -- moment
-(CAST(nullif(date_format(CAST(t.c AS DATETIME(6)), '%Y-%m-%dT%H:%i:%s.%fZ'), '0000-00-00T00:00:00.000000Z') AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin)
+(CAST(nullif(date_format(CAST((CASE WHEN substr((CAST(t.c AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin), 17) REGEXP ' ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$' THEN (CAST(left((CAST(t.c AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin), char_length((CAST(t.c AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin)) - char_length(regexp_substr(substr((CAST(t.c AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin), 17), ' ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$'))) AS DATETIME(6)) - INTERVAL CASE WHEN replace(trim(regexp_substr(substr((CAST(t.c AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin), 17), ' ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$')), ':', '') LIKE '-%' THEN -1 ELSE 1 END * (CAST(concat('0', substr(replace(trim(regexp_substr(substr((CAST(t.c AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin), 17), ' ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$')), ':', ''), 2, 2)) AS SIGNED) * 60 + CAST(concat('0', substr(replace(trim(regexp_substr(substr((CAST(t.c AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin), 17), ' ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$')), ':', ''), 4, 2)) AS SIGNED)) MINUTE) ELSE CAST(t.c AS DATETIME(6)) END) AS DATETIME(6)), '%Y-%m-%dT%H:%i:%s.%fZ'), '0000-00-00T00:00:00.000000Z') AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin)
 -- decimal
 round(CAST(t.c AS DECIMAL(65,30)) * 10000)
 -- decimal kept as a double

@@ -81,7 +81,7 @@ SELECT "Länge ""m""";
 -- date
 to_char(CAST(t.c AS DATE), 'YYYY-MM-DD')
 -- moment
-to_char(CAST(t.c AS TIMESTAMP), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+to_char(CASE WHEN (CASE WHEN pg_typeof(t.c) IN (CAST('date' AS REGTYPE), CAST('timestamp' AS REGTYPE), CAST('timestamptz' AS REGTYPE)) THEN false ELSE substr(CAST(t.c AS TEXT), 17) ~ ' ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$' END) THEN timezone('UTC', CAST(t.c AS TIMESTAMPTZ)) ELSE CAST(t.c AS TIMESTAMP) END, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 -- decimal
 CAST(round(CASE WHEN pg_typeof(t.c) = CAST('double precision' AS REGTYPE) THEN CAST(CAST(CAST(CAST(t.c AS TEXT) AS DOUBLE PRECISION) * CAST(10000 AS DOUBLE PRECISION) AS TEXT) AS NUMERIC) WHEN pg_typeof(t.c) = CAST('real' AS REGTYPE) THEN CAST(CAST(CAST(CAST(t.c AS TEXT) AS REAL) * CAST(10000 AS DOUBLE PRECISION) AS TEXT) AS NUMERIC) ELSE CAST(t.c AS NUMERIC) * 10000 END) AS BIGINT)
 -- decimal kept as a double

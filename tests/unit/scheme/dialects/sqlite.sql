@@ -80,7 +80,7 @@ SELECT "Länge ""m""";
 -- date
 date(t.c)
 -- moment
-(strftime('%Y-%m-%dT%H:%M:%f', t.c) || '000Z')
+(strftime('%Y-%m-%dT%H:%M:%f', (CASE WHEN substr(t.c, 17) GLOB '*[+-][0-9][0-9][0-9][0-9]' THEN substr(t.c, 1, length(t.c) - 2) || ':' || substr(t.c, -2) WHEN substr(t.c, 17) GLOB '*[+-][0-9][0-9]' THEN t.c || ':00' ELSE t.c END)) || '000Z')
 -- decimal
 (CASE typeof(t.c) WHEN 'integer' THEN (t.c) * 10000 WHEN 'text' THEN (CAST(substr(trim(t.c), 1, instr(trim(t.c) || '.', '.') - 1) AS BIGINT) * 10000 + (CASE WHEN substr(trim(t.c), 1, 1) = '-' THEN -1 ELSE 1 END) * (CAST(substr((substr(trim(t.c), instr(trim(t.c) || '.', '.') + 1) || '00000'), 1, 4) AS BIGINT) + (substr((substr(trim(t.c), instr(trim(t.c) || '.', '.') + 1) || '00000'), 5, 1) >= '5'))) ELSE CAST(round((t.c) * 10000.0) AS BIGINT) END)
 -- decimal kept as a double
