@@ -288,8 +288,11 @@ void CreationCheck::run(const Desk& desk, const std::vector<events::NewPartner>&
         // Its counters may have moved since the rules were bound.
         Segment segment = load(desk.session, id);
         Delta delta;
+        const std::int64_t these[] = {id};
+        const scheme::MemberSet there =
+            std::move(stored_members(desk.session, these, found.second)[id]);
         for (const auto number : found.second) {
-            if (!is_member(desk.session, id, number)) {
+            if (!there.contains(number)) {
                 delta.entered.push_back(number);
                 continue;
             }
