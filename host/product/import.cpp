@@ -5,7 +5,9 @@
 #include "base/input_file.hpp"
 #include "base/text.hpp"
 #include "base/zone.hpp"
+#include "db/begins_again.hpp"
 #include "db/dialect.hpp"
+#include "db/patience.hpp"
 #include "db/sequence.hpp"
 #include "db/transaction.hpp"
 #include "product/digest.hpp"
@@ -17,6 +19,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -139,11 +142,11 @@ void refuse_again(db::Session& session, const ImportOptions& options, const std:
 }
 
 void remember(db::Session& session, const ImportOptions& options, const std::string& digest,
-              std::int64_t rows) {
+              Moment moment, std::int64_t rows) {
     const std::string keys[] = {"digest", "kind"};
     const std::string others[] = {"name", "moment", "row_count"};
     session.execute({session.dialect().upsert("{import_file}", keys, others),
-                     {digest, options.kind, options.file.filename().string(), now(), rows}});
+                     {digest, options.kind, options.file.filename().string(), moment, rows}});
 }
 
 void read_rows(ImportState& state, CsvReader& reader, ImportRows& rows, Watch& watch) {
@@ -162,57 +165,139 @@ void read_rows(ImportState& state, CsvReader& reader, ImportRows& rows, Watch& w
     for (std::string& note : state.bad.notes()) state.result.notes.push_back(std::move(note));
 }
 
-Imported import_whole(const partner::Desk& desk, const ImportOptions& options) {
-    const Kind& kind = kind_named(options.kind);
-    refuse_mapped(desk.sources, kind);
-    const partner::Format format{options.decimal_comma, partner::DatePattern(options.date_format),
-                                 options.round};
-    Watch watch(options);
-    const Reread file(options.file, watch);
-    const std::string digest = digest_of(file.path(), [&] { watch.check(); });
-    CsvReader reader(file.path(), options.delimiter, options.encoding, options.file.string());
-
-    // Not in_transaction(): a file of rejects and a progress bar cannot be taken back and begun
-    // again.
-    db::Transaction transaction(desk.session);
-    refuse_again(desk.session, options, digest);
-    CsvRecord header;
-    if (!reader.next(header))
-        throw usage("import.empty-file", fmt::format("{} is empty", reader.name()),
-                    "Its first line must name the columns.");
-    ImportState state{desk,
-                      kind,
-                      plan_columns(header, kind, options),
-                      format,
-                      partner::Directories(desk.session, desk.sources, true),
-                      BadRows(options),
-                      {}};
-    state.bad.header(header);
-    const auto rows = kind.entity == nullptr                      ? fact_rows(state)
-                      : kind.entity == &partner::partner_entity() ? partner_rows(state)
-                                                                  : entity_rows(state);
-    read_rows(state, reader, *rows, watch);
-    state.bad.refuse(state.result.rows);
-    // Rules kept in memory name regions, categories and partners: they are bound anew.
-    if (kind.entity != nullptr) db::renew_mark(desk.session, db::definition_mark);
-    remember(desk.session, options, digest, state.result.rows);
-    watch.end(reader.bytes_total());
-    // The rejects first: rows that were not imported must never be lost.
-    state.bad.keep();
-    try {
-        transaction.commit();
-    } catch (...) {
-        state.bad.withdraw();
-        throw;
+// A file on its way in: it is read for its digest once, however often its rows begin again.
+class Import {
+public:
+    Import(const partner::Desk& desk, const ImportOptions& options)
+        : options_(options)
+        , kind_(kind_named(options.kind))
+        , format_{options.decimal_comma, partner::DatePattern(options.date_format), options.round}
+        , time_(desk.session.patience()) {
+        refuse_mapped(desk.sources, kind_);
+        file_.emplace(options.file, watch_);
+        digest_ = digest_of(file_->path(), [&] { watch_.check(); });
     }
-    return std::move(state.result);
-}
+
+    Imported run(const partner::Desk& desk) {
+        db::Patience patience(db::Patience::real(), 1);
+        std::optional<Error> lost;
+        for (;;) {
+            try {
+                if (!lost) return import_rows(desk);
+                Imported imported;
+                options_.anew([&](db::Session& session) {
+                    imported =
+                        import_rows({session, desk.sources, desk.events, desk.user, desk.today});
+                });
+                return imported;
+            } catch (const Error& error) {
+                if (!options_.anew || !away(error)) throw;
+                if (!lost) lost = error; // what comes after it tells less
+            }
+            if (!patience.again(time_)) throw *lost;
+            watch_.check();
+            db::tell_begins_again(desk.session, *lost, patience.tries());
+        }
+    }
+
+private:
+    static bool away(const Error& error) {
+        return error.code() == "db.connection-lost" || error.code() == "db.cannot-open";
+    }
+
+    // Not in_transaction(): a file of rejects cannot be taken back by the database.
+    Imported import_rows(const partner::Desk& desk) {
+        CsvReader reader(file_->path(), options_.delimiter, options_.encoding,
+                         options_.file.string());
+        db::Transaction transaction(desk.session);
+        refuse_again(desk.session, options_, digest_);
+        CsvRecord header;
+        if (!reader.next(header))
+            throw usage("import.empty-file", fmt::format("{} is empty", reader.name()),
+                        "Its first line must name the columns.");
+        ImportState state{desk,
+                          kind_,
+                          plan_columns(header, kind_, options_),
+                          format_,
+                          partner::Directories(desk.session, desk.sources, true),
+                          BadRows(options_),
+                          {}};
+        state.bad.header(header);
+        const auto rows = kind_.entity == nullptr                      ? fact_rows(state)
+                          : kind_.entity == &partner::partner_entity() ? partner_rows(state)
+                                                                       : entity_rows(state);
+        read_rows(state, reader, *rows, watch_);
+        state.bad.refuse(state.result.rows);
+        // Rules kept in memory name regions, categories and partners: they are bound anew.
+        if (kind_.entity != nullptr) db::renew_mark(desk.session, db::definition_mark);
+        const Moment moment = now();
+        remember(desk.session, options_, digest_, moment, state.result.rows);
+        watch_.end(reader.bytes_total());
+        // The rejects first: rows that were not imported must never be lost.
+        state.bad.keep();
+        try {
+            transaction.commit();
+        } catch (const Error& why) {
+            if (why.code() != "db.connection-lost" || !committed(moment, why)) {
+                state.bad.withdraw();
+                throw;
+            }
+        } catch (...) {
+            state.bad.withdraw();
+            throw;
+        }
+        return std::move(state.result);
+    }
+
+    // Whether a COMMIT whose answer was lost has come about: what it wrote of the file is there, of
+    // that very moment. If it comes about only after this was asked, the next try meets its row and
+    // fails. Where nobody answers, the rejects stay: they may be all that is left of their rows.
+    bool committed(Moment moment, const Error& why) {
+        bool found = false;
+        for (db::Patience patience(db::Patience::real(), 1);;) {
+            try {
+                if (!options_.anew) throw in_doubt(why);
+                options_.anew([&](db::Session& session) {
+                    found = session
+                                .row({"SELECT name FROM {import_file} WHERE digest = ? AND kind = "
+                                      "? AND moment = ?",
+                                      {digest_, options_.kind, moment}},
+                                     {Type::text})
+                                .has_value();
+                });
+                return found;
+            } catch (const Error& error) {
+                if (!away(error) || !patience.again(time_)) throw in_doubt(why);
+            }
+        }
+    }
+    Error in_doubt(const Error& why) const {
+        return failure(
+            "import.in-doubt",
+            fmt::format("the connection was lost while {} was committed, and whether it is "
+                        "imported could not be asked: {}",
+                        options_.file.string(), why.message()),
+            options_.again
+                ? "Run it without --again when the database can be reached: the refusal says when "
+                  "the file was imported last."
+                : "Run it again when the database can be reached: a file that was imported is "
+                  "refused, so that no row is there twice.");
+    }
+
+    const ImportOptions& options_;
+    const Kind& kind_;
+    partner::Format format_;
+    std::chrono::milliseconds time_; // to try again in
+    Watch watch_{options_};
+    std::optional<Reread> file_;
+    std::string digest_;
+};
 
 } // namespace
 
 Imported import_file(const partner::Desk& desk, const ImportOptions& options) {
     try {
-        return import_whole(desk, options);
+        return Import(desk, options).run(desk);
     } catch (const Error& error) {
         // Whoever gives up may meet a running statement: the same end, in the same words.
         if (error.code() == "db.cancelled") Watch(options).check();

@@ -29,6 +29,9 @@ struct ImportOptions {
     bool again = false; // a file of this digest was imported before
     std::function<void(std::int64_t done, std::int64_t total)> progress; // bytes
     std::function<bool()> cancelled;
+    // Runs work on a new connection, where there can be one: an import whose connection is lost
+    // then begins again. Its errors are those of the work, and failure "db.cannot-open".
+    std::function<void(const std::function<void(db::Session&)>& work)> anew;
 };
 
 struct Imported {
@@ -51,7 +54,8 @@ struct Imported {
 //   first, and how many refusals     import.imported-before naming the moment (hint: --again),
 //   import.mapped where the
 //                deployment keeps these rows in a table of its own
-//   failure      import.cancelled
+//   failure      import.cancelled, import.in-doubt where the connection was lost during COMMIT and
+//                the database cannot be asked what became of it
 Imported import_file(const partner::Desk& desk, const ImportOptions& options);
 
 } // namespace tessera::product

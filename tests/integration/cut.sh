@@ -16,7 +16,7 @@ fi
 . "$(dirname "$0")/checks.sh" "$1"
 . "$beside/moments.sh"
 configure() { # seconds to wait for a lock
-    printf '[database]\nwait_seconds = %s\nsilence_seconds = 2\n[host]\nscan_seconds = 1\nlease_seconds = 2\n' "$1"
+    printf '[database]\nwait_seconds = %s\nretry_seconds = 2\nsilence_seconds = 2\n[host]\nscan_seconds = 1\nlease_seconds = 2\n' "$1"
 }
 configure 60 >tessera.toml
 . "$beside/losing.sh"

@@ -74,6 +74,20 @@ loses() { # how, command...
     same "$how: nothing is left of $*" "$before" "$(facts)"
 }
 
+survives() { # how, command...: an import, which begins again on a new connection
+    local how=$1; shift; checks=$((checks + 1))
+    hold_row
+    "$tessera" --quiet "$@" >out 2>err </dev/null 3>&- & # else the client would not see its end
+    local pid=$!
+    until_true 60 waits || { fail "$how: $* does not wait"; cat err; }
+    lose "$how"
+    close_client # what it locked would be waited for again
+    ends "$how: $*" $pid
+    same "$how: exit code of $*" 0 $code
+    ((code == 0)) || cat err
+    at_rest
+}
+
 # One database for the losses, a twin that has none.
 twin_url=$("$servers" database "$TESSERA_ON" "$TESSERA_TEST_SERVERS")
 twin=$(database_name "$twin_url")
@@ -94,8 +108,17 @@ loses_all() { # how...: each in a formation, an import and a creation
         both swap
         for command in "segment form S" "import partners $how.csv" \
             "partner create --code $how --name New --set region=One"; do
-            loses "$how" $command
-            both ok "$how, again" $command
+            case "$how $command" in
+                ended\ import* | restarted\ import*)
+                    survives "$how" $command
+                    in_twin ok "$how, without a loss" $command
+                    refused "$how, again" 1 import.imported-before $command
+                    ;;
+                *)
+                    loses "$how" $command
+                    both ok "$how, again" $command
+                    ;;
+            esac
         done
     done
     same "all is as where nothing happened" "$(in_twin facts)" "$(facts)"

@@ -2,8 +2,8 @@
 # TESSERA_ON=NAME lost.sh PROGRAM
 # The server goes away in the middle of a formation, an import, a creation: the administrator ends the connection, or
 # the server stops as in a crash, or is restarted. The command says so and fails, nothing of it is kept, the same
-# command works when the server is back, and in the end all is as in a database where nothing happened. Then the
-# administrator ends formations at random moments. `serve` goes on by itself when the server is back.
+# command works when the server is back, and in the end all is as in a database where nothing happened. An import
+# begins again by itself if the server is there. Then the administrator ends formations at random moments. `serve` goes on by itself when the server is back.
 set -uo pipefail
 # A server of its own, so that no other test loses its.
 if [[ ${TESSERA_TEST_SERVERS:-} && ${2:-} != alone ]]; then

@@ -56,6 +56,11 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
         call.tell("importing " + kind, done, total);
     };
     options.cancelled = call.cancelled;
+    if (!call.borrowed) // whose transaction only the ERP can begin again
+        options.anew = [&](const std::function<void(db::Session&)>& work_anew) {
+            Work anew(call);
+            work_anew(*anew.session);
+        };
     const auto imported = product::import_file(partner_desk(call, *work.session), options);
     deliver_events(call);
     Json reply;
@@ -68,7 +73,10 @@ Json import(Call& call, const Arguments& arguments, const std::string& kind) {
     reply["rejected"] = imported.rejected;
     if (kind == "partners") reply["entered"] = imported.entered;
     std::vector<std::string> notes = imported.notes;
-    if (kind == "partners" && imported.inserted > 0) add_untested(work, call, notes);
+    if (kind == "partners" && imported.inserted > 0) {
+        Work after(call); // the import may have lost the connection of the first
+        add_untested(after, call, notes);
+    }
     if (!notes.empty()) reply["notes"] = notes;
     return reply;
 }
