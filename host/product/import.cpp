@@ -10,6 +10,7 @@
 #include "db/patience.hpp"
 #include "db/sequence.hpp"
 #include "db/transaction.hpp"
+#include "db/trouble.hpp"
 #include "product/digest.hpp"
 #include "product/import_rows.hpp"
 
@@ -181,6 +182,9 @@ public:
     Imported run(const partner::Desk& desk) {
         db::Patience patience(db::Patience::real(), 1);
         std::optional<Error> lost;
+        // A COMMIT of which nothing was found may still come about: the next try would meet its
+        // row, one after that would not.
+        bool last = false;
         for (;;) {
             try {
                 if (!lost) return import_rows(desk);
@@ -191,7 +195,10 @@ public:
                 });
                 return imported;
             } catch (const Error& error) {
-                if (!options_.anew || !away(error)) throw;
+                // What the lost transaction holds it holds until the server has noticed.
+                const bool in_its_way = lost && db::may_retry(error);
+                if (last || !options_.anew || !(away(error) || in_its_way)) throw;
+                last = doubted_;
                 if (!lost) lost = error; // what comes after it tells less
             }
             if (!patience.again(time_)) throw *lost;
@@ -254,6 +261,7 @@ private:
     // fails. Where nobody answers, the rejects stay: they may be all that is left of their rows.
     bool committed(Moment moment, const Error& why) {
         bool found = false;
+        doubted_ = true;
         for (db::Patience patience(db::Patience::real(), 1);;) {
             try {
                 if (!options_.anew) throw in_doubt(why);
@@ -291,6 +299,7 @@ private:
     Watch watch_{options_};
     std::optional<Reread> file_;
     std::string digest_;
+    bool doubted_ = false; // whether a COMMIT has come about had to be asked
 };
 
 } // namespace

@@ -138,6 +138,15 @@ TEST_CASE("an import whose commit was lost begins again only if it did not come 
     CHECK(shop.count("sale") == (again ? 4 : 2));
 }
 
+TEST_CASE("after a commit in doubt an import begins again once") {
+    Lossy shop;
+    shop.losses = {Loss::before_commit, Loss::none, Loss::in_rows};
+    auto options = shop.options("sales", sales);
+    CHECK(shop.code(options) == "db.connection-lost");
+    CHECK(shop.connections == 3);
+    CHECK(shop.count("sale") == 0);
+}
+
 TEST_CASE("the rejects of an import stay if its commit came about") {
     const Loss loss = GENERATE(Loss::before_commit, Loss::after_commit);
     Lossy shop;
