@@ -17,7 +17,7 @@ TEST_CASE("a long call is watched, also after calls that were over before the wa
     const std::filesystem::path file = std::filesystem::temp_directory_path() /
                                        ("tessera_watch_" + std::to_string(::getpid()) + ".db");
     {
-        db::Database database{{file.string(), "tessera_", 10, 60, {}, true}};
+        db::Database database{{file.string(), "tessera_", 10, 10, 60, {}, true}};
         const db::Lease session = database.lease();
         Interrupter interrupter;
         int unwatched = 0;

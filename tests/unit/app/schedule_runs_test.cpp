@@ -18,7 +18,7 @@ namespace {
 struct Fixture {
     std::filesystem::path file = std::filesystem::temp_directory_path() /
                                  ("tessera_runs_" + std::to_string(::getpid()) + ".db");
-    db::Database database{{file.string(), "tessera_", 10, 60, {}, true}};
+    db::Database database{{file.string(), "tessera_", 10, 10, 60, {}, true}};
     db::Lease first = database.lease(), second = database.lease();
     Moment at = db::database_clock(*first);
 
