@@ -42,15 +42,34 @@ Status describe(const Manifest& manifest) {
     return status;
 }
 
-Plugins::Impl::Impl(Options given)
-    : options(std::move(given))
-    , watchdog(std::make_shared<Watchdog>([log = options.log](const std::string& plugin,
-                                                              const char* entry,
-                                                              std::chrono::milliseconds running) {
+namespace {
+
+// It knows nothing of the host, which an abandoned call may outlive.
+std::shared_ptr<Watchdog> watchdog_of(const Options& options) {
+    const auto late = [log = options.log](const std::string& plugin, const char* entry,
+                                          std::chrono::milliseconds running) {
         if (log)
             log->error("plugin {} has not come back from {} for {} ms; its deadline has passed",
                        plugin, entry, running.count());
-    }))
+    };
+    if (!options.on_hung) return std::make_shared<Watchdog>(late);
+    const auto hung = [log = options.log,
+                       on_hung = options.on_hung](const std::string& plugin, const char* entry,
+                                                  std::chrono::milliseconds running) {
+        if (log)
+            log->error("plugin {} has not come back from {} for {} ms: it hangs, and is no longer "
+                       "waited for",
+                       plugin, entry, running.count());
+        on_hung(plugin);
+    };
+    return std::make_shared<Watchdog>(late, hung, options.patience);
+}
+
+} // namespace
+
+Plugins::Impl::Impl(Options given)
+    : options(std::move(given))
+    , watchdog(watchdog_of(options))
     , found(discover(options.directories)) {
     for (const Manifest& manifest : found.manifests) known.emplace(manifest.id, &manifest);
     chosen = wanted();
@@ -105,6 +124,10 @@ void Plugins::Impl::refuse_unwanted() {
     for (const auto& [id, manifest] : known) {
         if (auto refusal = unwanted(id, manifest->example))
             refused[id] = std::move(*refusal);
+        else if (options.hung.contains(id))
+            quarantine(id, {"plugin.hung",
+                            "a call into it never came back, so the host began anew without it; "
+                            "mend it or switch it off, then start the host again"});
         else if (manifest->abi.major != TESSERA_ABI_MAJOR)
             quarantine(id, {"plugin.wrong-abi-major",
                             fmt::format("it is for ABI {}, this host has ABI {}; install its "
@@ -135,6 +158,7 @@ void Plugins::Impl::refuse_unread() {
     std::set<std::string> named = options.only;
     named.insert(options.also.begin(), options.also.end());
     for (const auto& [id, settings] : options.settings) named.insert(id);
+    named.insert(options.hung.begin(), options.hung.end()); // as it was named, it is missed
     for (const std::string& id : named) {
         if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
         not_installed.insert(id);
@@ -142,9 +166,12 @@ void Plugins::Impl::refuse_unread() {
         if (auto refusal = unwanted(id, false))
             refused[id] = std::move(*refusal);
         else
-            quarantine(id, {"plugin.unknown",
-                            fmt::format("the configuration names it, and it is not installed.{}",
-                                        did_you_mean(id, ids))});
+            quarantine(id,
+                       {"plugin.unknown", fmt::format("{}, and it is not installed.{}",
+                                                      options.hung.contains(id)
+                                                          ? "it hung in the host before this one"
+                                                          : "the configuration names it",
+                                                      did_you_mean(id, ids))});
     }
 }
 

@@ -57,6 +57,12 @@ struct Options {
     std::shared_ptr<spdlog::logger> log;      // null: nothing is logged
     FactReader* facts = nullptr;              // default of CallContext::facts
     std::chrono::milliseconds deadline{5000}; // of each call, also of create and start
+    // Told of a plugin, on a thread of its own, when a call has not come back so long after its
+    // deadline that it never will; it need not return. Empty: it is waited for without end.
+    std::function<void(const std::string& plugin)> on_hung;
+    std::chrono::milliseconds patience{120'000}; // how long after the deadline
+    // Those that hung in the host before this one: quarantined, and none of their code runs.
+    std::set<std::string> hung;
     bool load = true; // false: read manifests and order them only; no code of a plugin runs
     bool unmap =
         false; // for tests: unmap libraries at stop(); production keeps them (plugin-sdk.md 2.6)

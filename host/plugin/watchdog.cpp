@@ -10,8 +10,10 @@ using Clock = std::chrono::steady_clock;
 constexpr auto period = std::chrono::milliseconds(50);
 } // namespace
 
-Watchdog::Watchdog(Report report)
-    : report_(std::move(report)) {}
+Watchdog::Watchdog(Report late, Report hung, std::chrono::milliseconds patience)
+    : late_(std::move(late))
+    , hung_(std::move(hung))
+    , patience_(patience) {}
 
 Watchdog::~Watchdog() {
     {
@@ -60,10 +62,13 @@ void Watchdog::run() {
         }
         const auto now = Clock::now();
         for (Watch* call : calls_) {
-            if (call->reported_ || now < call->deadline_) continue;
-            call->reported_ = true;
-            report_(call->plugin_, call->entry_,
-                    std::chrono::duration_cast<std::chrono::milliseconds>(now - call->since_));
+            const auto report = [&](const Report& to, bool& reported) {
+                if (!to || std::exchange(reported, true)) return;
+                to(call->plugin_, call->entry_,
+                   std::chrono::duration_cast<std::chrono::milliseconds>(now - call->since_));
+            };
+            if (now >= call->deadline_) report(late_, call->late_);
+            if (now >= call->deadline_ + patience_) report(hung_, call->hung_);
         }
     }
 }

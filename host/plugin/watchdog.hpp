@@ -12,12 +12,15 @@
 
 namespace tessera::plugin {
 
-// One thread, started with the first call, that reports each call once when it is overdue.
+// One thread, started with the first call, that reports each call once when it is overdue, and once
+// more when it is so far overdue that nobody believes in it any longer.
 class Watchdog {
 public:
     using Report = std::function<void(const std::string& plugin, const char* entry,
                                       std::chrono::milliseconds running)>;
-    explicit Watchdog(Report report);
+    // late hears of each call that is past its deadline, hung (if there is one) of each that is
+    // past it by `patience`. Both are called on the dog's thread, while the call cannot end.
+    explicit Watchdog(Report late, Report hung = {}, std::chrono::milliseconds patience = {});
     ~Watchdog();
 
     // A call is watched as long as this object lives.
@@ -35,13 +38,14 @@ public:
         const std::string& plugin_;
         const char* entry_;
         std::chrono::steady_clock::time_point since_, deadline_;
-        bool reported_ = false;
+        bool late_ = false, hung_ = false; // has been reported as such
         std::list<Watch*>::iterator place_;
     };
 
 private:
     void run();
-    Report report_;
+    Report late_, hung_;
+    std::chrono::milliseconds patience_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::list<Watch*> calls_;

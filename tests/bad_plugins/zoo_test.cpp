@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 
 using namespace tessera;
@@ -116,6 +117,36 @@ TEST_CASE("every plugin that cannot run is quarantined under its own code, and t
     CHECK(answer.status == Answer::failed);
     CHECK(answer.code == "plugin.not-running");
     CHECK(answer.text.find("no licence") != std::string::npos);
+}
+
+TEST_CASE("a call that does not come back long after its deadline is told of once as hung") {
+    std::atomic<int> told{0};
+    Options options = only("zoo-none");
+    options.deadline = 100ms;
+    options.patience = 300ms;
+    options.on_hung = [&](const std::string& plugin) { told += plugin == "zoo-none" ? 1 : 100; };
+    const auto plugins = Plugins::open(options);
+    CHECK(ask(*plugins, "zoo-none", "wait").status == Answer::timeout); // late, and it comes back
+    CHECK(told == 0);
+    CHECK(ask(*plugins, "zoo-none", "sleep").status == Answer::timeout); // 1300 ms
+    CHECK(told == 1);
+}
+
+TEST_CASE("a plugin that hung before is quarantined, and what it is to be asked about fails") {
+    Options options = zoo();
+    options.hung = {"zoo-none", "zoo-nome"};
+    const auto plugins = Plugins::open(options);
+    std::map<std::string, std::string> codes;
+    for (const Status& status : plugins->statuses()) codes[status.id] = status.code;
+    CHECK(codes["zoo-none"] == "plugin.hung");
+    CHECK(codes["zoo-nome"] == "plugin.unknown"); // gone meanwhile, or misspelt
+    const auto asked = plugins->subscribers("partner.creating", Phase::before);
+    for (const std::string id : {"zoo-none", "zoo-nome"}) {
+        CHECK(std::any_of(asked.begin(), asked.end(),
+                          [&](const Subscriber& one) { return one.plugin == id; }));
+        CHECK(ask(*plugins, id, "").code == "plugin.not-running");
+    }
+    CHECK(compute(*plugins, "zoo-none", "value") == "plugin.not-running");
 }
 
 TEST_CASE("a subscriber that answers nonsense is a named failure, and the next call is served") {

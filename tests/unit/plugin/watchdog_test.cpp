@@ -54,6 +54,20 @@ TEST_CASE("a call past its deadline is reported once, while it still runs") {
     CHECK_FALSE(reports.wait_for(2));
 }
 
+TEST_CASE("a call that is overdue for longer than one has patience is reported once more") {
+    Reports late, hung;
+    Watchdog dog(late.into(), hung.into(), 100ms);
+    const std::string plugin = "stuck";
+    const auto start = Clock::now();
+    const Watchdog::Watch watch(dog, plugin, "compute", start + 1ms);
+    REQUIRE(late.wait_for(1));
+    REQUIRE(hung.wait_for(1));
+    CHECK(Clock::now() - start >= 101ms);
+    CHECK(hung.last() == "stuck");
+    CHECK_FALSE(hung.wait_for(2));
+    CHECK_FALSE(late.wait_for(2));
+}
+
 TEST_CASE("a call is watched after one that was over before anybody looked") {
     Reports reports;
     Watchdog dog(reports.into());
