@@ -42,6 +42,7 @@ struct Config {
     std::vector<std::string> example_plugins; // examples load only when named
     std::map<std::string, PluginConfig> plugins;
     std::int64_t plugin_deadline_ms = 5000;
+    std::int64_t plugin_patience_ms = 120'000; // after the deadline, before `serve` begins anew
     std::int64_t outbox_retention_days = 30;
     std::int64_t retry_pause_seconds =
         60; // between the attempts of a failed scheduled run (FRM-10)

@@ -132,6 +132,9 @@ Host::Host(HostOptions options)
     plugins.log = log_;
     plugins.facts = facts_.get();
     plugins.deadline = std::chrono::milliseconds(config.plugin_deadline_ms);
+    plugins.patience = std::chrono::milliseconds(config.plugin_patience_ms);
+    plugins.on_hung = options_.on_hung_plugin;
+    plugins.hung = options_.hung_plugins;
     plugins.load = options_.load_plugins;
     plugins_ = plugin::Plugins::open(std::move(plugins));
     look_for_plugins();

@@ -14,7 +14,9 @@
 #include "segment/segment.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace spdlog {
@@ -31,8 +33,11 @@ struct HostOptions {
     std::shared_ptr<spdlog::logger> log; // null: made from the configuration
     bool create_database = false;        // `tessera init`
     bool load_plugins = true;            // false: read manifests only
-                              // Where plugins are looked for beside those of the configuration:
-                              // relative to the program, or to
+    // plugin::Options: who is told of a plugin that never comes back, and who was one before.
+    std::function<void(const std::string& plugin)> on_hung_plugin;
+    std::set<std::string> hung_plugins;
+    // Where plugins are looked for beside those of the configuration:
+    // relative to the program, or to
     // the library of an embedder.
     std::filesystem::path home = program_folder();
 };

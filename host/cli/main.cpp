@@ -1,6 +1,7 @@
 // The program: configuration, a host, the catalogue, and the command-line door.
 #include "app/host.hpp"
 #include "base/error.hpp"
+#include "cli/anew.hpp"
 #include "cli/cli.hpp"
 #include "cli/new_partner.hpp"
 
@@ -19,11 +20,17 @@ app::Config configuration(const cli::GlobalOptions& options) {
     return config;
 }
 
-std::shared_ptr<app::Host> open(const cli::GlobalOptions& options,
+std::shared_ptr<app::Host> open(char** words, const cli::GlobalOptions& options,
                                 const app::Operation& operation) {
     app::HostOptions host;
     host.config = configuration(options);
     host.create_database = operation.name == "init";
+    host.hung_plugins = cli::hung_before();
+    // Whoever waits for a command sees that it hangs, and ends it; nobody sees that of a service.
+    if (operation.name == "serve")
+        host.on_hung_plugin = [words](const std::string& plugin) {
+            cli::begin_anew(words, plugin);
+        };
     return std::make_shared<app::Host>(std::move(host));
 }
 
@@ -40,7 +47,12 @@ app::Call call(app::Host& host, const cli::GlobalOptions& options) {
 } // namespace
 
 int main(int argc, char** argv) {
-    cli::Door door{TESSERA_VERSION, open, call, {}};
+    cli::Door door{TESSERA_VERSION,
+                   [argv](const cli::GlobalOptions& options, const app::Operation& operation) {
+                       return open(argv, options, operation);
+                   },
+                   call,
+                   {}};
     door.conversations["partner.new"] = cli::new_partner;
     return cli::run(argc, argv, app::make_catalogue(), door);
 }

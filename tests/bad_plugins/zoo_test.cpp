@@ -106,7 +106,8 @@ TEST_CASE("every plugin that cannot run is quarantined under its own code, and t
         CHECK(status.reason.find(row->says) != std::string::npos);
     }
     CHECK(plugins->statuses().size() == running.size() + std::size(rows));
-    CHECK(running == std::vector<std::string>{"foreign-calls", "throws-running", "throws-stopping",
+    CHECK(running == std::vector<std::string>{"foreign-calls", "hangs-computing", "hangs-hearing",
+                                              "hangs-starting", "throws-running", "throws-stopping",
                                               "zoo-none"});
     CHECK(ask(*plugins, "zoo-none", "").status == Answer::ok);
     // Whoever does not run is still named among the subscribers, and answers failed: nothing fails

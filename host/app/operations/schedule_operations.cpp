@@ -137,8 +137,10 @@ void add_schedule_operations(Catalogue& catalogue) {
                    run_due_now});
     catalogue.add({"serve",
                    "runs schedules and delivers events until it is told to stop",
-                   "Drains on SIGTERM: what runs is finished or given back.\ntessera --config "
-                   "/etc/tessera.toml serve",
+                   "Drains on SIGTERM: what runs is finished or given back. When a call into a "
+                   "plugin never comes back (plugins.patience_ms), the same process begins anew "
+                   "without the plugin, which TESSERA_HUNG names to it then: ids, with commas "
+                   "between them.\ntessera --config /etc/tessera.toml serve",
                    "host.serve",
                    {{"once", ParamKind::boolean, "look once and end"}},
                    serve});

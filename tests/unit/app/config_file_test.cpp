@@ -112,6 +112,7 @@ TEST_CASE("config/tessera.toml: the defaults it names are those of the table and
     CHECK(given.plugin_directories == built_in.plugin_directories);
     CHECK(given.example_plugins == built_in.example_plugins);
     CHECK(given.plugin_deadline_ms == built_in.plugin_deadline_ms);
+    CHECK(given.plugin_patience_ms == built_in.plugin_patience_ms);
 }
 
 TEST_CASE("config keys: every key has a sentence and one place in the table") {
