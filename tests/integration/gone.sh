@@ -85,6 +85,18 @@ sql = "SELECT m.key AS code, sum(s.revenue) AS turnover FROM $members m JOIN tes
 Q
 equals "DCS-20" "C1,5 " scheme run both.toml
 
+# The history of a segment counts an erased one and names nobody.
+for code in E1 E2; do ok "RPT-2" partner create --code $code --name "Erased $code"; done
+ok setup segment create --name Kept --code kept --method periodic --filter 'code begins with "E"'
+ok setup segment form kept
+number=$(sql "select max(number) from tessera_segment_change")
+hides erase 'cannot be named' segment history kept --change "$number"
+ok erase --yes partner erase E2
+notes erase '2 entered and 0 left; 1 of them cannot be named' segment history kept --change "$number"
+equals erase "E1,Erased E1,entered " segment history kept --change "$number"
+notes erase '0 entered and 1 left; 1 of them cannot be named' segment history kept --change "$((number + 1))"
+refused erase 2 segment.unknown-change segment history kept --change "$((number + 2))"
+
 # Rows of a further source cannot follow a merge: it is refused, as long as there are some.
 sql "create table complaint (id integer primary key, who text)"
 sql "insert into complaint (who) values ('C1'), ('C4'), ('C4')"

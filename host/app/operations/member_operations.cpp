@@ -180,13 +180,14 @@ Json history(Call& call, const Arguments& arguments) {
     if (segment::history(*work.session, s.id, 1).empty())
         require(s, segment::Action::store_members);
     if (arguments.has("change")) {
-        const auto delta = segment::change(*work.session, s.id, arguments.integer("change"));
-        if (delta.entered.empty() && delta.gone.empty()) {
-            throw usage(
-                "segment.unknown-change",
-                fmt::format("segment \"{}\" has no change {}", s.name, arguments.integer("change")),
-                "`tessera segment history` lists its changes.");
+        const std::int64_t number = arguments.integer("change");
+        const auto line = segment::history(*work.session, s.id, 1, number + 1);
+        if (line.empty() || line.front().number != number) {
+            throw usage("segment.unknown-change",
+                        fmt::format("segment \"{}\" has no change {}", s.name, number),
+                        "`tessera segment history` lists its changes.");
         }
+        const auto delta = segment::change(*work.session, s.id, number);
         Json rows = Json::array();
         for (auto [numbers, what] :
              {std::pair{&delta.entered, "entered"}, std::pair{&delta.gone, "left"}}) {
@@ -194,7 +195,17 @@ Json history(Call& call, const Arguments& arguments) {
                 rows.push_back(Json::array({row[0], row[1], what}));
             }
         }
-        return table({"code", "name", "what"}, rows);
+        Json reply = table({"code", "name", "what"}, rows);
+        // Of who was erased nothing is left but that somebody was there.
+        const std::int64_t lacking =
+            line.front().entered + line.front().gone - static_cast<std::int64_t>(rows.size());
+        if (lacking > 0) {
+            reply["notes"] = Json::array({fmt::format(
+                "{} entered and {} left; {} of them cannot be named: erased, or merged "
+                "into another one, since",
+                line.front().entered, line.front().gone, lacking)});
+        }
+        return reply;
     }
     // The cursor is a change: later ones, which come meanwhile, move nothing.
     const std::int64_t limit = arguments.integer("limit", -1);
