@@ -40,13 +40,17 @@ same "rules" 5 "${n:-0}"
 unset TESSERA_DATABASE
 printf 'code,name\nA,Anna\nB,Bob\n' >partners.csv
 printf 'partner;day;document;revenue\nA;2026-03-01;1;12,50\nB;2026-03-02;2;7,25\n' >sales.csv
-printf '[[segment]]\nname = "Bought"\nmethod = "periodic"\ntemplate = "sales"\nfilter = "revenue > 10"\n' >segments.toml
 {
     echo "$variable"
     sed -e '/^cp /a sed -i "s|^# url = .*|url = \\"own.db\\"|" tessera.toml' -e '/ serve /d' block3.sh
 } >deployer.sh
 does "deployer" deployer.sh
 grep -q '^problems  *0' out || { fail "[deployer] doctor finds problems"; cat out; }
+# The file that he begins with names every key of a segment file, or a scheme's README.md does.
+for key in name code subject kind method folder description responsible schedule schedule_on check_on_create clean_up by_variant competitors template scheme filter parameters parameter require_facts fields order members; do
+    checks=$((checks + 1))
+    grep -Eq "^(# )?$key = |^\[segment\.$key\." segments.toml || fail "[deployer] config/segments.toml does not explain $key"
+done
 serve=$(sed -n 's/^\$tessera \(.* serve\) .*/\1/p' block3.sh)
 [[ $serve ]] || fail "[deployer] serve is printed"
 # shellcheck disable=SC2086
