@@ -4,7 +4,8 @@
 
 #include "base/error.hpp"
 #include "base/input_file.hpp"
-#include "db/dialect.hpp"
+#include "base/text.hpp"
+#include "db/noting_session.hpp"
 #include "report/composition.hpp"
 #include "scheme/language.hpp"
 #include "scheme/pushdown.hpp"
@@ -85,6 +86,7 @@ Json scheme_check(Call& call, const Arguments& arguments) {
     return reply;
 }
 
+// Nothing is run: the evaluation that a formation does, over a session that notes what it is asked.
 Json scheme_sql(Call& call, const Arguments& arguments) {
     Work work(call);
     const Segment s = from_scheme_file(arguments);
@@ -93,20 +95,37 @@ Json scheme_sql(Call& call, const Arguments& arguments) {
     segment::DatabaseNames names(*work.session, work.desk.catalog);
     segment::BoundRules rules;
     segment::bind_rule(work.desk, memberships, names, rules, s);
+    Json rows = Json::array();
+    const auto note = [&](const char* when, std::optional<std::vector<std::int64_t>> subjects) {
+        db::NotingSession session(dialect, work.session->prefix());
+        const segment::Desk desk{session,
+                                 work.desk.catalog,
+                                 work.desk.computer,
+                                 work.desk.events,
+                                 work.desk.zone,
+                                 work.desk.user,
+                                 work.desk.today,
+                                 false,
+                                 {},
+                                 work.desk.check_cancelled};
+        segment::evaluate(desk, memberships, rules, std::move(subjects));
+        for (const db::Query& query : session.noted()) {
+            std::vector<std::string> values;
+            for (const Value& value : query.args) values.push_back(to_text(value));
+            rows.push_back(Json::array({when, query.sql, join(values, ", ")}));
+        }
+    };
+    note("formation", std::nullopt);
+    note("creation of number 1", std::vector<std::int64_t>{1});
     scheme::PathSql sql(work.desk.catalog.sources(), scheme::subject_source(s.subject));
-    const auto pushed =
-        scheme::push_down(rules.set.rules.front().root, rules.set.slots, dialect,
-                          [&](const scheme::Slot& slot) { return sql.column(slot.path); });
     Json reply;
     reply["dialect"] = std::string(dialect.name());
-    const std::string from = sql.from();
-    reply["candidates"] = fmt::format(
-        "FROM {}{}{}", from, pushed.condition.sql.empty() ? "" : " WHERE ", pushed.condition.sql);
-    reply["exact"] = pushed.exact;
-    reply["of"] = {"dialect", "candidates", "exact"};
-    Json rows = Json::array();
-    for (const auto& value : pushed.condition.args) rows.push_back(Json::array({cell(value)}));
-    reply.update(table({"bound value"}, rows));
+    reply["exact"] =
+        scheme::push_down(rules.set.rules.front().root, rules.set.slots, dialect,
+                          [&](const scheme::Slot& slot) { return sql.column(slot.path); })
+            .exact;
+    reply["of"] = {"dialect", "exact"};
+    reply.update(table({"at", "statement", "values"}, rows));
     return reply;
 }
 
@@ -163,13 +182,16 @@ void add_scheme_operations(Catalogue& catalogue) {
                    "segment.read",
                    {file, parameter},
                    scheme_check});
-    catalogue.add({"scheme.sql",
-                   "shows what of a scheme's filter the database answers",
-                   "The evaluator decides the rest. Nothing is run.\ntessera scheme sql "
-                   "schemes/region.toml --dialect postgresql",
-                   "segment.read",
-                   {file, parameter, {"dialect", ParamKind::text, "sqlite"}},
-                   scheme_sql});
+    catalogue.add(
+        {"scheme.sql",
+         "shows the statements that a formation by a scheme sends",
+         "Nothing is run. exact: the database decides alone, else the evaluator does over "
+         "what it answers. Where the first statement adds up rows of facts, the partners "
+         "whom it names are then asked for by number, as at a creation.\n"
+         "tessera scheme sql schemes/region.toml --dialect postgresql",
+         "segment.read",
+         {file, parameter, {"dialect", ParamKind::text, "sqlite"}},
+         scheme_sql});
     catalogue.add(
         {"scheme.run",
          "evaluates a scheme file and shows its output",
