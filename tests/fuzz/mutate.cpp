@@ -1,4 +1,6 @@
-// The main of a fuzz target without libFuzzer: mutates the lines of a corpus file from a seed.
+// The main of a fuzz target without libFuzzer: mutates what a corpus file holds from a seed; with
+// TESSERA_FULL=1 for twenty times as long. A corpus has an input a line, or, where lines of %% part
+// them, of several lines.
 //   PROGRAM [--seconds N] [--iterations N] [--seed S] CORPUS
 // Before each input is tried it is written to `fuzz-last-input`, in the current folder, if --keep
 // is given: after a crash the input lies there.
@@ -119,12 +121,23 @@ int main(int count, char** words) {
     }
     std::ifstream in(file);
     std::vector<std::string> corpus;
-    for (std::string line; std::getline(in, line);)
-        if (!line.empty()) corpus.push_back(line);
+    bool blocks = false;
+    for (std::string line; std::getline(in, line);) {
+        if (line == "%%") {
+            blocks = true;
+            corpus.emplace_back();
+        } else if (blocks) {
+            corpus.back() += line + '\n';
+        } else if (!line.empty()) {
+            corpus.push_back(line);
+        }
+    }
+    std::erase(corpus, "");
     if (corpus.empty()) {
         std::cerr << "no corpus in \"" << file << "\"\n";
         return 2;
     }
+    if (std::getenv("TESSERA_FULL")) time *= 20;
     Mutator mutator(std::move(corpus), seed);
     const auto end = std::chrono::steady_clock::now() + time;
     std::uint64_t done = 0;
