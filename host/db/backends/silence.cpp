@@ -2,12 +2,18 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <set>
+#include <stop_token>
 #include <string>
 #include <sys/socket.h>
+#include <thread>
 
 namespace tessera::db {
 
@@ -39,6 +45,36 @@ std::map<std::string, int> tcp_sockets() {
     return found;
 }
 
+// While it lives, the sockets that come are not left waiting: neither for a server that does not
+// answer to the first packet, for which the kernel would ask two minutes long, nor for one that
+// falls silent while the client library introduces itself. The library shows its socket to nobody
+// before it is done, so it is looked for.
+class Connecting {
+public:
+    explicit Connecting(const std::map<std::string, int>& before)
+        : before_(before)
+        , thread_([this](const std::stop_token& done) { look(done); }) {}
+
+private:
+    void look(const std::stop_token& done) {
+        std::mutex mutex;
+        std::condition_variable_any over;
+        std::unique_lock lock(mutex);
+        std::set<std::string> seen;
+        while (!over.wait_for(lock, done, std::chrono::milliseconds(50),
+                              [&] { return done.stop_requested(); })) {
+            for (const auto& [number, socket] : tcp_sockets()) {
+                if (before_.contains(number) || !seen.insert(number).second) continue;
+                notice_silence(socket, seconds_to_connect);
+                set(socket, IPPROTO_TCP, TCP_SYNCNT, 2); // after 1, 2 and 4 seconds
+            }
+        }
+    }
+
+    const std::map<std::string, int>& before_;
+    std::jthread thread_;
+};
+
 } // namespace
 
 Silence::Silence(int seconds)
@@ -59,7 +95,10 @@ void notice_silence(int socket, int seconds) {
 
 void noticing_silence(int seconds, const std::function<void()>& connect) {
     const auto before = tcp_sockets();
-    connect();
+    {
+        const Connecting connecting(before);
+        connect();
+    }
     for (const auto& [number, socket] : tcp_sockets())
         if (!before.contains(number)) notice_silence(socket, seconds);
 }

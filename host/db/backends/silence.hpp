@@ -23,7 +23,8 @@ constexpr int seconds_to_connect = 10;
 void notice_silence(int socket, int seconds);
 
 // The same for the sockets of a client library that shows them to nobody: those that are there
-// after `connect` and were not before. Another thread's that come meanwhile are not told from them.
+// after `connect` and were not before. While it connects it waits no longer than seconds_to_connect
+// for a server that does not answer. Another thread's that come meanwhile are not told from them.
 void noticing_silence(int seconds, const std::function<void()>& connect);
 
 // While it lives the server may also leave lying what it is sent, for `seconds` more: where rows
