@@ -2,19 +2,11 @@
 # Plugins that never come back (architecture section 7): `serve` begins anew without each, as the same process; the
 # others' segments are formed, nothing is lost, and nothing fails open.
 set -uo pipefail
-tessera=$(realpath "$1")
 zoo=$(realpath "$2") # the bad plugins of tests/bad_plugins, one folder each
-beside=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
+. "$(dirname "$0")/checks.sh" "$1"
 pids=()
 trap 'for p in "${pids[@]}"; do kill -9 $p 2>/dev/null; done; rm -rf "$work"' EXIT
-cd "$work"
-. "$beside/database.sh"
-failed=0 checks=0
-fail() { echo "FAILED $*"; failed=1; }
-same() { checks=$((checks + 1)); [[ $2 == "$3" ]] || fail "[$1] expected <$2>, got <$3>"; }
 says() { checks=$((checks + 1)); grep -aEq "$2" "$3" || { fail "[$1] no <$2> in $3"; cat "$3"; }; }
-ok() { checks=$((checks + 1)); "$tessera" --quiet "$@" >out 2>err </dev/null || { fail "$*"; cat err; }; }
 configure() { # patience in ms
     cat >tessera.toml <<C
 [host]
@@ -41,15 +33,15 @@ configure 1000
 mkdir plugins
 cp -r "$zoo/hangs-computing" "$zoo/hangs-hearing" plugins/
 sed -i 's/partner.created/segment.changed/' plugins/hangs-hearing/plugin.toml
-ok init
+ok setup init
 printf 'code,name\nP,Perm\n' >regions.csv
-ok import regions regions.csv
+ok setup import regions regions.csv
 printf 'code,name,region\nC1,Anna,P\nC2,Boris,\n' >partners.csv
-ok import partners partners.csv
-ok segment create --name Plain --code plain --method periodic --filter 'region = "Perm"' --set 'schedule=every 1 day'
-ok segment create --name Later --code later --method periodic --filter 'region = "Perm"' --set 'schedule=every 1 day'
-ok segment create --name Hung --code hung --method periodic --template computing --filter 'answer = 42' --set 'schedule=every 1 day'
-ok segment form hung
+ok setup import partners partners.csv
+ok setup segment create --name Plain --code plain --method periodic --filter 'region = "Perm"' --set 'schedule=every 1 day'
+ok setup segment create --name Later --code later --method periodic --filter 'region = "Perm"' --set 'schedule=every 1 day'
+ok setup segment create --name Hung --code hung --method periodic --template computing --filter 'answer = 42' --set 'schedule=every 1 day'
+ok setup segment form hung
 same "what hangs elsewhere does not hang here" "2 0" "$(members hung) $(waiting)"
 
 # One plugin hangs while segments are formed, another while it hears of one: serve goes on without each.
@@ -72,14 +64,14 @@ says "SIGTERM" 'serving has ended' log
 
 # In the terms of that process: what it says of its plugins, and nothing fails open.
 export TESSERA_HUNG=hangs-computing,hangs-hearing
-ok plugin list --format csv
+ok setup plugin list --format csv
 says "plugin list" '^hangs-computing,.*quarantined' out
 says "plugin list" '^hangs-hearing,.*quarantined' out
-ok plugin explain hangs-hearing
+ok setup plugin explain hangs-hearing
 says "plugin explain" 'plugin.hung' out
 "$tessera" doctor >out 2>&1; same "doctor" 1 $?
 says "doctor" 'plugin hangs-computing .*never came back' out
-ok segment list
+ok setup segment list
 says "stale" '^hung .*stale' out
 "$tessera" partner create --code C3 --name Clara >out 2>err; same "a BEFORE subscriber that hung stops the creation" 3 $?
 says "a BEFORE subscriber that hung" 'code: partner.subscriber-failed' err
@@ -90,9 +82,9 @@ same "and nobody is created" 0 "$(sql "select count(*) from tessera_partner wher
 unset TESSERA_HUNG
 sql "update tessera_outbox_delivery set moment = '2020-01-01T00:00:00.000000Z' where state = 'pending'"
 due "'hung'"
-ok serve --once
+ok setup serve --once
 same "mended: nothing waits" 0 "$(waiting)"
-ok segment list
+ok setup segment list
 same "mended: no longer stale" 0 "$(grep -c stale out)"
 
 # Whoever is told to end meanwhile ends, and does not begin anew.
@@ -113,5 +105,4 @@ checks=$((checks + 1))
 TESSERA_TEST_HANGS=1 timeout -s KILL 60 "$tessera" serve --once >start 2>&1 || { fail "serve --once with a plugin that hangs as it starts"; cat start; }
 says "hangs as it starts" 'plugin hangs-starting is quarantined \(plugin.hung\)' start
 same "hangs as it starts: who needs it does not run" 0 "$(grep -ac 'hangs-hearing has not come back' start)"
-echo "$checks checks"
-exit $failed
+finish
