@@ -194,23 +194,7 @@ bool apply(Session& session, const Step& step) {
     return applied;
 }
 
-int upgrade(Session& session) {
-    const MigrationState state = migration_state(session);
-    refuse_newer(state);
-    if (state.database == state.program) return 0;
-    prepare_database(session);
-    const TableLock lock(session);
-    const std::vector<Step> all = steps(session);
-    if (!recorded(session)) refuse_taken_names(session);
-    make_records(session, all.front());
-    int applied = 0;
-    for (const Step& step : all) applied += apply(session, step) ? 1 : 0;
-    return applied;
-}
-
-} // namespace
-
-MigrationState migration_state(Session& session) {
+MigrationState state_of(Session& session) {
     MigrationState state;
     for (const Migration& migration : migrations()) state.program = migration.number;
     const auto done = recorded(session).value_or(Recorded{});
@@ -226,6 +210,30 @@ MigrationState migration_state(Session& session) {
             state.drift.push_back(
                 fmt::format("migration {} step {}: {}", step.number, step.place, step.sql));
     }
+    return state;
+}
+
+int upgrade(Session& session) {
+    const MigrationState state = state_of(session);
+    refuse_newer(state);
+    if (state.database == state.program) return 0;
+    prepare_database(session);
+    const TableLock lock(session);
+    const std::vector<Step> all = steps(session);
+    if (!recorded(session)) refuse_taken_names(session);
+    make_records(session, all.front());
+    int applied = 0;
+    for (const Step& step : all) applied += apply(session, step) ? 1 : 0;
+    return applied;
+}
+
+} // namespace
+
+MigrationState migration_state(Session& session) {
+    // Where tables are made outside transactions, one that another node of the cluster is making
+    // cannot be read at that moment.
+    MigrationState state;
+    patiently(session, [&] { state = state_of(session); });
     return state;
 }
 
