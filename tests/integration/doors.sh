@@ -22,6 +22,17 @@ method = "periodic"
 filter = 'order_count = 0 and in segment "Permians"'
 check_on_create = true
 [[segment]]
+name = "Permians to whom nobody writes"
+code = "unreached"
+method = "dynamic"
+filter = 'in segment "Permians" and email is not filled'
+[[segment]]
+name = "Through a dynamic one"
+code = "through"
+method = "periodic"
+filter = 'in segment "Permians to whom nobody writes"'
+check_on_create = true
+[[segment]]
 name = "Queried"
 code = "queried"
 method = "periodic"
@@ -55,17 +66,19 @@ t option set shipment-ban on >/dev/null
 t apply segments.toml >/dev/null
 
 t partner create --code CREATE --name Anna --set region=Perm --set 'attribute.interest=shoes|hats' --segment hand >/dev/null
+of() { t --format csv partner segments "$1" | cut -d, -f1 | tail -n +2 | sort | tr '\n' ' '; }
 # It asks for code, name, kind, region, manager, e-mail, phone, segments, and whether to save.
 printf '%s\n' NEW Anna '' Perm '' '' '' 'By hand' y |
     t partner new --set 'attribute.interest=shoes|hats' >new.out 2>new.err || { cat new.out new.err >&2; exit 1; }
 printf 'code,name,region,attribute.interest\nIMPORT,Anna,Perm,shoes|hats\n' >partners.csv
 t import partners partners.csv >/dev/null 2>&1
+# A file chooses no segment for its partners: what it entered by itself is compared.
+[[ $(of IMPORT) != *hand* ]] || { echo "FAILED: the import has chosen a segment" >&2; exit 1; }
 t segment add hand IMPORT >/dev/null
 "$call" doors.db partner.create '{"code": "CALL", "name": "Anna", "segment": ["hand"],
     "set": {"region": "Perm", "attribute.interest": ["shoes", "hats"]}}' >call.out || { cat call.out >&2; exit 1; }
 
-of() { t --format csv partner segments "$1" | cut -d, -f1 | tail -n +2 | sort | tr '\n' ' '; }
-wanted="banned fresh hand perm queried "
+wanted="banned fresh hand perm queried through unreached "
 for code in CREATE NEW IMPORT CALL; do
     got=$(of "$code")
     [[ $got == "$wanted" ]] || { echo "FAILED: $code is in: $got, not in: $wanted" >&2; exit 1; }

@@ -45,9 +45,9 @@ for said in "${versions[@]}"; do
     [[ $total == "$stored" ]] || { echo "version $version: a total of $total, but $stored were stored"; failed=1; }
 done
 $t segment form S >/dev/null
-expected=$(sql "select count(*) from tessera_partner p join tessera_region r on r.id = p.region where r.code = 'TOM' and p.deleted = 0")
-got=$(sql "select count(*) from tessera_segment_member")
-[[ $expected == "$got" ]] || { echo "$got members, expected $expected"; failed=1; }
+expected=$(sql "select count(*) || ' ' || sum(p.number) || ' ' || sum(mod(p.number * p.number, 100003)) from tessera_partner p join tessera_region r on r.id = p.region where r.code = 'TOM' and p.deleted = 0")
+got=$(sql "select count(*) || ' ' || sum(subject) || ' ' || sum(mod(subject * subject, 100003)) from tessera_segment_member")
+[[ $expected == "$got" ]] || { echo "members (how many, and two sums of them): $got, expected $expected"; failed=1; }
 wrong=$(sql "select count(*) from tessera_segment_change c where
     c.entered <> (select count(*) from tessera_segment_member m where m.entered = c.number) + (select count(*) from tessera_segment_history h where h.entered = c.number)
     or c.gone <> (select count(*) from tessera_segment_history h where h.gone = c.number)")
