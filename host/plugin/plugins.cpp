@@ -146,7 +146,12 @@ void Plugins::Impl::refuse_unread() {
     std::vector<std::string> ids;
     for (const auto& [id, manifest] : known) ids.push_back(id);
     for (const Rejected& one : found.rejected) {
-        if (known.contains(one.id)) continue; // another of its id is used
+        if (known.contains(one.id)) { // another of its id is used
+            if (!one.manifest && options.log)
+                options.log->warn("{} is passed over ({}): {}; another plugin {} is used",
+                                  one.path.string(), one.refusal.code, one.refusal.reason, one.id);
+            continue;
+        }
         ids.push_back(one.id);
         if (one.may_subscribe) unread.insert(one.id);
         if (refused.contains(one.id)) continue;

@@ -238,6 +238,29 @@ take zoo-create-sleeps; printf '[plugins]\ndirectories = ["plugins"]\ndeadline_m
 ok plugin list --format csv
 grep '^zoo-create-sleeps,' out | grep -q 'quarantined.*deadline was 100 ms' || { fail "a missed deadline"; cat out; }
 rm -rf plugins/* tessera.toml
+# A template that two plugins describe is nobody's: whoever names it hears of both.
+ours=$(dirname "$tessera")/../../plugins
+twin() { # plugin, id of the same length: the same library under another name
+    mkdir "plugins/$2"
+    sed "s/$1/$2/g" "$ours/$1/plugin.toml" >"plugins/$2/plugin.toml"
+    sed "s/$1/$2/g" "$ours/$1/$1.so" >"plugins/$2/$2.so"
+}
+twin scheme-sales scheme-twins
+printf '[plugins]\ndirectories = ["plugins"]\n' >tessera.toml
+bad 2 segment.template-missing 'scheme-sales and scheme-twins' segment create --name Two --method periodic --template sales
+run doctor; same "[A3] doctor finds problems" 1 $?
+grep -q 'scheme-sales and scheme-twins' out || { fail "[A3] doctor names both"; cat out; }
+printf '[plugins.scheme-twins]\nenabled = false\n' >>tessera.toml
+ok segment create --name Two --method periodic --template sales
+ok --yes segment delete Two
+# A broken copy beside a good one is told, and the good one is used.
+rm -rf plugins/*
+mkdir plugins/scheme-sales && printf 'id = "scheme-sales"\nnonsense = 1\n' >plugins/scheme-sales/plugin.toml
+printf '[plugins]\ndirectories = ["plugins"]\n' >tessera.toml
+ok segment create --name Two --method periodic --template sales
+grep -q 'plugins/scheme-sales/plugin.toml is passed over' err || { fail "a broken copy is told"; cat err; }
+ok --yes segment delete Two
+rm -rf plugins/* tessera.toml
 # One that is asked before a partner is created and throws, or does not run: nothing fails open.
 for one in throws-running throws-starting; do
     take $one
