@@ -107,9 +107,13 @@ private:
     void add_checks(std::size_t at) {
         const Examined::Field& field = source_.fields[at];
         const Dialect& dialect = source_.dialect;
+        const auto* zones = dynamic_cast<const Zones*>(&dialect);
+        const bool of_moment = has_kind(source_.mapping, field.name, "moment") && zones != nullptr &&
+                               zones->offsets_in_days();
         for (const Words& each : words)
             if (each.type == field.type)
-                add(at, dialect.unreadable(field.in_rows, field.type), Finding::State::problem,
+                add(at, dialect.unreadable(field.in_rows, of_moment ? "moment" : field.type),
+                    Finding::State::problem,
                     std::string(each.wrong),
                     fmt::format("Make {} or NULL of it, by the expression of `{}` in {}.",
                                 each.right, field.name, source_.columns_section()));

@@ -149,6 +149,8 @@ public:
                        std::string_view home) const override {
         return as_date(moved(expression, zone, home));
     }
+    // The text would stand in each branch of moved(), and a statement has room for few of them.
+    bool offsets_in_days() const override { return false; }
     std::string as_decimal(std::string_view expression, bool real) const override {
         // Both halves rounded away from zero, as everywhere; a product of 18 digits has no room for
         // 10,000.

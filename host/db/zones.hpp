@@ -18,6 +18,8 @@ public:
     // a value that names none keeps its day as it is written.
     virtual std::string day_of(std::string_view expression, std::string_view zone,
                                std::string_view home) const = 0;
+    // Whether day_of() reads a text that names its zone as that moment.
+    virtual bool offsets_in_days() const { return true; }
     // A SELECT that counts the columns of that name in the table of which an expression cannot tell
     // that they are moments in UTC; "" where there are none.
     virtual Query silent_moments(const std::string& table, const std::string& column) const;

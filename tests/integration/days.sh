@@ -113,6 +113,23 @@ case $kind in
         hides "doctor" 'is a moment in UTC' doctor
         ;;
 esac
+# A day that is a moment may be a text that names its zone, which doctor then finds no fault with.
+sql "create table said(id integer not null primary key, stamp varchar(40)); insert into said values (1, '2026-03-28 22:59:59+01:00'); insert into said values (2, '2026-03-28 22:59:59 -0500')$([[ $kind == firebird ]] && echo '; commit')"
+cat >tessera.toml <<'C'
+[host]
+zone = "Europe/Berlin"
+[sources.partner]
+table = "said"
+key_type = "integer"
+columns = { key = "id", birth_date = { expression = "stamp", kind = "moment" } }
+C
+if [[ $kind != firebird ]]; then # whose days are as they are written, and doctor says so
+    same "texts with an offset" "1,2026-03-28 2,2026-03-29" "$(told <<<'fields = ["code", "birth_date"]' | paste -sd' ')"
+    hides "texts with an offset" 'is no date' doctor
+else
+    run() { "$tessera" --quiet doctor >out 2>err </dev/null; }
+    run; grep -q 'birth_date.*is no date' out || { fail "doctor tells of days with an offset"; cat out; }
+fi
 # What stands for no day at all is moved nowhere.
 sql "insert into firm values (99, null, '9999-12-31 23:59:59', '0001-01-01 00:30:00')"
 map Europe/Berlin clock UTC ', kind = "moment"'
