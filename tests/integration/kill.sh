@@ -81,8 +81,9 @@ echo "$((i - 1)) kills of a formation: $old_seen times the old composition, $new
 # Imports: partners, who enter a segment as they come, and sales.
 $t segment set S --set check_on_create=true >/dev/null
 state() { sql "select (select count(*) from tessera_partner), (select count(*) from tessera_sale), (select count(*) from tessera_import_file), (select count(*) from tessera_segment_member) $from_nothing"; }
-inside=0
-for ((i = 1; i <= imports; i++)); do
+inside=0 wanted=1
+[[ ! ${TESSERA_ON:-} ]] || wanted=0
+for ((i = 1; i <= imports || inside < wanted && i <= imports * 20; i++)); do # as above
     case $((i % 2)) in
         1) kind=partners; { echo code,name,region; for ((n = 1; n <= 4000; n++)); do echo "I$i-$n,New $n,1"; done; } >file.csv
            after=$(sql "select (select count(*) + 4000 from tessera_partner), (select count(*) from tessera_sale), (select count(*) + 1 from tessera_import_file), (select count(*) + 4000 from tessera_segment_member) $from_nothing") ;;
@@ -105,6 +106,6 @@ for ((i = 1; i <= imports; i++)); do
     [[ $(state) == "$after" ]] || fail "import $i repeated: <$(state)>, expected <$after>"
     [[ $(disagreements) == "0|0|0|0" ]] || fail "import $i: members, history, changes and events disagree: $(disagreements)"
 done
-echo "$imports kills of an import, $inside inside its write transaction"
-[[ ${TESSERA_ON:-} ]] || ((inside > 0)) || fail "no kill came inside the write transaction of an import"
+echo "$((i - 1)) kills of an import, $inside inside its write transaction"
+((inside >= wanted)) || fail "no kill came inside the write transaction of an import"
 exit $broken
