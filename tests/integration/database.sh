@@ -4,11 +4,14 @@
 # and from_nothing, which ends a SELECT that reads no table; until_true waits.
 servers=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/support/servers.sh
 from_nothing=
+# Firebird's client leaves threads behind, at whose end LeakSanitizer's own search crashes. What leaks there leaks on the
+# other databases as well, but for our adapter, which the conformance suite runs.
+[[ ${TESSERA_ON:-} != firebird ]] || export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 if [[ ! ${TESSERA_ON:-} ]]; then
     export TESSERA_DATABASE=sqlite3://db=$PWD/t.db
     sql() { sqlite3 -cmd ".timeout 5000" "${TESSERA_DATABASE#*db=}" "$1"; }
-elif [[ ! ${TESSERA_TEST_SERVERS:-} ]]; then
-    echo "skipped: no test servers run (tests/support/servers.sh)"
+elif [[ ! ${TESSERA_TEST_SERVERS:-} || ${TESSERA_ON} != odbc-sqlite && ! -d $TESSERA_TEST_SERVERS/${TESSERA_ON#odbc-} ]]; then
+    echo "skipped: the test server $TESSERA_ON does not run (tests/support/servers.sh)"
     [[ ${TESSERA_REQUIRE_SERVERS:-} ]] && exit 1
     exit 77
 else
