@@ -90,7 +90,9 @@ void show_reply(const Json& reply, const GlobalOptions& options, Terminal& termi
 int exit_code(const Json& reply) {
     const auto problems = reply.find("problems");
     const bool some = problems != reply.end() && problems->is_number() && *problems != 0;
-    return some ? static_cast<int>(Outcome::refusal) : 0;
+    const auto outcome = reply.find("outcome");
+    const bool refused = outcome != reply.end() && *outcome == "refuse";
+    return some || refused ? static_cast<int>(Outcome::refusal) : 0;
 }
 
 int execute(const std::vector<std::string>& words, const app::Catalogue& catalogue,

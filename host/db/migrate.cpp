@@ -22,19 +22,26 @@ struct Step {
     std::string digest;
 };
 
-// A later migration gets the next number and statements of its own (ALTER TABLE ...). The first one
-// makes the tables as they are declared; from the first release on, the declarations it used stay
-// as they were.
+// A later migration gets the next number, and statements of its own where it changes a table (ALTER
+// TABLE ...). Each makes the tables that are declared as its own; from the first release on, the
+// declarations it used stay as they were.
 struct Migration {
     int number;
     std::function<std::vector<std::string>(const Dialect&, std::string_view prefix)> statements;
 };
 
-std::vector<std::string> create_all(const Dialect& dialect, std::string_view prefix) {
+std::vector<std::string> make_tables(int number, const Dialect& dialect, std::string_view prefix) {
     std::vector<std::string> result;
-    for (const Table& table : tables())
+    for (const Table& table : tables()) {
+        if (table.since != number) continue;
         for (std::string& sql : dialect.create_table(table, prefix))
             result.push_back(std::move(sql));
+    }
+    return result;
+}
+
+std::vector<std::string> first(const Dialect& dialect, std::string_view prefix) {
+    std::vector<std::string> result = make_tables(1, dialect, prefix);
     for (const Table& table : temporary_tables())
         if (std::string sql = dialect.lasting_temporary_table(table, prefix); !sql.empty())
             result.push_back(std::move(sql));
@@ -42,7 +49,10 @@ std::vector<std::string> create_all(const Dialect& dialect, std::string_view pre
 }
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> list{{1, create_all}};
+    static const std::vector<Migration> list{
+        {1, first}, {2, [](const Dialect& dialect, std::string_view prefix) {
+                         return make_tables(2, dialect, prefix);
+                     }}};
     return list;
 }
 

@@ -39,6 +39,7 @@ struct Table {
     std::vector<std::string> key;
     bool clustered = false; // stored in key order where the database can (SQLite: WITHOUT ROWID)
     std::vector<Index> indexes;
+    int since = 1; // the migration that makes it
 };
 
 // Every table of the newest version, in the order of their making.

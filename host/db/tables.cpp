@@ -286,9 +286,30 @@ std::vector<Table> noticing() {
     };
 }
 
+// Shipment bans: the rules that are configured, and leave to ship all the same.
+std::vector<Table> bans() {
+    return {
+        {"ban_rule",
+         {integer("id", required), text("code", required), text("name", required),
+          text("plugin", required), note("description"), boolean("active", "1"), json("settings")},
+         {"id"},
+         false,
+         {{{"code"}, unique}},
+         2},
+        {"ban_leave",
+         {integer("id", required), integer("partner", required), text("document"), note("reason"),
+          text("user_name", required), moment("given", required), date("until", required),
+          integer("uses"), boolean("taken_back")},
+         {"id"},
+         false,
+         {{{"partner"}, false}},
+         2},
+    };
+}
+
 std::vector<Table> all() {
     std::vector<Table> result;
-    for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing()})
+    for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans()})
         for (Table& table : group) result.push_back(std::move(table));
     return result;
 }

@@ -189,6 +189,29 @@ tessera_status value_put(tessera_value_sink* sink, std::uint32_t field, std::uin
     });
 }
 
+tessera_status verdict_put(tessera_verdict_sink* sink, std::uint32_t shipment, std::int32_t verdict,
+                           tessera_str reason) {
+    return quietly([&] {
+        auto& self = static_cast<VerdictHandle&>(*sink);
+        const auto refuse = [&](std::string problem) {
+            if (self.problem.empty()) self.problem = std::move(problem);
+            return TESSERA_INVALID;
+        };
+        if (shipment >= self.reply.shipments.size())
+            return refuse(
+                fmt::format("it put a verdict on shipment {}, and the request has {} shipments",
+                            shipment, self.reply.shipments.size()));
+        if (verdict < TESSERA_SHIP || verdict > TESSERA_REFUSE)
+            return refuse(fmt::format("it put the verdict {}, which does not exist", verdict));
+        const auto text = from_abi(reason);
+        if (!text) return refuse("it put a reason that is not usable UTF-8");
+        if (text->empty() && verdict != TESSERA_SHIP)
+            return refuse("it put a verdict other than ship without a reason");
+        self.reply.shipments[shipment] = {static_cast<Verdict>(verdict), std::string(*text), true};
+        return TESSERA_OK;
+    });
+}
+
 } // namespace
 
 HostHandle::HostHandle(std::string plugin_id, Settings values,
@@ -220,6 +243,9 @@ RecordHandle::RecordHandle(const Record& fields)
     , record(fields) {}
 AnswerHandle::AnswerHandle()
     : tessera_answer{sizeof(tessera_answer), &answer_veto} {}
+VerdictHandle::VerdictHandle(BanReply& into)
+    : tessera_verdict_sink{sizeof(tessera_verdict_sink), &verdict_put}
+    , reply(into) {}
 ValueHandle::ValueHandle(ComputeReply& into, std::size_t at_offset, std::size_t count)
     : tessera_value_sink{sizeof(tessera_value_sink), &value_put}
     , reply(into)

@@ -64,6 +64,12 @@ struct ValueHandle : tessera_value_sink {
     std::string problem; // the first put that was refused
 };
 
+struct VerdictHandle : tessera_verdict_sink {
+    explicit VerdictHandle(BanReply& reply);
+    BanReply& reply;
+    std::string problem; // the first put that was refused
+};
+
 // tessera.facts/1 (facts_service.cpp).
 extern const tessera_facts_v1 facts_service;
 

@@ -58,9 +58,19 @@ private:
     Instance& instance_;
 };
 
-// body(call, error) calls the plugin and answers its status.
-template <class Body>
-Ending Instance::guarded(const char* entry, const CallContext& context, Body body) noexcept try {
+Ending Instance::called(const char* entry, const CallContext& context, const Body& body) noexcept
+    try {
+    const Entered entered(*this);
+    if (!entered.open)
+        return {Ending::failed, "plugin.not-running",
+                fmt::format("plugin {} is being stopped", id_)};
+    return guarded(entry, context, body);
+} catch (...) {
+    return {Ending::failed, "plugin.no-memory", {}};
+}
+
+Ending Instance::guarded(const char* entry, const CallContext& context, const Body& body) noexcept
+    try {
     const auto failed = [&](std::string_view code, const std::string& text,
                             Ending::Kind kind = Ending::failed) {
         return Ending{kind, std::string(code), fmt::format("plugin {}: {} {}", id_, entry, text)};
@@ -171,8 +181,12 @@ void Instance::find_extensions(const Manifest& manifest) {
         ask(TESSERA_EXT_SCHEME_TEMPLATE, sizeof(tessera_scheme_template_v1)));
     subscriber_ = static_cast<const tessera_event_subscriber_v1*>(
         ask(TESSERA_EXT_EVENT_SUBSCRIBER, sizeof(tessera_event_subscriber_v1)));
-    if ((template_ && !template_->describe) || (subscriber_ && !subscriber_->on))
-        throw failure("plugin.bad-table", fmt::format("plugin {}: describe or on is null", id_),
+    ban_rule_ = static_cast<const tessera_ban_rule_v1*>(
+        ask(TESSERA_EXT_BAN_RULE, sizeof(tessera_ban_rule_v1)));
+    if ((template_ && !template_->describe) || (subscriber_ && !subscriber_->on) ||
+        (ban_rule_ && !ban_rule_->check))
+        throw failure("plugin.bad-table",
+                      fmt::format("plugin {}: describe, on or check is null", id_),
                       "only compute may be null");
 }
 
@@ -254,11 +268,7 @@ Ending Instance::compute_part(const ComputeRequest& request, std::size_t first, 
                                         keys.data(),
                                         fields.data()};
     ValueHandle sink(reply, first, count);
-    const Entered entered(*this);
-    if (!entered.open)
-        return {Ending::failed, "plugin.not-running",
-                fmt::format("plugin {} is being stopped", id_)};
-    Ending ending = guarded("compute", context, [&](CallHandle& call, ErrorHandle& error) {
+    Ending ending = called("compute", context, [&](CallHandle& call, ErrorHandle& error) {
         return template_->compute(self_, &call, &whole, &sink, &error);
     });
     // Neither is an answer here: taken as one, every subject would be without a value.
@@ -279,13 +289,9 @@ Ending Instance::on(std::string_view topic, Phase phase, const Record& subject,
         if (!subscriber_)
             return {Ending::failed, "plugin.does-not-provide",
                     fmt::format("plugin {} subscribes to nothing", id_)};
-        const Entered entered(*this);
-        if (!entered.open)
-            return {Ending::failed, "plugin.not-running",
-                    fmt::format("plugin {} is being stopped", id_)};
         RecordHandle record(subject);
         AnswerHandle said;
-        Ending ending = guarded("on", context, [&](CallHandle& call, ErrorHandle& error) {
+        Ending ending = called("on", context, [&](CallHandle& call, ErrorHandle& error) {
             return subscriber_->on(self_, &call, str(topic), static_cast<std::int32_t>(phase),
                                    &record, &said, &error);
         });

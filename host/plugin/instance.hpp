@@ -7,6 +7,7 @@
 #include "plugin/watchdog.hpp"
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -45,6 +46,7 @@ public:
     Ending compute(const ComputeRequest& request, ComputeReply& reply, const CallContext& context);
     Ending on(std::string_view topic, Phase phase, const Record& subject,
               const CallContext& context, Answer& answer) noexcept;
+    Ending check(const BanRequest& request, BanReply& reply, const CallContext& context);
 
     // No new calls from now on; waits for those in flight until the deadline, then stop() and
     // destroy(). When they do not end in time, false: the plugin is left as it is, mapped and
@@ -53,8 +55,11 @@ public:
 
 private:
     class Entered; // one call in flight
-    template <class Body>
-    Ending guarded(const char* entry, const CallContext& context, Body body) noexcept;
+    // Calls the plugin and answers its status.
+    using Body = std::function<tessera_status(CallHandle&, ErrorHandle&)>;
+    Ending guarded(const char* entry, const CallContext& context, const Body& body) noexcept;
+    // The same, counted as a call in flight.
+    Ending called(const char* entry, const CallContext& context, const Body& body) noexcept;
     Ending compute_part(const ComputeRequest& request, std::size_t first, std::size_t count,
                         ComputeReply& reply, const CallContext& context);
     void find_extensions(const Manifest& manifest);
@@ -71,6 +76,7 @@ private:
     bool created_ = false, started_ = false;
     const tessera_scheme_template_v1* template_ = nullptr;
     const tessera_event_subscriber_v1* subscriber_ = nullptr;
+    const tessera_ban_rule_v1* ban_rule_ = nullptr;
     std::string document_;
 
     std::mutex mutex_;

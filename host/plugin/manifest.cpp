@@ -185,6 +185,68 @@ SettingSchema read_setting(const Reader& reader, std::string key) {
     return schema;
 }
 
+// [settings.NAME], and the like: a table of schemas.
+std::vector<SettingSchema> read_schemas(const Reader& reader, const std::string& name,
+                                        const std::string& place) {
+    std::vector<SettingSchema> schemas;
+    const auto* node = reader.table().get(name);
+    if (!node) return schemas;
+    const auto* all = node->as_table();
+    if (!all) reader.fail(fmt::format("{} are written as [{}.NAME]", name, place), node);
+    for (const auto& [key, item] : *all) {
+        const auto* table = item.as_table();
+        const std::string at = fmt::format("{}.{}", place, key.str());
+        if (!table) reader.fail(at + " must be a table with a type", &item);
+        schemas.push_back(read_setting(reader.inner(*table, at), std::string(key.str())));
+    }
+    return schemas;
+}
+
+RuleFact read_fact(const Reader& reader) {
+    reader.only({"name", "type", "expression", "shipment"});
+    RuleFact fact;
+    fact.name = reader.required_text("name");
+    const std::string type = reader.required_text("type");
+    const auto known = type_from_string(type);
+    if (!known || *known == Type::null)
+        reader.fail(fmt::format(
+            "type \"{}\" is not one of boolean, integer, decimal, text, date, moment", type));
+    fact.type = *known;
+    fact.expression = reader.text("expression").value_or("");
+    fact.shipment = reader.text("shipment").value_or("");
+    if (fact.expression.empty() == fact.shipment.empty())
+        reader.fail(fmt::format("fact \"{}\" is an expression over the partner's fields, or says "
+                                "what it is of the shipment: one of the two",
+                                fact.name));
+    return fact;
+}
+
+// What a kind of rule is made of: [ban_rule].
+std::optional<RuleSchema> read_rule(const Reader& reader, const std::string& name, bool provides,
+                                    std::string_view extension) {
+    const auto* node = reader.table().get(name);
+    if (!node && !provides) return {};
+    RuleSchema schema;
+    if (!node) return schema;
+    if (!provides)
+        reader.fail(fmt::format("it has [{}] but does not provide \"{}\"", name, extension), node);
+    const auto* table = node->as_table();
+    if (!table) reader.fail(fmt::format("[{}] must be a table", name), node);
+    const Reader inner = reader.inner(*table, name);
+    inner.only({"parameters", "facts"});
+    schema.parameters = read_schemas(inner, "parameters", name + ".parameters");
+    if (const auto* facts = table->get("facts")) {
+        const auto* list = facts->as_array();
+        if (!list) inner.fail(fmt::format("facts are written as [[{}.facts]]", name), facts);
+        for (const toml::node& item : *list) {
+            const auto* one = item.as_table();
+            if (!one) inner.fail(fmt::format("facts are written as [[{}.facts]]", name), &item);
+            schema.facts.push_back(read_fact(reader.inner(*one, name + ".facts")));
+        }
+    }
+    return schema;
+}
+
 void read_lists(const Reader& reader, Manifest& manifest) {
     if (const auto* node = reader.table().get("topics")) {
         const auto* list = node->as_array();
@@ -195,17 +257,10 @@ void read_lists(const Reader& reader, Manifest& manifest) {
             manifest.topics.push_back(read_topic(reader.inner(*table, "topics")));
         }
     }
-    if (const auto* node = reader.table().get("settings")) {
-        const auto* all = node->as_table();
-        if (!all) reader.fail("settings are written as [settings.NAME]", node);
-        for (const auto& [key, item] : *all) {
-            const auto* table = item.as_table();
-            const std::string place = fmt::format("settings.{}", key.str());
-            if (!table) reader.fail(place + " must be a table with a type", &item);
-            manifest.settings.push_back(
-                read_setting(reader.inner(*table, place), std::string(key.str())));
-        }
-    }
+    manifest.settings = read_schemas(reader, "settings", "settings");
+    manifest.ban_rule =
+        read_rule(reader, "ban_rule", manifest.provides_extension(TESSERA_EXT_BAN_RULE),
+                  TESSERA_EXT_BAN_RULE);
     const bool subscribes = manifest.provides_extension(TESSERA_EXT_EVENT_SUBSCRIBER);
     if (!manifest.topics.empty() && !subscribes)
         reader.fail("it has [[topics]] but does not provide \"" TESSERA_EXT_EVENT_SUBSCRIBER "\"");
@@ -236,7 +291,7 @@ Manifest parse_manifest(std::string_view text, const std::filesystem::path& file
     }
     const Reader reader(table, "", file);
     reader.only({"id", "version", "title", "abi", "library", "example", "provides", "topics",
-                 "requires", "optional", "conflicts", "settings"});
+                 "requires", "optional", "conflicts", "settings", "ban_rule"});
     Manifest manifest;
     manifest.path = file;
     manifest.id = reader.required_text("id");

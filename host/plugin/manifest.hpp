@@ -3,6 +3,7 @@
 
 #include "base/value.hpp"
 #include "plugin/plugins.hpp"
+#include "plugin/schema.hpp"
 #include "plugin/version.hpp"
 
 #include <filesystem>
@@ -13,16 +14,6 @@
 #include <vector>
 
 namespace tessera::plugin {
-
-struct SettingSchema {
-    std::string key, title;
-    Type type = Type::text;
-    Value default_;
-    std::optional<Value> min, max;
-    std::vector<Value> one_of; // empty: any
-    bool secret = false;       // never shown or logged
-    bool required = false;     // must be configured or have a default
-};
 
 struct Topic {
     std::string topic;
@@ -43,6 +34,7 @@ struct Manifest {
     std::vector<Topic> topics;
     std::map<std::string, Range> requires_, optional, conflicts;
     std::vector<SettingSchema> settings; // by key
+    std::optional<RuleSchema> ban_rule;  // of those that provide tessera.ban-rule/1
 
     bool provides_extension(std::string_view id) const;
 };

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/value.hpp"
+#include "plugin/schema.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -114,6 +115,23 @@ struct ComputeReply {
     std::vector<std::vector<Value>> columns; // [field][subject]; null where the plugin put nothing
 };
 
+// Shipments to be checked by a rule: a column for each fact and parameter of its manifest.
+enum class Verdict { ship = 0, warn = 1, refuse = 2 };
+std::string_view to_string(Verdict verdict); // "ship", "warn", "refuse"
+struct BanRequest {
+    Date today;
+    std::span<const std::string> partners;
+    std::vector<std::vector<Value>> facts, parameters;
+};
+struct BanReply {
+    struct One {
+        Verdict verdict = Verdict::refuse;
+        std::string reason;
+        bool given = false;
+    };
+    std::vector<One> shipments;
+};
+
 using Record = std::map<std::string, Value>;
 
 enum class Phase { before = 1, after_commit = 2 };
@@ -162,6 +180,15 @@ public:
     // piece. Throws failure "plugin.not-running", "plugin.failed", "plugin.timeout", ...
     void compute(const std::string& plugin, const ComputeRequest& request, ComputeReply& reply,
                  const CallContext& context = {}) const;
+
+    // What the rules of a plugin are made of; null: no plugin of that id provides any. Also of one
+    // that does not run.
+    const RuleSchema* ban_rule(const std::string& plugin) const;
+    std::vector<std::string> ban_rules() const; // the ids of those that provide them
+    // May be called from several threads. Nothing fails open: unless the answer is ok, nothing in
+    // the reply counts.
+    Answer check(const std::string& plugin, const BanRequest& request, BanReply& reply,
+                 const CallContext& context = {}) const noexcept;
 
     // In the order in which they are to be called. Also those that were to run and do not; BEFORE
     // any topic, ahead of the others, those whose manifest cannot be read or that are only named in

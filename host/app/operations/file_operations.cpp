@@ -1,6 +1,7 @@
 #include "app/operations/operations.hpp"
 #include "app/operations/rights.hpp"
 
+#include "ban/rule.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/number_unknown.hpp"
@@ -67,23 +68,43 @@ void resolve_scheme(Wanted& wanted, const fs::path& file) {
                 "directory.");
 }
 
-std::vector<Wanted> read_segment_files(const std::vector<fs::path>& files) {
-    std::vector<Wanted> out;
+// What the files hold. The lists of tables that a file may have: each kind is read where it
+// belongs.
+struct Wishes {
+    std::vector<Wanted> segments, ban_rules;
+};
+const std::vector<std::string> known_tables{"segment", "ban_rule"};
+
+void read_ban_rules(const nlohmann::json& list, const fs::path& file, Wishes& wishes) {
+    for (const auto& one : list)
+        wishes.ban_rules.push_back(
+            {fmt::format("{}, ban rule \"{}\"", file.string(),
+                         one.is_object() ? one.value("code", one.value("name", std::string()))
+                                         : std::string()),
+             one,
+             {}});
+}
+
+Wishes read_files(const std::vector<fs::path>& files) {
+    Wishes wishes;
+    std::vector<Wanted>& out = wishes.segments;
     std::map<std::string, std::string> places; // by code
     for (const auto& file : files) {
         const auto json = scheme::read_toml(read_file(file), file.string());
         for (const auto& [key, value] : json.items()) {
-            if (key == "segment" && value.is_array()) continue;
-            if (key == "segment")
+            const bool known =
+                std::find(known_tables.begin(), known_tables.end(), key) != known_tables.end();
+            if (known && value.is_array()) continue;
+            if (known)
                 throw usage("apply.unknown-key",
-                            fmt::format("{}: [segment] must be [[segment]]", file.string()),
+                            fmt::format("{0}: [{1}] must be [[{1}]]", file.string(), key),
                             "Double brackets: a file may hold several.");
-            const std::vector<std::string> known{"segment"};
             throw usage("apply.unknown-key",
                         fmt::format("{}: unknown key \"{}\".{}", file.string(), key,
-                                    did_you_mean(key, known)),
-                        "A segment file holds [[segment]] tables.");
+                                    did_you_mean(key, known_tables)),
+                        fmt::format("A file holds [[{}]] tables.", join(known_tables, "]] or [[")));
         }
+        if (json.contains("ban_rule")) read_ban_rules(json["ban_rule"], file, wishes);
         if (!json.contains("segment")) continue;
         for (const auto& one : json["segment"]) {
             Wanted wanted;
@@ -121,7 +142,7 @@ std::vector<Wanted> read_segment_files(const std::vector<fs::path>& files) {
             out.push_back(std::move(wanted));
         }
     }
-    return out;
+    return wishes;
 }
 
 // A file that gives a code means that code only; without one the name is the identity.
@@ -140,7 +161,62 @@ public:
         : work_(work)
         , call_(call) {}
 
-    void apply(std::vector<Wanted> open) {
+    void apply(const Wishes& wishes) {
+        apply_segments(wishes.segments);
+        apply_ban_rules(wishes.ban_rules); // which may ask for those segments
+    }
+
+    Json rows = Json::array();
+    int created = 0, changed = 0, same = 0;
+    std::vector<std::string> notes;
+
+private:
+    void apply_ban_rules(const std::vector<Wanted>& wanted) {
+        if (wanted.empty()) return;
+        std::map<std::string, std::string> places;
+        const auto before = ban::load_rules(*work_.session);
+        for (const Wanted& one : wanted) {
+            try {
+                ban::BanRule rule = ban::read_rule(call_.host.plugins(), one.settings);
+                if (const auto [first, is_first] = places.emplace(rule.code, one.place); !is_first)
+                    throw usage("apply.twice",
+                                fmt::format("this ban rule stands in {} already", first->second),
+                                "Keep one of the two.");
+                ban::check(work_.desk, call_.host.plugins(), rule);
+                apply_ban_rule(before, rule);
+            } catch (const Error& error) {
+                throw Error(error.outcome(), error.code(),
+                            fmt::format("{}: {}", one.place, error.message()), error.hint());
+            }
+        }
+    }
+
+    void apply_ban_rule(const std::vector<ban::BanRule>& before, ban::BanRule& rule) {
+        const auto old = std::find_if(before.begin(), before.end(),
+                                      [&](const auto& each) { return each.code == rule.code; });
+        std::vector<std::string> changes;
+        if (old != before.end()) {
+            rule.id = old->id;
+            const nlohmann::json was = ban::settings_of(*old), is = ban::settings_of(rule);
+            for (const auto& key : ban::rule_keys()) {
+                const std::string name(key.name);
+                const auto text = [&](const nlohmann::json& settings) {
+                    if (!settings.contains(name)) return std::string("-");
+                    const auto& value = settings[name];
+                    return value.is_string() ? value.get<std::string>() : value.dump();
+                };
+                if (text(was) != text(is))
+                    changes.push_back(fmt::format("{}: {} -> {}", name, text(was), text(is)));
+            }
+        }
+        const bool is_new = old == before.end();
+        if (is_new || !changes.empty()) ban::store(*work_.session, rule);
+        const char* what = is_new ? "new" : changes.empty() ? "same" : "changed";
+        (is_new ? created : changes.empty() ? same : changed)++;
+        rows.push_back(Json::array({rule.code, rule.name, what, join(changes, "; ")}));
+    }
+
+    void apply_segments(std::vector<Wanted> open) {
         while (!open.empty()) {
             std::vector<Wanted> later;
             std::optional<Error> first_error;
@@ -164,11 +240,6 @@ public:
         }
     }
 
-    Json rows = Json::array();
-    int created = 0, changed = 0, same = 0;
-    std::vector<std::string> notes;
-
-private:
     // New segments of which each waits for another: with all of them there, the rules that ask for
     // each other in a circle are named as such, else the name that is nowhere.
     [[noreturn]] void refuse(const std::vector<Wanted>& waiting, const Error& otherwise) {
@@ -253,7 +324,7 @@ private:
 
 Json apply(Call& call, const Arguments& arguments) {
     Work work(call);
-    const auto wanted = read_segment_files(files_of(arguments.texts("files")));
+    const Wishes wanted = read_files(files_of(arguments.texts("files")));
     const bool dry = arguments.flag("dry_run");
     std::optional<Applier> applier;
     const auto body = [&] {
@@ -297,6 +368,12 @@ std::string segment_toml(Work& work, const Segment& s) {
     return "[[segment]]\n" + scheme::write_toml(out, order, "segment");
 }
 
+std::string ban_rule_toml(const ban::BanRule& rule) {
+    std::vector<std::string> order;
+    for (const auto& key : ban::rule_keys()) order.emplace_back(key.name);
+    return "[[ban_rule]]\n" + scheme::write_toml(ban::settings_of(rule), order, "ban_rule");
+}
+
 Json export_files(Call& call, const Arguments& arguments) {
     Work work(call);
     std::string text = "# Written by `tessera export`; `tessera apply` reads it back.\n";
@@ -307,6 +384,8 @@ Json export_files(Call& call, const Arguments& arguments) {
     });
     segments = segment::with_present_names(work.desk, std::move(segments));
     for (const Segment& s : segments) text += "\n" + segment_toml(work, s);
+    const auto rules = ban::load_rules(*work.session);
+    for (const ban::BanRule& rule : rules) text += "\n" + ban_rule_toml(rule);
     Json reply;
     const std::string directory = arguments.text("directory");
     if (directory.empty()) {
@@ -330,23 +409,28 @@ Json export_files(Call& call, const Arguments& arguments) {
     if (!out) throw unwritable(draft);
     fs::rename(draft, file, problem); // the old file or the new one, never half of one
     if (problem) throw unwritable(file);
-    reply["message"] = fmt::format("{} segments are in {}", segments.size(), file.string());
+    reply["message"] = fmt::format("{} segments {}are in {}", segments.size(),
+                                   rules.empty() ? ""
+                                                 : fmt::format("and {} ban rule{} ", rules.size(),
+                                                               rules.size() == 1 ? "" : "s"),
+                                   file.string());
     return reply;
 }
 
 } // namespace
 
 void add_file_operations(Catalogue& catalogue) {
-    catalogue.add({"apply",
-                   "creates or changes segments from TOML files; prints the difference",
-                   "Idempotent: what is as the files say is left alone.\ntessera apply segments/ "
-                   "--dry-run\ntessera apply segments/cold.toml",
-                   "segment.change",
-                   {{"files", ParamKind::texts, "files, or folders of them", true, true},
-                    {"dry_run", ParamKind::boolean, "only print the difference"}},
-                   apply});
+    catalogue.add(
+        {"apply",
+         "creates or changes segments and ban rules from TOML files; prints the difference",
+         "Idempotent: what is as the files say is left alone.\ntessera apply segments/ "
+         "--dry-run\ntessera apply segments/cold.toml",
+         "segment.change",
+         {{"files", ParamKind::texts, "files, or folders of them", true, true},
+          {"dry_run", ParamKind::boolean, "only print the difference"}},
+         apply});
     catalogue.add({"export",
-                   "writes all segments as a TOML file that apply reads back",
+                   "writes all segments and ban rules as a TOML file that apply reads back",
                    "Without a folder it is printed.\ntessera export segments/",
                    "segment.read",
                    {{"directory", ParamKind::text, "where to write segments.toml", false, true}},

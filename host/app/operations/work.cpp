@@ -207,6 +207,7 @@ Catalogue make_catalogue() {
     add_file_operations(catalogue);
     add_scheme_operations(catalogue);
     add_schedule_operations(catalogue);
+    add_ban_operations(catalogue);
     add_demo_operations(catalogue);
     catalogue.set_right_check(may);
     return catalogue;

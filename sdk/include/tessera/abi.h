@@ -46,7 +46,7 @@
 #include <stdint.h>
 
 #define TESSERA_ABI_MAJOR 1u /* part of the entry symbol: a new major is a new symbol */
-#define TESSERA_ABI_MINOR 0u /* grows when a field is appended or an id is added */
+#define TESSERA_ABI_MINOR 1u /* grows when a field is appended or an id is added */
 
 /* Whether the struct at `p`, made by the other side, has `field`. */
 #define TESSERA_HAS(type, p, field)                                                                     \
@@ -333,6 +333,54 @@ typedef struct tessera_event_subscriber_v1 {
     tessera_status (*on)(void *self, const tessera_ctx *ctx, tessera_str topic, int32_t phase,
                          const tessera_record *subject, tessera_answer *answer, tessera_error *error);
 } tessera_event_subscriber_v1;
+
+/* ---- extension: rule of shipment bans (since 1.1) ------------------------------------------------- */
+
+/* Says of shipments whether they may go. What a rule needs to know is written in its plugin.toml, under
+ * [ban_rule]: parameters, which whoever configures a rule gives values, and facts, which the host reads for
+ * many shipments at once. The rule itself reads nothing and keeps nothing. */
+#define TESSERA_EXT_BAN_RULE "tessera.ban-rule/1"
+
+/* What a rule says of a shipment. */
+enum { TESSERA_SHIP = 0, TESSERA_WARN = 1, TESSERA_REFUSE = 2 };
+
+/* Receives verdicts. */
+typedef struct tessera_verdict_sink tessera_verdict_sink;
+struct tessera_verdict_sink {
+    uint32_t size;
+    /* Puts the verdict on the shipment number `shipment`, from 0 in the order of the request. reason: a sentence
+     * for the seller with the values that decided, UTF-8, copied; empty only with TESSERA_SHIP. A second verdict
+     * on a shipment replaces the first. A shipment without one counts as refused, as if the rule had failed.
+     * Errors: TESSERA_INVALID for a shipment outside the request, an unknown verdict, a reason that is empty,
+     * longer than 1 MiB or not UTF-8; nothing is put then. [any-thread] Domain: BAN-2, BAN-14, BAN-23. */
+    tessera_status (*put)(tessera_verdict_sink *, uint32_t shipment, int32_t verdict, tessera_str reason);
+};
+
+/* Shipments that are to be checked, a row each. Made by the host, lives until check() returns. */
+typedef struct tessera_ban_request {
+    uint32_t size;
+    int32_t today; /* days since 1970-01-01; the only clock that check() may look at */
+    uint32_t n_shipments;
+    uint32_t n_facts;      /* as many as [[ban_rule.facts]] */
+    uint32_t n_parameters; /* as many as [ban_rule.parameters.*] */
+    const tessera_str *partners; /* n_shipments codes of the partners, as people know them */
+    /* facts[i] is a column of n_shipments values of the i-th fact of the manifest: of its type, or TESSERA_NULL
+     * where the partner or the document has none. */
+    const tessera_value *const *facts;
+    /* parameters[i] is a column as well, in the order of their names: a parameter may be a field of the partner,
+     * such as its credit limit. */
+    const tessera_value *const *parameters;
+} tessera_ban_request;
+
+typedef struct tessera_ban_rule_v1 {
+    uint32_t size;
+    /* Puts a verdict on each shipment of the request. The verdict on one must not depend on the others.
+     * Errors: any failure, any answer above 0, and an answer that comes too late: every shipment of the request
+     * is then answered as the rule is configured to fail, which is to refuse it.
+     * [any-thread] [concurrent] [pure] Domain: BAN-2, BAN-23. */
+    tessera_status (*check)(void *self, const tessera_ctx *ctx, const tessera_ban_request *request,
+                            tessera_verdict_sink *out, tessera_error *error);
+} tessera_ban_rule_v1;
 
 /* ---- the descriptor and the only exported symbol -------------------------------------------------- */
 

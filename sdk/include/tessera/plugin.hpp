@@ -30,6 +30,8 @@
 //     void compute(Context, const Batch&) const  its computed fields         [any-thread] [concurrent] [pure]
 //     tessera_status on(Context, std::string_view topic, int phase, Record, Answer)
 //                                                tessera.event-subscriber/1  [any-thread] [concurrent]
+//     void check(Context, const Shipments&) const
+//                                                tessera.ban-rule/1          [any-thread] [concurrent] [pure]
 // clang-format on
 #pragma once
 
@@ -274,6 +276,46 @@ private:
     tessera_value_sink* sink_;
 };
 
+// Shipments to be checked, and where the verdicts go. [any-thread]
+class Shipments {
+public:
+    Shipments(const tessera_ban_request* request, tessera_verdict_sink* sink)
+        : request_(request)
+        , sink_(sink) {}
+    Date today() const { return {request_->today}; }
+    std::uint32_t size() const { return request_->n_shipments; }
+    std::string_view partner(std::uint32_t shipment) const {
+        if (shipment >= size()) throw Failure(TESSERA_FAULT, "the request has no such shipment");
+        return view(request_->partners[shipment]);
+    }
+    // The fact, or the parameter, number `index` of the manifest, one value a shipment.
+    std::span<const tessera_value> fact(std::uint32_t index) const {
+        if (index >= request_->n_facts)
+            throw Failure(TESSERA_FAULT, "the host gave fewer facts than plugin.toml needs");
+        return {request_->facts[index], size()};
+    }
+    std::span<const tessera_value> parameter(std::uint32_t index) const {
+        if (index >= request_->n_parameters)
+            throw Failure(TESSERA_FAULT, "the host gave fewer parameters than plugin.toml has");
+        return {request_->parameters[index], size()};
+    }
+    void ship(std::uint32_t shipment) const { put(shipment, TESSERA_SHIP, {}); }
+    void warn(std::uint32_t shipment, std::string_view reason) const {
+        put(shipment, TESSERA_WARN, reason);
+    }
+    void refuse(std::uint32_t shipment, std::string_view reason) const {
+        put(shipment, TESSERA_REFUSE, reason);
+    }
+
+private:
+    void put(std::uint32_t shipment, std::int32_t verdict, std::string_view reason) const {
+        if (sink_->put(sink_, shipment, verdict, str(reason)) != TESSERA_OK)
+            throw Failure(TESSERA_FAULT, "the host refused a verdict");
+    }
+    const tessera_ban_request* request_;
+    tessera_verdict_sink* sink_;
+};
+
 // What a class offers, by the functions it has. [pure]
 template <class P>
 concept Describes = requires(const P& p, TextSink out) {
@@ -287,6 +329,11 @@ template <class P>
 concept Subscribes = requires(P& p, Context context, std::string_view topic, Record subject,
                               Answer answer) {
     { p.on(context, topic, 1, subject, answer) } -> std::same_as<tessera_status>;
+};
+
+template <class P>
+concept ChecksShipments = requires(const P& p, Context context, const Shipments& shipments) {
+    p.check(context, shipments);
 };
 
 // The functions of the boundary for a class P; each is as its namesake in abi.h. [any-thread]
@@ -344,15 +391,27 @@ struct Adapter {
         });
     }
 
+    static tessera_status check(void* self, const tessera_ctx* ctx,
+                                const tessera_ban_request* request, tessera_verdict_sink* out,
+                                tessera_error* error) noexcept {
+        return guarded(error, [&] {
+            if constexpr (ChecksShipments<P>)
+                std::as_const(plugin(self)).check(Context(ctx), Shipments(request, out));
+            return tessera_status(TESSERA_OK);
+        });
+    }
+
     static const void* extension(void*, const char* id) noexcept {
         static constexpr tessera_scheme_template_v1 scheme_template{
             sizeof(tessera_scheme_template_v1), &Adapter::describe,
             Computes<P> ? &Adapter::compute : nullptr};
         static constexpr tessera_event_subscriber_v1 subscriber{sizeof(tessera_event_subscriber_v1),
                                                                 &Adapter::on};
+        static constexpr tessera_ban_rule_v1 ban_rule{sizeof(tessera_ban_rule_v1), &Adapter::check};
         const std::string_view wanted(id);
         if (Describes<P> && wanted == TESSERA_EXT_SCHEME_TEMPLATE) return &scheme_template;
         if (Subscribes<P> && wanted == TESSERA_EXT_EVENT_SUBSCRIBER) return &subscriber;
+        if (ChecksShipments<P> && wanted == TESSERA_EXT_BAN_RULE) return &ban_rule;
         return nullptr;
     }
 };

@@ -1,0 +1,135 @@
+// The facts of many partners at once, as columns.
+#include "ban/bound.hpp"
+#include "db/transaction.hpp"
+#include "db/trouble.hpp"
+#include "segment/names_db.hpp"
+#include "segment/rules.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace tessera::ban {
+
+namespace {
+
+class Questions {
+public:
+    Questions(const segment::Desk& desk, const BoundBans& bans, std::span<const Shipment> shipments,
+              const std::vector<std::string>& ban_segments)
+        : desk_(desk)
+        , bans_(bans)
+        , shipments_(shipments)
+        , ban_segments_(ban_segments)
+        , names_(desk.session, desk.catalog, segment::DatabaseNames::Labels::any)
+        , asked(bans.rules.size()) {
+        for (std::size_t i = 0; i < shipments.size(); ++i)
+            of_partner_[shipments[i].partner].push_back(i);
+        for (std::size_t rule = 0; rule < asked.size(); ++rule) {
+            asked[rule].broken = bans.rules[rule].broken;
+            asked[rule].facts.resize(bans.rules[rule].facts.size());
+            asked[rule].parameters.resize(bans.rules[rule].parameters.size());
+        }
+    }
+
+    void read() {
+        segment::SegmentMemberships memberships(desk_);
+        scheme::FactOptions options;
+        options.subjects.emplace();
+        for (const auto& [partner, indexes] : of_partner_) options.subjects->push_back(partner);
+        options.between_batches = desk_.check_cancelled;
+        memberships.expect(bans_.set, options.subjects);
+        scheme::FactStream stream(desk_.session, desk_.catalog, bans_.set, memberships,
+                                  desk_.computer, options);
+        scheme::Frame frame;
+        while (stream.next(frame))
+            for (std::size_t row = 0; row < frame.rows; ++row) take(frame, row);
+    }
+
+    void fail(const Error& error) {
+        for (Asked& one : asked)
+            if (!one.broken) one.broken = error;
+    }
+
+private:
+    void take(const scheme::Frame& frame, std::size_t row) {
+        const auto found = of_partner_.find(frame.subjects[row]);
+        if (found == of_partner_.end()) return;
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            const BoundRule& rule = bans_.rules[i];
+            if (rule.broken) continue;
+            if (rule.filter && !scheme::holds(*rule.filter, frame, row, bans_.set.zone)) continue;
+            for (const std::size_t index : found->second) {
+                asked[i].shipments.push_back(index);
+                asked[i].partners.push_back(shipments_[index].code);
+                add(rule.facts, asked[i].facts, index, frame, row);
+                add(rule.parameters, asked[i].parameters, index, frame, row);
+            }
+        }
+    }
+
+    void add(const std::vector<Input>& inputs, std::vector<std::vector<Value>>& columns,
+             std::size_t index, const scheme::Frame& frame, std::size_t row) {
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+            columns[i].push_back(value(inputs[i], index, frame, row));
+    }
+
+    Value value(const Input& input, std::size_t index, const scheme::Frame& frame,
+                std::size_t row) {
+        if (!input.shipment.empty())
+            return shipment_fact(shipments_[index], input.shipment, ban_segments_[index]);
+        if (!input.bound) return input.constant;
+        const Value value =
+            scheme::to_value(scheme::compute(*input.bound, frame, row, bans_.set.zone));
+        if (is_null(value)) return value;
+        if (input.type == Type::text && !input.bound->references.empty()) {
+            const auto named = names_.by_key(input.bound->references, value);
+            return named ? Value(named->code) : Value();
+        }
+        const auto* whole = std::get_if<std::int64_t>(&value);
+        if (input.type != Type::decimal || !whole) return value;
+        return Number(*whole).to_decimal().value_or(Decimal{});
+    }
+
+    const segment::Desk& desk_;
+    const BoundBans& bans_;
+    std::span<const Shipment> shipments_;
+    const std::vector<std::string>& ban_segments_;
+    segment::DatabaseNames names_;
+    std::map<std::int64_t, std::vector<std::size_t>> of_partner_;
+
+public:
+    std::vector<Asked> asked;
+};
+
+} // namespace
+
+std::vector<Asked> questions(const segment::Desk& desk, const plugin::Plugins& plugins,
+                             const BoundBans& bans, std::span<const Shipment> shipments,
+                             const std::vector<std::string>& ban_segments) {
+    // What the database refuses ends a savepoint, not the transaction of whoever lent the session.
+    const auto attempt = [&](Questions& questions) -> std::optional<Error> {
+        try {
+            db::Transaction reading(desk.session, db::Access::read);
+            questions.read();
+            reading.commit();
+            return {};
+        } catch (const Error& error) {
+            // Whoever gave up, or a connection that is gone, is no fault of a rule.
+            if (db::by_caller(error) || error.code() == "db.connection-lost") throw;
+            return error;
+        }
+    };
+    Questions together(desk, bans, shipments, ban_segments);
+    if (!attempt(together)) return std::move(together.asked);
+    // Each by itself, without those that the database refuses.
+    std::vector<Asked> asked;
+    for (const BoundRule& rule : bans.rules) {
+        const BoundBans alone = bind(desk, plugins, {rule.rule});
+        Questions one(desk, alone, shipments, ban_segments);
+        if (const auto error = attempt(one)) one.fail(*error);
+        asked.push_back(std::move(one.asked.front()));
+    }
+    return asked;
+}
+
+} // namespace tessera::ban

@@ -1,0 +1,210 @@
+// The decision: what every rule says of every shipment, and what follows.
+#include "ban/ban.hpp"
+
+#include "ban/bound.hpp"
+#include "base/text.hpp"
+#include "segment/members.hpp"
+#include "segment/options.hpp"
+#include "segment/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace tessera::ban {
+
+namespace {
+
+// Of so few partners the primary key is probed; for more, each segment is read once.
+constexpr std::size_t few = 16;
+
+// The names of the ban segments that each partner is a stored member of.
+std::map<std::int64_t, std::string> segments_of(const segment::Desk& desk,
+                                                const std::set<std::int64_t>& partners) {
+    const std::vector<BanSegment> bans = ban_segments(desk.session);
+    std::map<std::int64_t, std::string> names;
+    const auto add = [&](std::int64_t partner, const std::string& name) {
+        std::string& text = names[partner];
+        text += fmt::format("{}\"{}\"", text.empty() ? "" : ", ", name);
+    };
+    if (partners.size() <= few) {
+        std::vector<std::int64_t> ids;
+        std::map<std::int64_t, std::string> by_id;
+        for (const BanSegment& ban : bans) {
+            ids.push_back(ban.id);
+            by_id[ban.id] = ban.name;
+        }
+        for (const std::int64_t partner : partners) {
+            std::set<std::string> sorted;
+            for (const auto& membership : segment::memberships_of(desk.session, partner, ids))
+                sorted.insert(by_id[membership.segment]);
+            for (const std::string& name : sorted) add(partner, name);
+        }
+        return names;
+    }
+    segment::SegmentMemberships memberships(desk);
+    for (const BanSegment& ban : bans) {
+        const scheme::MemberSet& members = memberships.members(ban.id);
+        for (const std::int64_t partner : partners)
+            if (members.contains(partner)) add(partner, ban.name);
+    }
+    return names;
+}
+
+// Who is a customer (BAN-4).
+std::set<std::int64_t> customers(const segment::Desk& desk,
+                                 const std::set<std::int64_t>& partners) {
+    const db::Source& source = desk.catalog.sources().at("partner");
+    const db::SourceColumn* flag = source.find("is_customer");
+    const db::SourceColumn* number = source.find("number");
+    if (!flag || flag->sql.empty()) return partners; // the deployment knows customers alone
+    std::set<std::int64_t> found;
+    const std::vector<std::int64_t> all(partners.begin(), partners.end());
+    for (std::size_t at = 0; at < all.size(); at += 500) {
+        std::vector<Value> args;
+        std::string marks;
+        for (std::size_t i = at; i < std::min(at + 500, all.size()); ++i) {
+            args.emplace_back(all[i]);
+            marks += i == at ? "?" : ", ?";
+        }
+        for (const auto& row :
+             desk.session.rows({fmt::format("SELECT {0}, {1} FROM {2} t WHERE {0} IN ({3})",
+                                            number->sql, flag->sql, source.relation, marks),
+                                args},
+                               {Type::integer, Type::boolean}))
+            if (!is_null(row[1]) && std::get<bool>(row[1]))
+                found.insert(std::get<std::int64_t>(row[0]));
+    }
+    return found;
+}
+
+// The rule that asks for ban segments stands first, configured or not.
+std::vector<BanRule> asked_rules(const segment::Desk& desk, const std::vector<BanRule>* given) {
+    std::vector<BanRule> rules = given ? *given : load_rules(desk.session);
+    std::erase_if(rules, [](const BanRule& rule) { return !rule.active; });
+    if (given) return rules;
+    const auto own = std::find_if(rules.begin(), rules.end(),
+                                  [](const BanRule& rule) { return rule.plugin == segment_rule; });
+    if (own != rules.end()) {
+        std::rotate(rules.begin(), own, own + 1);
+        return rules;
+    }
+    BanRule rule;
+    rule.code = rule.plugin = segment_rule;
+    rule.name = "ban segments";
+    rules.insert(rules.begin(), std::move(rule));
+    return rules;
+}
+
+// What a rule is configured to say where it cannot be asked.
+Said unavailable(const BanRule& rule, const std::string& why) {
+    return {rule.code, rule.name, rule.on_failure,
+            fmt::format("the rule \"{}\" is not available: {}", rule.name, why), true};
+}
+
+void ask(const segment::Desk& desk, const plugin::Plugins& plugins, const BanRule& rule,
+         Asked& asked, std::vector<Decision>& decisions) {
+    if (asked.broken) {
+        // Whom it is for is not known either, so it speaks of everybody that is looked at.
+        for (Decision& decision : decisions)
+            if (decision.note.empty())
+                decision.said.push_back(unavailable(rule, asked.broken->message()));
+        return;
+    }
+    if (asked.shipments.empty()) return;
+    plugin::BanRequest request;
+    request.today = desk.today;
+    request.partners = asked.partners;
+    request.facts = std::move(asked.facts);
+    request.parameters = std::move(asked.parameters);
+    plugin::BanReply reply;
+    plugin::CallContext context;
+    context.user = desk.user;
+    context.today = desk.today;
+    const plugin::Answer answer = plugins.check(rule.plugin, request, reply, context);
+    for (std::size_t i = 0; i < asked.shipments.size(); ++i) {
+        std::vector<Said>& said = decisions[asked.shipments[i]].said;
+        if (answer.status != plugin::Answer::ok) {
+            said.push_back(unavailable(rule, answer.text));
+            continue;
+        }
+        plugin::BanReply::One& one = reply.shipments[i];
+        said.push_back({rule.code, rule.name, std::min(one.verdict, rule.outcome),
+                        std::move(one.reason), false});
+    }
+}
+
+// The leave that lets a refused shipment go, or nothing.
+void look_for_leave(const segment::Desk& desk, const Shipment& shipment, Decision& decision) {
+    for (const Leave& leave : leaves(desk.session, shipment.partner)) {
+        const bool used_up = leave.uses && *leave.uses <= 0;
+        if (leave.taken_back || used_up || leave.until < desk.today) continue;
+        if (!leave.document.empty() && leave.document != shipment.number) continue;
+        decision.leave = leave;
+        decision.outcome = Verdict::warn;
+        decision.note = fmt::format("it goes by leave of {}: {}", leave.user, leave.reason);
+        return;
+    }
+}
+
+} // namespace
+
+std::vector<BanSegment> ban_segments(db::Session& session) {
+    std::vector<BanSegment> found;
+    for (const auto& row :
+         session.rows({"SELECT id, code, name, method FROM {segment} WHERE kind = 'shipment_ban' "
+                       "AND is_folder = 0 AND deleted = 0 ORDER BY name, code"},
+                      {Type::integer, Type::text, Type::text, Type::text}))
+        found.push_back({std::get<std::int64_t>(row[0]), to_text(row[1]), to_text(row[2]),
+                         to_text(row[3]) == "manual"});
+    return found;
+}
+
+std::vector<Decision> decide(const segment::Desk& desk, const plugin::Plugins& plugins,
+                             std::span<const Shipment> shipments,
+                             const std::vector<BanRule>* rules) {
+    std::vector<Decision> decisions(shipments.size());
+    const bool on = segment::option(desk.session, segment::Option::shipment_ban);
+    std::set<std::int64_t> partners;
+    for (std::size_t i = 0; i < shipments.size(); ++i) {
+        decisions[i].note = unchecked(shipments[i]);
+        if (!on) decisions[i].note = "the shipment ban is switched off";
+        if (decisions[i].note.empty()) partners.insert(shipments[i].partner);
+    }
+    const std::set<std::int64_t> bought = customers(desk, partners);
+    for (std::size_t i = 0; i < shipments.size(); ++i)
+        if (decisions[i].note.empty() && !bought.contains(shipments[i].partner)) {
+            decisions[i].note = fmt::format("{} is no customer", shipments[i].code);
+            partners.erase(shipments[i].partner);
+        }
+    std::vector<Shipment> checked;
+    std::vector<std::size_t> at;
+    for (std::size_t i = 0; i < shipments.size(); ++i)
+        if (decisions[i].note.empty()) {
+            checked.push_back(shipments[i]);
+            at.push_back(i);
+        }
+    if (checked.empty()) return decisions;
+    const auto in = segments_of(desk, partners);
+    std::vector<std::string> names;
+    for (const Shipment& shipment : checked) {
+        const auto found = in.find(shipment.partner);
+        names.push_back(found == in.end() ? std::string() : found->second);
+    }
+    const BoundBans bans = bind(desk, plugins, asked_rules(desk, rules));
+    std::vector<Asked> asked = questions(desk, plugins, bans, checked, names);
+    std::vector<Decision> made(checked.size());
+    for (std::size_t rule = 0; rule < asked.size(); ++rule)
+        ask(desk, plugins, bans.rules[rule].rule, asked[rule], made);
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        for (const Said& said : made[i].said)
+            made[i].outcome = std::max(made[i].outcome, said.verdict);
+        if (made[i].outcome == Verdict::refuse && !rules) look_for_leave(desk, checked[i], made[i]);
+        decisions[at[i]] = std::move(made[i]);
+    }
+    return decisions;
+}
+
+} // namespace tessera::ban

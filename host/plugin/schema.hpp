@@ -1,0 +1,49 @@
+// A value that a plugin can be given, as its manifest declares it: a setting of the plugin, or a
+// parameter of each rule that is configured with it.
+#pragma once
+
+#include "base/value.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tessera::plugin {
+
+struct SettingSchema {
+    std::string key, title;
+    Type type = Type::text;
+    Value default_;
+    std::optional<Value> min, max;
+    std::vector<Value> one_of; // empty: any
+    bool secret = false;       // never shown or logged
+    bool required = false;     // must be configured or have a default
+};
+
+// What the host reads for a rule: one of the two says what.
+struct RuleFact {
+    std::string name;
+    Type type = Type::text;
+    std::string
+        expression;       // in the rule language, over the fields of a partner; may say $parameter
+    std::string shipment; // "total": of the document that is checked (ban/shipment.hpp)
+};
+
+// The part of a manifest that says what its rules are made of: [ban_rule].
+struct RuleSchema {
+    std::vector<SettingSchema> parameters; // by key
+    std::vector<RuleFact> facts;           // as declared
+};
+
+// `given` as a value of `type`: whole numbers become decimals, texts are parsed. Throws usage
+// "plugin.bad-setting".
+Value coerce_setting(const Value& given, Type type);
+
+// What is wrong with a value of the schema's type ("is 12, above the largest allowed 10"), or
+// nothing.
+std::optional<std::string> check_setting(const SettingSchema& schema, const Value& value);
+
+// "0 to 10", "one of a, b", or "".
+std::string range_text(const SettingSchema& schema);
+
+} // namespace tessera::plugin
