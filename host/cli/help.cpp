@@ -19,6 +19,7 @@ using app::ParamKind;
 
 // What the groups are for. A group that is not named here shows its commands.
 constexpr std::pair<std::string_view, std::string_view> groups[] = {
+    {"ban", "rules of shipment bans: which there are, whom a new one would hit"},
     {"option", "what is switched on: customer segments, product segments, shipment ban"},
     {"partner", "partners: create, show, merge, and which segments they are in"},
     {"plugin", "plugins: what is loaded, what was refused and why"},
@@ -26,6 +27,7 @@ constexpr std::pair<std::string_view, std::string_view> groups[] = {
     {"schedule", "when periodic segments are formed, and running what is due"},
     {"scheme", "scheme files: check them, run them, see their SQL"},
     {"segment", "segments: define, form, look inside, explain who is in and why"},
+    {"shipment", "shipments: whether a partner may be shipped to, and leave to do it all the same"},
     {"template", "what rules can speak of: templates and their fields"},
     {"watch", "noticing partners that the ERP writes itself: triggers in its database, or polling"},
 };

@@ -38,6 +38,8 @@ says "BAN-3 switched off" ship 'may be shipped to' --partner B
 ok BAN-3 option set shipment-ban on
 says "BAN-3 BAN-14" refuse 'B may not be shipped to: B is in "Debtors"' --partner B
 says "BAN-3" ship 'A may be shipped to' --partner A
+shows BAN-15 '^shipment +refuse: B is in "Debtors"$' partner show B
+shows BAN-15 '^shipment +ship$' partner show A
 says BAN-24 ship 'may be shipped to' --partner K # whose parent is banned
 # The one that lists by a person's hand, and all that must be left (BAN-18).
 ok "BAN-16 BAN-18" segment create --name Stop --code stop --method manual --kind shipment_ban

@@ -8,6 +8,9 @@ ok setup init
 ok setup --as-of 2026-03-31 demo-data --partners 50 --sales 300 --seed 1
 ok setup segment create --name Cold --code cold --method periodic --template sales --filter 'order_count < 5' --set check_on_create=true
 for name in VIP Wholesale Dealers Perm; do ok setup segment create --name $name --code ${name,,} --method manual --set 'filter=code begins with "C"'; done
+printf '[[ban_rule]]\nname = "Above the limit"\ncode = "big-debt"\nplugin = "ban-debt-limit"\nparameters = { limit = 1000000 }\n' >rules.toml
+ok setup apply rules.toml
+echo '{"kind": "order", "number": "O-1", "total": 10.50}' >order.json
 mkdir segments
 printf '[[segment]]\nname = "Sleeping"\ncode = "sleeping"\nmethod = "dynamic"\nfilter = \x27region = "Perm"\x27\n' >segments/cold.toml
 for code in C-001 C-002; do ok setup partner create --code $code --name "Partner $code"; done

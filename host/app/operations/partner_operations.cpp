@@ -1,6 +1,7 @@
 #include "app/operations/operations.hpp"
 #include "app/operations/rights.hpp"
 
+#include "ban/ban.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/transaction.hpp"
@@ -202,6 +203,22 @@ Json segments(Call& call, const Arguments& arguments) {
     return reply;
 }
 
+// Whether a shipment would go, while bans are on (BAN-15).
+void add_ban(Call& call, Work& work, std::int64_t number, Json& reply) {
+    if (!segment::option(*work.session, segment::Option::shipment_ban)) return;
+    ban::Shipment shipment;
+    shipment.partner = number;
+    shipment.code = reply.value("code", "");
+    const std::vector<ban::Shipment> one{shipment};
+    const ban::Decision decision = ban::decide(work.desk, call.host.plugins(), one).front();
+    std::vector<std::string> why;
+    for (const ban::Said& said : decision.said)
+        if (said.verdict != ban::Verdict::ship) why.push_back(said.reason);
+    if (!decision.note.empty()) why.push_back(decision.note);
+    reply["shipment"] =
+        std::string(to_string(decision.outcome)) + (why.empty() ? "" : ": " + join(why, "; "));
+}
+
 Json show(Call& call, const Arguments& arguments) {
     Work work(call);
     see_all(work);
@@ -219,6 +236,7 @@ Json show(Call& call, const Arguments& arguments) {
         reply["tables"]["automatic segments"] = found["tables"]["automatic"];
         if (found.contains("notes")) reply["notes"] = found["notes"];
     }
+    add_ban(call, work, number, reply);
     return reply;
 }
 

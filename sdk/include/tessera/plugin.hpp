@@ -331,6 +331,7 @@ concept Subscribes = requires(P& p, Context context, std::string_view topic, Rec
     { p.on(context, topic, 1, subject, answer) } -> std::same_as<tessera_status>;
 };
 
+// [pure]
 template <class P>
 concept ChecksShipments = requires(const P& p, Context context, const Shipments& shipments) {
     p.check(context, shipments);
