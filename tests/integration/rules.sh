@@ -100,8 +100,6 @@ equals "DCS-49" "R1 " --config hidden.toml segment members h
 refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --filter 'base = 750'
 refused "DCS-49" 2 rule.unknown-field --config hidden.toml segment create --name H2 --method dynamic --set fields=base
 ok "DCS-49" --yes segment delete h
-# A custom field that the configuration declares is of that type, whoever writes it first; what was written before it was
-# declared, and is none of that type, is told.
 # A measure that is made of itself, directly or through others, is refused where it is configured, with the path.
 printf '[measures.partner.m]\nexpression = "m + 1"\n' >itself.toml
 refused "measure cycle" 2 rule.cycle --config itself.toml doctor

@@ -184,6 +184,6 @@ shows folder '^method +manual' segment show Top
 refused folder 2 segment.folder-in-itself segment set folder-top --set folder=Top/Sub
 for s in Top Within; do ok clean --yes segment delete $s; done
 # A copy of a folder has no schedule.
-ok SEG-6 segment copy Deep --name Other --code other-folder
+ok SEG-6 segment copy A/B --name Other --code other-folder # not the segment in it
 hides SEG-6 '^other-folder .*daily' segment list
 finish
