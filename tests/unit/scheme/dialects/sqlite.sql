@@ -59,6 +59,10 @@ CREATE INDEX tessera_outbox_delivery_i1 ON tessera_outbox_delivery (state);
 CREATE TABLE tessera_watch (name TEXT NOT NULL, table_name TEXT, moment TEXT NOT NULL, PRIMARY KEY (name)) WITHOUT ROWID;
 CREATE TABLE tessera_watch_row (id TEXT NOT NULL, key_text TEXT NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID;
 CREATE TABLE tessera_partner_new (number INTEGER PRIMARY KEY);
+CREATE TABLE tessera_ban_rule (id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, plugin TEXT NOT NULL, description TEXT, active BIGINT NOT NULL DEFAULT 1, settings TEXT);
+CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
+CREATE TABLE tessera_ban_leave (id INTEGER PRIMARY KEY, partner BIGINT NOT NULL, document TEXT, reason TEXT, user_name TEXT NOT NULL, given TEXT NOT NULL, until TEXT NOT NULL, uses BIGINT, taken_back BIGINT NOT NULL DEFAULT 0);
+CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text TEXT NOT NULL, variant_text TEXT DEFAULT '' NOT NULL);
