@@ -27,13 +27,13 @@ Leave from_row(const db::Row& row) {
 
 std::vector<Leave> read(db::Session& session, std::string_view where, std::vector<Value> args) {
     std::vector<Leave> found;
-    for (const auto& row :
-         session.rows({fmt::format("SELECT id, partner, document, reason, user_name, given, until, "
-                                   "uses, taken_back FROM {{ban_leave}} {} ORDER BY id",
-                                   where),
-                       std::move(args)},
-                      {Type::integer, Type::integer, Type::text, Type::text, Type::text,
-                       Type::moment, Type::date, Type::integer, Type::boolean}))
+    for (const auto& row : session.rows(
+             {fmt::format("SELECT id, partner, document, reason, user_name, given, "
+                          "last_day, uses_left, taken_back FROM {{ban_leave}} {} ORDER BY id",
+                          where),
+              std::move(args)},
+             {Type::integer, Type::integer, Type::text, Type::text, Type::text, Type::moment,
+              Type::date, Type::integer, Type::boolean}))
         found.push_back(from_row(row));
     return found;
 }
@@ -45,8 +45,8 @@ Leave give_leave(const segment::Desk& desk, Leave leave) {
     leave.user = desk.user;
     leave.given = db::database_clock(desk.session);
     desk.session.execute(
-        {"INSERT INTO {ban_leave} (id, partner, document, reason, user_name, given, until, uses, "
-         "taken_back) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {"INSERT INTO {ban_leave} (id, partner, document, reason, user_name, given, last_day, "
+         "uses_left, taken_back) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
          {leave.id, leave.partner, leave.document.empty() ? Value() : Value(leave.document),
           leave.reason, leave.user, leave.given, leave.until,
           leave.uses ? Value(*leave.uses) : Value(), false}});

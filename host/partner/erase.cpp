@@ -18,8 +18,11 @@ void erase(const Desk& desk, std::int64_t number) {
                          db::relation_with(partners, "number"), partners.find("number")->sql),
              {number}}) == 0)
         throw usage("partner.unknown", fmt::format("there is no partner of number {}", number));
-    for (const std::string_view table : fact_tables)
+    const auto forget = [&](std::string_view table) {
         session.execute({fmt::format("DELETE FROM {{{}}} WHERE partner = ?", table), {number}});
+    };
+    for (const std::string_view table : fact_tables) forget(table);
+    for (const std::string_view table : record_tables) forget(table);
     session.execute({"DELETE FROM {partner_attribute} WHERE partner = ?", {number}});
     desk.events.erased({session, desk.user, desk.today}, number);
     // Children stay, without a parent.

@@ -150,9 +150,12 @@ void merge(const Desk& desk, std::int64_t from, std::int64_t into) {
         throw usage("partner.merge-itself",
                     fmt::format("partner \"{}\" cannot be merged with itself", code),
                     "Name two partners.");
-    for (const std::string_view table : fact_tables)
+    const auto carry = [&](std::string_view table) {
         desk.session.execute(
             {fmt::format("UPDATE {{{}}} SET partner = ? WHERE partner = ?", table), {into, from}});
+    };
+    for (const std::string_view table : fact_tables) carry(table);
+    for (const std::string_view table : record_tables) carry(table);
     complete(desk.session, from, into);
     move_custom_fields(desk.session, from, into);
     move_children(desk.session, from, into);

@@ -187,6 +187,15 @@ shows "BAN-5 the record" '^ +1 +B +S-1 +the boss said so +owner +20.*2026-02-03 
 ok BAN-5 --as-of $today shipment revoke 1
 says "BAN-5 taken back" refuse 'B may not' --as-of $today --partner B --document sale.json
 shows "BAN-5 the record stays" 'taken back' shipment leaves
+ok "BAN-5 merged" partner create --code B2 --name "Boris II"
+ok "BAN-5 merged" --as-of $today shipment leave --partner B2 --reason "by word"
+ok "BAN-5 merged" --yes partner merge B2 B
+says "BAN-5 goes with a merge" warn 'warning' --as-of $today --partner B
+ok "BAN-5 merged" shipment revoke 2
+ok "erased" partner create --code E --name Eva
+ok "erased" shipment leave --partner E --reason "by word"
+ok "erased" --yes partner erase E
+hides "erased" 'by word +owner.* holds' shipment leaves
 refused BAN-5 2 ban.unknown-leave shipment revoke 99
 sql "insert into tessera_grant_right (user_name, right_name) values ('clerk', 'shipment.check')"
 says "SEC-1" refuse 'B may not' --user clerk --partner B
