@@ -53,7 +53,7 @@ CREATE TABLE tessera_watch_row (id VARCHAR(400 CODEUNITS32) NOT NULL, key_text V
 CREATE TABLE tessera_partner_new (number BIGINT NOT NULL, PRIMARY KEY (number));
 CREATE TABLE tessera_ban_rule (id BIGINT NOT NULL, code VARCHAR(400 CODEUNITS32) NOT NULL, name VARCHAR(400 CODEUNITS32) NOT NULL, plugin VARCHAR(400 CODEUNITS32) NOT NULL, description CLOB(16M), active SMALLINT DEFAULT 1 NOT NULL, settings CLOB(16M), PRIMARY KEY (id));
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
-CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document VARCHAR(400 CODEUNITS32), reason CLOB(16M), user_name VARCHAR(400 CODEUNITS32) NOT NULL, given VARCHAR(27) NOT NULL, until VARCHAR(10) NOT NULL, uses BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
+CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document VARCHAR(400 CODEUNITS32), reason CLOB(16M), user_name VARCHAR(400 CODEUNITS32) NOT NULL, given VARCHAR(27) NOT NULL, last_day VARCHAR(10) NOT NULL, uses_left BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
 
 -- Temporary tables.

@@ -61,7 +61,7 @@ CREATE TABLE tessera_watch_row (id TEXT COLLATE "C" NOT NULL, key_text TEXT COLL
 CREATE TABLE tessera_partner_new (number BIGINT NOT NULL, PRIMARY KEY (number));
 CREATE TABLE tessera_ban_rule (id BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, plugin TEXT COLLATE "C" NOT NULL, description TEXT COLLATE "C", active SMALLINT DEFAULT 1 NOT NULL, settings TEXT COLLATE "C", PRIMARY KEY (id));
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
-CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document TEXT COLLATE "C", reason TEXT COLLATE "C", user_name TEXT COLLATE "C" NOT NULL, given TEXT COLLATE "C" NOT NULL, until TEXT COLLATE "C" NOT NULL, uses BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
+CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document TEXT COLLATE "C", reason TEXT COLLATE "C", user_name TEXT COLLATE "C" NOT NULL, given TEXT COLLATE "C" NOT NULL, last_day TEXT COLLATE "C" NOT NULL, uses_left BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
 SELECT pg_advisory_unlock(32762643830108769);
 

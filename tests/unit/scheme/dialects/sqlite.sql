@@ -61,7 +61,7 @@ CREATE TABLE tessera_watch_row (id TEXT NOT NULL, key_text TEXT NOT NULL, PRIMAR
 CREATE TABLE tessera_partner_new (number INTEGER PRIMARY KEY);
 CREATE TABLE tessera_ban_rule (id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, plugin TEXT NOT NULL, description TEXT, active BIGINT NOT NULL DEFAULT 1, settings TEXT);
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
-CREATE TABLE tessera_ban_leave (id INTEGER PRIMARY KEY, partner BIGINT NOT NULL, document TEXT, reason TEXT, user_name TEXT NOT NULL, given TEXT NOT NULL, until TEXT NOT NULL, uses BIGINT, taken_back BIGINT NOT NULL DEFAULT 0);
+CREATE TABLE tessera_ban_leave (id INTEGER PRIMARY KEY, partner BIGINT NOT NULL, document TEXT, reason TEXT, user_name TEXT NOT NULL, given TEXT NOT NULL, last_day TEXT NOT NULL, uses_left BIGINT, taken_back BIGINT NOT NULL DEFAULT 0);
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
 
 -- Temporary tables.

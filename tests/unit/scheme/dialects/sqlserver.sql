@@ -54,7 +54,7 @@ CREATE TABLE tessera_watch_row (id NVARCHAR(400) COLLATE Latin1_General_100_BIN2
 CREATE TABLE tessera_partner_new (number BIGINT NOT NULL, PRIMARY KEY (number));
 CREATE TABLE tessera_ban_rule (id BIGINT NOT NULL, code NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, plugin NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, description NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, active SMALLINT DEFAULT 1 NOT NULL, settings NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (id));
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
-CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, reason NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, user_name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, given NVARCHAR(27) COLLATE Latin1_General_100_BIN2 NOT NULL, until NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NOT NULL, uses BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
+CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, reason NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, user_name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, given NVARCHAR(27) COLLATE Latin1_General_100_BIN2 NOT NULL, last_day NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NOT NULL, uses_left BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
 
 -- Temporary tables.
