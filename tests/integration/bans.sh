@@ -28,6 +28,7 @@ printf 'partner,document,day,due,amount\nA,D1,2026-01-05,2026-01-20,90\nB,D2,202
 ok BAN import settlements settlements.csv
 today=2026-02-01
 
+checks=$((checks + 1)); "$tessera" ban list 2>&1 | grep -q 'nobody is banned: there is neither' || fail "[BAN-17] nothing bans"
 # While the ban is off nobody is asked; segments ban once it is on.
 ok BAN-1 option set shipment-ban on
 ok BAN-2 segment create --name Debtors --code debtors --method periodic --filter 'debt > 400' --set fields=code
@@ -151,6 +152,11 @@ type = "decimal"
 enabled = false
 C
 says "missing plugin" refuse 'the rule "Above the limit" is not available: .*ban-debt-limit' --config away.toml --partner K
+run_doctor() { "$tessera" --quiet "$@" doctor >out 2>err </dev/null; same "doctor" 1 $?; }
+run_doctor --config away.toml
+grep -Eq 'problem +ban rule limit +.*its plugin ban-debt-limit does not run' out || { fail "[doctor] a rule that cannot be asked"; cat out; }
+ok doctor doctor
+grep -Eq 'ok +ban rules +2 that work' out || { fail "[doctor] rules that work"; cat out; }
 printf '[plugins.scheme-settlements]\nenabled = false\n' >away.toml
 says "missing template" refuse 'the rule "Above the limit" is not available' --config away.toml --partner K
 printf '[plugins.ban-segment]\nenabled = false\n' >away.toml

@@ -170,9 +170,15 @@ Json list(Call& call, const Arguments&) {
     Json reply = table(
         {"code", "name", "plugin", "parameters", "for", "outcome", "on_failure", "active"}, rows);
     reply["tables"]["ban segments"] = table({"code", "name", "method", "members"}, segments);
+    std::vector<std::string> notes;
     if (!segment::option(*work.session, segment::Option::shipment_ban))
-        reply["notes"] = {"the shipment ban is switched off, so that none of them is asked: "
-                          "`tessera option set shipment-ban on`"};
+        notes.emplace_back("the shipment ban is switched off, so that none of them is asked: "
+                           "`tessera option set shipment-ban on`");
+    if (rows.empty() && segments.empty())
+        notes.emplace_back("nobody is banned: there is neither a ban segment (`tessera segment "
+                           "create --kind shipment_ban …`) nor a ban rule (`tessera apply "
+                           "config/bans.toml`)");
+    if (!notes.empty()) reply["notes"] = notes;
     return reply;
 }
 

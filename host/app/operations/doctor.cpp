@@ -1,6 +1,7 @@
 // What `doctor` looks at: configuration, plugins, database, mappings, segments, outbox.
 #include "app/operations/operations.hpp"
 #include "app/operations/rights.hpp"
+#include "ban/rule.hpp"
 #include "base/error.hpp"
 #include "db/dialect.hpp"
 #include "db/examination.hpp"
@@ -32,6 +33,7 @@ public:
             replica();
             mappings();
             segments();
+            bans();
             watch();
             outbox();
         }
@@ -240,6 +242,32 @@ private:
             }
         }
         ok("segments", fmt::format("{} with a working rule", well));
+    }
+
+    // A rule that does not work refuses every shipment, as long as bans are on.
+    void bans() {
+        Work work(call_);
+        int well = 0;
+        const auto rules = ban::load_rules(*work.session);
+        for (const ban::BanRule& rule : rules) {
+            try {
+                if (!rule.active) continue;
+                ban::check(work.desk, call_.host.plugins(), rule);
+                const auto placed = call_.host.plugins().explain(rule.plugin);
+                if (placed.status.state != "running") {
+                    problem("ban rule " + rule.code,
+                            fmt::format("its plugin {} does not run: {}", rule.plugin,
+                                        placed.status.reason),
+                            fmt::format("`tessera plugin explain {}` says more", rule.plugin));
+                    continue;
+                }
+                ++well;
+            } catch (const Error& error) {
+                problem("ban rule " + rule.code, error.message(),
+                        error.hint().empty() ? "`tessera ban list` shows it" : error.hint());
+            }
+        }
+        if (!rules.empty()) ok("ban rules", fmt::format("{} that work", well));
     }
 
     // What notices partners that the ERP inserts, and what a poll costs.
