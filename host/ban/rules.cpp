@@ -63,10 +63,12 @@ private:
             const auto given = rule.parameters.find(parameter.key);
             if (given != rule.parameters.end() && !given->second.expression.empty()) continue;
             scheme::ParameterValue value;
-            value.type = to_string(parameter.type);
+            value.type = type_name(parameter);
             value.value = given == rule.parameters.end()
                               ? parameter.default_
                               : parse_value(parameter.type, given->second.value);
+            if (parameter.period && !is_null(value.value))
+                value.period = parse_period(to_text(value.value));
             values.emplace(parameter.key, std::move(value));
         }
         return values;

@@ -75,6 +75,9 @@ void read_parameters(const plugin::RuleSchema& schema, const Json& settings, Ban
                             "`tessera ban plugins` lists the parameters.");
             BanRule::Parameter parameter;
             if (value.is_object()) {
+                if (of->period)
+                    throw bad(rule.code, "parameters." + key,
+                              "is a period, the same for every partner: \"last quarter\"");
                 if (value.size() != 1 || !value.contains("expression") ||
                     !value["expression"].is_string())
                     throw bad(rule.code, "parameters." + key,

@@ -154,16 +154,19 @@ Value value_of(const Reader& reader, const toml::node& node, Type type, std::str
     }
 }
 
-SettingSchema read_setting(const Reader& reader, std::string key) {
+// in_rule: a period says of which days facts are, which a setting has no use for.
+SettingSchema read_setting(const Reader& reader, std::string key, bool in_rule) {
     reader.only({"type", "title", "default", "min", "max", "one_of", "secret", "required"});
     SettingSchema schema;
     schema.key = std::move(key);
     schema.title = reader.text("title").value_or("");
     const std::string type = reader.required_text("type");
-    const auto known = type_from_string(type);
+    schema.period = in_rule && type == "period";
+    const auto known = schema.period ? std::optional(Type::text) : type_from_string(type);
     if (!known || *known == Type::null)
-        reader.fail(fmt::format(
-            "type \"{}\" is not one of boolean, integer, decimal, text, date, moment", type));
+        reader.fail(
+            fmt::format("type \"{}\" is not one of boolean, integer, decimal, text, date, moment{}",
+                        type, in_rule ? ", period" : ""));
     schema.type = *known;
     const toml::table& table = reader.table();
     if (const auto* node = table.get("default"))
@@ -187,7 +190,7 @@ SettingSchema read_setting(const Reader& reader, std::string key) {
 
 // [settings.NAME], and the like: a table of schemas.
 std::vector<SettingSchema> read_schemas(const Reader& reader, const std::string& name,
-                                        const std::string& place) {
+                                        const std::string& place, bool in_rule) {
     std::vector<SettingSchema> schemas;
     const auto* node = reader.table().get(name);
     if (!node) return schemas;
@@ -197,7 +200,7 @@ std::vector<SettingSchema> read_schemas(const Reader& reader, const std::string&
         const auto* table = item.as_table();
         const std::string at = fmt::format("{}.{}", place, key.str());
         if (!table) reader.fail(at + " must be a table with a type", &item);
-        schemas.push_back(read_setting(reader.inner(*table, at), std::string(key.str())));
+        schemas.push_back(read_setting(reader.inner(*table, at), std::string(key.str()), in_rule));
     }
     return schemas;
 }
@@ -234,7 +237,7 @@ std::optional<RuleSchema> read_rule(const Reader& reader, const std::string& nam
     if (!table) reader.fail(fmt::format("[{}] must be a table", name), node);
     const Reader inner = reader.inner(*table, name);
     inner.only({"parameters", "facts"});
-    schema.parameters = read_schemas(inner, "parameters", name + ".parameters");
+    schema.parameters = read_schemas(inner, "parameters", name + ".parameters", true);
     if (const auto* facts = table->get("facts")) {
         const auto* list = facts->as_array();
         if (!list) inner.fail(fmt::format("facts are written as [[{}.facts]]", name), facts);
@@ -257,7 +260,7 @@ void read_lists(const Reader& reader, Manifest& manifest) {
             manifest.topics.push_back(read_topic(reader.inner(*table, "topics")));
         }
     }
-    manifest.settings = read_schemas(reader, "settings", "settings");
+    manifest.settings = read_schemas(reader, "settings", "settings", false);
     manifest.ban_rule =
         read_rule(reader, "ban_rule", manifest.provides_extension(TESSERA_EXT_BAN_RULE),
                   TESSERA_EXT_BAN_RULE);

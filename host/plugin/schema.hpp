@@ -18,7 +18,10 @@ struct SettingSchema {
     std::vector<Value> one_of; // empty: any
     bool secret = false;       // never shown or logged
     bool required = false;     // must be configured or have a default
+    bool period = false; // of a rule: the text of a period, which expressions of facts may use
 };
+// "period", or the type's own name.
+std::string_view type_name(const SettingSchema& schema);
 
 // What the host reads for a rule: one of the two says what.
 struct RuleFact {

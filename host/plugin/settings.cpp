@@ -1,6 +1,7 @@
 #include "plugin/settings.hpp"
 
 #include "base/error.hpp"
+#include "base/period.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -34,6 +35,14 @@ Value coerce_setting(const Value& given, Type type) {
 }
 
 std::optional<std::string> check_setting(const SettingSchema& schema, const Value& value) {
+    if (schema.period) {
+        try {
+            parse_period(to_text(value));
+        } catch (const Error& error) {
+            return "is no period: " + error.message();
+        }
+        return {};
+    }
     if (schema.min && value < *schema.min)
         return fmt::format("is {}, below the smallest allowed {}", shown(schema, value),
                            to_text(*schema.min));
@@ -44,6 +53,10 @@ std::optional<std::string> check_setting(const SettingSchema& schema, const Valu
         std::find(schema.one_of.begin(), schema.one_of.end(), value) == schema.one_of.end())
         return fmt::format("is {}, which is not {}", shown(schema, value), range_text(schema));
     return {};
+}
+
+std::string_view type_name(const SettingSchema& schema) {
+    return schema.period ? "period" : to_string(schema.type);
 }
 
 std::string range_text(const SettingSchema& schema) {

@@ -144,6 +144,19 @@ says export refuse 'the limit is 100' --partner A --document '{"total": 1000000}
 ok export apply all.toml
 grep -Eq '^changed +0$' out || { fail "[export] a second apply changes nothing"; cat out; }
 
+# An obligation of the period (DCS-14): a parameter may be a period.
+printf 'partner,day,document,revenue\nA,2025-11-05,S1,900\nB,2025-11-05,S2,1000\nB,2026-01-05,S3,5\n' >sales.csv
+ok "BAN-2 DCS-14" import sales sales.csv
+obliged() { printf '[[ban_rule]]\nname = "Agreed"\nplugin = "ban-obligation"\nparameters = { amount = 1000%s }\n' "$1" >obliged.toml; }
+obliged ''
+shows "BAN-2 DCS-14" '^A +Anna +refuse .*bought for 900 in the period last quarter, and 1000 were agreed' --as-of $today ban try obliged.toml
+hides "BAN-2 DCS-14" '^B +.* 1000 in the period' --as-of $today ban try obliged.toml
+obliged ', period = "this year"'
+shows "BAN-2 DCS-14" '^B +.*bought for 5 in the period this year' --as-of $today ban try obliged.toml
+obliged ', period = "this yaer"'
+refused "BAN-2 DCS-14" 2 ban.bad-value ban try obliged.toml
+obliged ', period = { expression = "name" }'
+refused "BAN-2 DCS-14" 2 ban.bad-value ban try obliged.toml
 # Nothing fails open: a rule whose plugin is away, and one whose field is away.
 cat >away.toml <<'C'
 [attributes.partner.credit_limit]

@@ -194,7 +194,7 @@ Json list_plugins(Call& call, const Arguments&) {
         for (const auto& parameter : schema->parameters)
             rows.push_back(
                 Json::array({status.id, status.title, status.state, parameter.key,
-                             std::string(to_string(parameter.type)),
+                             std::string(type_name(parameter)),
                              parameter.required ? Json("required") : cell(parameter.default_),
                              parameter.title}));
     }
