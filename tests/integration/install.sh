@@ -13,8 +13,8 @@ program=$prefix/bin/tessera
 # The installed program finds the installed plugins, all of them and nothing of the build tree.
 "$program" --format csv plugin list >plugins.csv
 running=$(grep -c ',running' plugins.csv) || { cat plugins.csv >&2; exit 1; }
-there=$(find "$prefix" -path '*/tessera/plugins/scheme-*/*.so' | wc -l)
-[[ $there -ge 7 && $running -eq $there ]] || { cat plugins.csv; find "$prefix" -name '*.so'; exit 1; } >&2
+there=$(find "$prefix" -path '*/tessera/plugins/*/*.so' ! -path '*/example-*' | wc -l)
+[[ $there -ge 11 && $running -eq $there ]] || { cat plugins.csv; find "$prefix" -name '*.so'; exit 1; } >&2
 
 # A program of another's links the library through the package, and the library finds the plugins as well.
 mkdir erp && cp "$source/tests/integration/embed/call.c" erp/

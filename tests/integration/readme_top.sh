@@ -15,7 +15,7 @@ does() { # what, script: runs to its end, every command of it
 
 # The blocks, in their order. What they say of /tmp goes to a folder of ours.
 awk '/^```sh$/ { n++; open = 1; next } /^```$/ { open = 0 } open { print > ("block" n ".sh") }' "$readme"
-same "five blocks of commands" 5 "$(ls block*.sh | wc -l)"
+same "six blocks of commands" 6 "$(ls block*.sh | wc -l)"
 sed -i "s#/tmp/#$work/#g" block*.sh
 
 # 1: the two scripts are there. demo.sh builds first; what it then does runs here.
@@ -38,7 +38,7 @@ done <rules
 same "rules" 5 "${n:-0}"
 # 3: the deployer, who has a url, and files of these names.
 unset TESSERA_DATABASE
-printf 'code,name\nA,Anna\nB,Bob\n' >partners.csv
+printf 'code,name\nA,Anna\nB,Bob\nC-001,Clara\n' >partners.csv
 printf 'partner;day;document;revenue\nA;2026-03-01;1;12,50\nB;2026-03-02;2;7,25\n' >sales.csv
 {
     echo "$variable"
@@ -58,12 +58,16 @@ serve=$(sed -n 's/^\$tessera \(.* serve\) .*/\1/p' block3.sh)
 for ((i = 0; i < 600; ++i)); do grep -qs 'serving:' serve.log && break; sleep 0.1; done
 kill -TERM $pid
 wait $pid || { fail "[deployer] serve ends with $?"; cat serve.log; }
-# 4: the plugin author, whose plugin then runs.
-does "plugin author" block4.sh
+# 4: his bans, over the same configuration.
+{ echo "$variable"; cat block4.sh; } >bans.sh
+does "bans" bans.sh
+grep -q 'C-001 may be shipped to' err || { fail "[bans] the partner is not checked"; cat out err; }
+# 5: the plugin author, whose plugin then runs.
+does "plugin author" block5.sh
 printf '[database]\nurl = "own.db"\n[plugins]\ndirectories = ["my-plugin/build/plugins"]\n' >tessera.toml
 shows "plugin author" '^my-plugin .*running' plugin list
-# 5: the ERP developer.
-does "ERP developer" block5.sh
+# 6: the ERP developer.
+does "ERP developer" block6.sh
 grep -q '"partner E-1 is created"' out || { fail "[ERP developer] no partner"; cat out; }
 
 # Commands in the text, with an id where one is meant, and files.
