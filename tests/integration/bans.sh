@@ -243,4 +243,31 @@ refused "bad rule" 2 apply.twice apply bad.toml
 refused "bad rule" 2 ban.unknown ban try nothing
 shows "they are as they were" '^limit +Above the limit +ban-debt-limit' ban list
 shows "the plugins" '^ban-debt-limit +.* +limit +decimal +required' ban plugins
+# Partners of the ERP's own table, who have no number before somebody asks; only those that buy are customers.
+[[ ${TESSERA_ON:-} != *postgresql* ]] || sql "alter default privileges grant select on tables to public"
+sql "create table firm(id integer not null primary key, title varchar(50), buys smallint)"
+rows firm "1, 'Alpha', 1" "2, 'Beta', 1" "3, 'Gamma', 0"
+cat >tessera.toml <<'C'
+[database]
+prefix = "erp_"
+[sources.partner]
+table = "firm"
+key_type = "integer"
+columns = { key = "id", name = "title", is_customer = "buys" }
+C
+ok mapped init
+ok mapped option set shipment-ban on
+printf '[[ban_rule]]\nname = "Limit"\ncode = "limit"\nplugin = "ban-debt-limit"\nparameters = { limit = 100 }\n' >rules.toml
+ok mapped apply rules.toml
+printf 'partner,document,day,amount\n1,D1,2026-01-05,500\n3,D3,2026-01-05,500\n' >settlements.csv
+ok mapped import settlements settlements.csv
+equals mapped '1,Alpha,refuse,refuse,"the debt is 500, and the limit is 100" ' ban try rules.toml
+says mapped refuse '1 may not be shipped to: the debt is 500' --partner 1
+says mapped ship '2 may be' --partner Beta
+says "mapped BAN-4" ship '3 may be' --partner 3
+ok mapped segment create --name Stop --code stop --method manual --kind shipment_ban
+ok mapped segment add stop 2
+says mapped refuse '2 is in "Stop"' --partner 2
+ok mapped shipment leave --partner 2 --reason "by word"
+says mapped warn 'warning' --partner 2
 finish
