@@ -190,7 +190,7 @@ release() {
     trap '' HUP INT TERM
     disown -a
     exec 9>&-
-    within 60 gone || die "$dir is still there"
+    within 600 gone || die "$dir is still there" # gigabytes, on a disk that others write to: 60 were too few once
 }
 ended() { ! kill -0 -- "-$1" 2>/dev/null; }
 guard() {
