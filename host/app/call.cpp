@@ -27,12 +27,4 @@ void Call::needs_confirmation(const std::string& what_would_be_lost) const {
                   "Make the same call with \"confirm\": true to go ahead.");
 }
 
-void refuse_without_right(const Call& call, std::string_view name, std::string_view right) {
-    throw refusal("right.missing",
-                  fmt::format("{} may not {}: that takes the right \"{}\"",
-                              call.user.empty() ? std::string("The user") : "\"" + call.user + "\"",
-                              name, right),
-                  "Whoever holds the right \"owner\" can grant it.");
-}
-
 } // namespace tessera::app

@@ -88,8 +88,7 @@ Json Catalogue::call(std::string_view name, Call& call, const Json& request) con
         rest.erase("confirm");
     }
     const Arguments arguments(check_request(operation, rest));
-    if (!operation.right.empty() && right_check_ && !right_check_(confirmed, operation.right))
-        refuse_without_right(call, name, operation.right);
+    if (!operation.right.empty() && right_check_) right_check_(confirmed, name, operation.right);
     try {
         return operation.run(confirmed, arguments);
     } catch (const db::ReadingError& error) {

@@ -118,8 +118,10 @@ Json check_request(const Operation& operation, const Json& request);
 
 class Catalogue {
 public:
-    // Has the user of this call the right? Unset: everybody has every right.
-    using RightCheck = std::function<bool(Call&, std::string_view right)>;
+    // Throws unless the user of this call has the right that an operation asks for. Unset:
+    // everybody has every right.
+    using RightCheck =
+        std::function<void(Call&, std::string_view operation, std::string_view right)>;
     void set_right_check(RightCheck check) { right_check_ = std::move(check); }
 
     void add(Operation operation); // a second one of the same name is a mistake of ours: it throws
@@ -127,9 +129,8 @@ public:
     const std::map<std::string, Operation, std::less<>>& all() const { return operations_; }
     const Operation&
     at(std::string_view name) const; // usage "call.unknown-operation", the nearest name
-    // Checks the request (check_request) and the user's right (refusal "right.missing" naming the
-    // right and who can give it), then runs it. "confirm": true in a request confirms, whatever the
-    // operation. Errors are thrown as Error.
+    // Checks the request (check_request) and the user's right (RightCheck), then runs it.
+    // "confirm": true in a request confirms, whatever the operation. Errors are thrown as Error.
     Json call(std::string_view name, Call& call, const Json& request) const;
 
 private:
@@ -139,9 +140,6 @@ private:
 
 // The error as doors show it: {"error":{"code","message","hint","outcome"}}.
 Json to_json(const Error& error);
-// refusal "right.missing"; name: of the operation.
-[[noreturn]] void refuse_without_right(const Call& call, std::string_view name,
-                                       std::string_view right);
 
 // Cells of a table.
 Json cell(const Value& value);

@@ -49,10 +49,12 @@ std::vector<std::string> first(const Dialect& dialect, std::string_view prefix) 
 }
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> list{
-        {1, first}, {2, [](const Dialect& dialect, std::string_view prefix) {
-                         return make_tables(2, dialect, prefix);
-                     }}};
+    const auto new_tables = [](int number) -> Migration {
+        return {number, [number](const Dialect& dialect, std::string_view prefix) {
+                    return make_tables(number, dialect, prefix);
+                }};
+    };
+    static const std::vector<Migration> list{{1, first}, new_tables(2), new_tables(3)};
     return list;
 }
 

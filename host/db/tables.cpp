@@ -307,9 +307,34 @@ std::vector<Table> bans() {
     };
 }
 
+// Groups of users, who may do what, and which partners somebody sees.
+std::vector<Table> access() {
+    return {
+        {"user_group_member",
+         {text("group_name", required), text("user_name", required)},
+         {"group_name", "user_name"},
+         clustered,
+         {{{"user_name"}, false}},
+         3},
+        {"group_right",
+         {text("group_name", required), text("right_name", required)},
+         {"group_name", "right_name"},
+         clustered,
+         {},
+         3},
+        {"row_limit",
+         {boolean("is_group"), text("holder", required), note("rule_text")},
+         {"is_group", "holder"},
+         clustered,
+         {},
+         3},
+    };
+}
+
 std::vector<Table> all() {
     std::vector<Table> result;
-    for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans()})
+    for (auto group :
+         {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans(), access()})
         for (Table& table : group) result.push_back(std::move(table));
     return result;
 }

@@ -15,7 +15,7 @@ does() { # what, script: runs to its end, every command of it
 
 # The blocks, in their order. What they say of /tmp goes to a folder of ours.
 awk '/^```sh$/ { n++; open = 1; next } /^```$/ { open = 0 } open { print > ("block" n ".sh") }' "$readme"
-same "six blocks of commands" 6 "$(ls block*.sh | wc -l)"
+block() { grep -l -- "$1" block*.sh; } # the one that holds this text
 sed -i "s#/tmp/#$work/#g" block*.sh
 
 # 1: the two scripts are there. demo.sh builds first; what it then does runs here.
@@ -58,17 +58,23 @@ serve=$(sed -n 's/^\$tessera \(.* serve\) .*/\1/p' block3.sh)
 for ((i = 0; i < 600; ++i)); do grep -qs 'serving:' serve.log && break; sleep 0.1; done
 kill -TERM $pid
 wait $pid || { fail "[deployer] serve ends with $?"; cat serve.log; }
-# 4: his bans, over the same configuration.
-{ echo "$variable"; cat block4.sh; } >bans.sh
-does "bans" bans.sh
-grep -q 'C-001 may be shipped to' err || { fail "[bans] the partner is not checked"; cat out err; }
-# 5: the plugin author, whose plugin then runs.
-does "plugin author" block5.sh
+# What he decides by his segments, over the same configuration: bans, rights and so on, block by block.
+decided=0
+for each in $(ls block*.sh | sort -V); do
+    [[ $each != block3.sh ]] && grep -q '^\$tessera --config tessera.toml ' "$each" || continue
+    decided=$((decided + 1))
+    { echo "$variable"; cat "$each"; } >decide.sh
+    does "decisions, $each" decide.sh
+    ! grep -q 'shipment check' "$each" || grep -q 'C-001 may be shipped to' err || { fail "[bans] the partner is not checked"; cat out err; }
+done
+# The plugin author, whose plugin then runs.
+does "plugin author" "$(block sdk/template)"
 printf '[database]\nurl = "own.db"\n[plugins]\ndirectories = ["my-plugin/build/plugins"]\n' >tessera.toml
 shows "plugin author" '^my-plugin .*running' plugin list
-# 6: the ERP developer.
-does "ERP developer" block6.sh
+# The ERP developer.
+does "ERP developer" "$(block 'call demo/company.db')"
 grep -q '"partner E-1 is created"' out || { fail "[ERP developer] no partner"; cat out; }
+same "every block of commands was run" $((5 + decided)) "$(ls block*.sh | wc -l)"
 
 # Commands in the text, with an id where one is meant, and files.
 tr '\n' ' ' <"$readme" | grep -o '`tessera [^`]*`' | sed 's/`tessera \(.*\)`/\1/; s/\bID\b/scheme-main/; s/ --config FILE//' | sort -u >commands

@@ -1,5 +1,6 @@
 // Shipment bans: checking, the rules, leave to ship all the same.
 #include "app/operations/operations.hpp"
+#include "app/operations/rights.hpp"
 
 #include "ban/ban.hpp"
 #include "base/date.hpp"
@@ -137,7 +138,8 @@ Json list_leaves(Call& call, const Arguments& arguments) {
             find_subjects(work, db::Subject::partner, false, {arguments.text("partner")}).front();
     Json rows = Json::array();
     for (const ban::Leave& leave : ban::leaves(*work.session, partner))
-        rows.push_back(leave_cells(work, leave));
+        if (!seen(work, db::Subject::partner, {leave.partner}).empty())
+            rows.push_back(leave_cells(work, leave));
     return table(leave_columns, rows);
 }
 
@@ -210,21 +212,27 @@ Json delete_rule(Call& call, const Arguments& arguments) {
     return Json{{"message", fmt::format("ban rule \"{}\" is deleted", rule.name)}};
 }
 
-// All customers, in the order of their codes.
+// All partners that the user sees, in the order of their codes, with their names.
 std::vector<ban::Shipment> all_customers(Work& work, std::vector<std::string>& names) {
     const db::Source& source = work.desk.catalog.sources().at("partner");
     const auto sql = [&](const char* column, const char* otherwise) {
         const db::SourceColumn* found = source.find(column);
         return found && !found->sql.empty() ? found->sql : std::string(otherwise);
     };
+    std::vector<db::Row> rows =
+        work.session->rows({fmt::format("SELECT {}, {}, {} FROM {} t ORDER BY 2", sql("number", ""),
+                                        sql("code", ""), sql("name", "NULL"), source.relation)},
+                           {Type::integer, Type::text, Type::text});
+    std::erase_if(rows, [](const db::Row& row) { return is_null(row[0]); });
+    std::vector<std::int64_t> numbers;
+    for (const db::Row& row : rows) numbers.push_back(std::get<std::int64_t>(row[0]));
+    const auto left = seen(work, db::Subject::partner, std::move(numbers));
+    const std::set<std::int64_t> shown(left.begin(), left.end());
     std::vector<ban::Shipment> shipments;
-    for (const auto& row : work.session->rows(
-             {fmt::format("SELECT {}, {}, {} FROM {} t ORDER BY 2", sql("number", ""),
-                          sql("code", ""), sql("name", "NULL"), source.relation)},
-             {Type::integer, Type::text, Type::text})) {
-        if (is_null(row[0])) continue;
+    for (const db::Row& row : rows) {
         ban::Shipment shipment;
         shipment.partner = std::get<std::int64_t>(row[0]);
+        if (!shown.contains(shipment.partner)) continue;
         shipment.code = to_text(row[1]);
         names.push_back(to_text(row[2]));
         shipments.push_back(std::move(shipment));

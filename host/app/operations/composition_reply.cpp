@@ -1,5 +1,6 @@
 // A composition as a reply: the same for a segment's members and a scheme that is tried.
 #include "app/operations/operations.hpp"
+#include "app/operations/rights.hpp"
 
 #include "segment/members.hpp"
 #include "segment/rules.hpp"
@@ -68,7 +69,7 @@ Json named(Work& work, const segment::Segment& segment, const std::vector<std::i
     options.by_variant = segment.by_variant;
     const auto composition =
         report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
-                        scheme, numbers, work.desk.today, work.desk.zone, options);
+                        scheme, seen(work, segment.subject, numbers), work.desk.today, work.desk.zone, options);
     Json rows = Json::array();
     for (const auto& row : composition.rows) {
         if (row.kind != report::Row::Kind::item) continue;

@@ -1,6 +1,7 @@
 // Who is in a segment, by hand and by rule: shown, edited, explained, as it was, shared with
 // others.
 #include "app/operations/operations.hpp"
+#include "app/operations/rights.hpp"
 
 #include "base/date.hpp"
 #include "base/error.hpp"
@@ -38,7 +39,8 @@ Json composition(Work& work, Call& call, const Segment& s,
     segment::SegmentMemberships memberships(work.desk);
     segment::DatabaseNames names(*work.session, work.desk.catalog);
     if (!stored) see_all(work);
-    const auto members = stored ? *stored : segment::current_members(work.desk, s);
+    const auto members =
+        seen(work, s.subject, stored ? *stored : segment::current_members(work.desk, s));
     report::ComposeOptions options;
     options.limit = arguments.integer("limit", -1);
     options.offset = arguments.integer("cursor", 0);
@@ -116,6 +118,7 @@ Json edit(Call& call, const Arguments& arguments, bool adding) {
                 fmt::format("all {} members of \"{}\" will leave", count, s.name));
             numbers = segment::current_members(work.desk, s);
         }
+        numbers = seen(work, s.subject, std::move(numbers));
         if (numbers.empty() && !arguments.has("where") && !arguments.flag("all")) {
             throw usage("call.missing-parameter", "say whom",
                         "Write codes, or --where with a filter.");

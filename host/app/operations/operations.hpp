@@ -18,6 +18,7 @@ void add_file_operations(Catalogue& catalogue);     // apply, export
 void add_scheme_operations(Catalogue& catalogue);   // scheme check|sql|run
 void add_schedule_operations(Catalogue& catalogue); // schedule list|run-due, serve
 void add_ban_operations(Catalogue& catalogue);      // shipment, ban, report bans
+void add_right_operations(Catalogue& catalogue);    // right, group
 void add_demo_operations(Catalogue& catalogue);     // demo-data
 
 // What most operations begin with: a session whose tables are up to date, and the desks on it.

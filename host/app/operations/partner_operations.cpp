@@ -109,12 +109,19 @@ Json create(Call& call, const Arguments& arguments) {
     return reply;
 }
 
+// One that the user sees (SEC-2).
+std::int64_t find_seen(Work& work, const partner::Desk& desk, const std::string& text) {
+    const std::int64_t number = partner::find(desk, text);
+    require_seen(work, number, text);
+    return number;
+}
+
 Json set(Call& call, const Arguments& arguments) {
     Work work(call);
     std::vector<std::string> notes;
     work.write(call, [&] {
         const auto desk = partner_desk(call, *work.session);
-        partner::set(desk, partner::find(desk, arguments.text("partner")),
+        partner::set(desk, find_seen(work, desk, arguments.text("partner")),
                      partner_fields(arguments), &notes);
     });
     Json reply;
@@ -244,13 +251,13 @@ Json merge(Call& call, const Arguments& arguments) {
     Work work(call);
     const auto asked = partner_desk(call, *work.session);
     partner::check_merge(asked);
-    for (const char* each : {"from", "into"}) partner::find(asked, arguments.text(each));
+    for (const char* each : {"from", "into"}) find_seen(work, asked, arguments.text(each));
     call.needs_confirmation(fmt::format("partner {} goes into {} and is removed",
                                         arguments.text("from"), arguments.text("into")));
     work.write(call, [&] {
         const auto desk = partner_desk(call, *work.session);
-        partner::merge(desk, partner::find(desk, arguments.text("from")),
-                       partner::find(desk, arguments.text("into")));
+        partner::merge(desk, find_seen(work, desk, arguments.text("from")),
+                       find_seen(work, desk, arguments.text("into")));
     });
     return {{"message",
              fmt::format("partner {} is now {}", arguments.text("from"), arguments.text("into"))}};
@@ -285,7 +292,7 @@ Json erase(Call& call, const Arguments& arguments) {
         (rules.empty() ? "" : "; " + rules));
     work.write(call, [&] {
         const auto desk = partner_desk(call, *work.session);
-        partner::erase(desk, partner::find(desk, arguments.text("partner")));
+        partner::erase(desk, find_seen(work, desk, arguments.text("partner")));
     });
     Json reply{{"message", fmt::format("partner {} is {}", arguments.text("partner"),
                                        own ? "erased" : "forgotten")}};

@@ -143,6 +143,13 @@ Json run_scheme(Work& work, const Segment& s, std::int64_t limit) {
     segment::BoundRules rules;
     report::refuse_same_fields(s.scheme);
     see_all(work);
+    // A query says itself what it reads, and of whom.
+    if (!s.scheme.query.empty() && !sees_all(work))
+        throw refusal("right.not-all-seen",
+                      fmt::format("\"{}\" sees some of the partners only, and a query could show "
+                                  "others",
+                                  work.desk.user),
+                      "Run a scheme of another template, or let somebody who sees all run it.");
     segment::bind_rule(work.desk, memberships, names, rules, s);
     refuse_segments_off(work, memberships, rules.set.slots);
     for (const auto& [source, rows] : rules.set.rows) refuse_segments_off(work, memberships, rows);
@@ -150,6 +157,7 @@ Json run_scheme(Work& work, const Segment& s, std::int64_t limit) {
     segment::evaluate(work.desk, memberships, rules).front().for_each([&](std::int64_t number) {
         members.push_back(number);
     });
+    members = seen(work, s.subject, std::move(members));
     report::ComposeOptions options;
     options.limit = limit;
     const auto made =

@@ -2,6 +2,7 @@
 
 #include "app/operations/rights.hpp"
 
+#include "access/access.hpp"
 #include "app/watcher.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -156,6 +157,8 @@ std::vector<std::int64_t> find_subjects(Work& work, db::Subject subject, bool by
         }
         out.push_back(number);
     }
+    if (subject == db::Subject::partner && seen(work, subject, out).size() < out.size())
+        for (std::size_t i = 0; i < out.size(); ++i) require_seen(work, out[i], names[i]);
     return out;
 }
 
@@ -208,8 +211,12 @@ Catalogue make_catalogue() {
     add_scheme_operations(catalogue);
     add_schedule_operations(catalogue);
     add_ban_operations(catalogue);
+    add_right_operations(catalogue);
     add_demo_operations(catalogue);
-    catalogue.set_right_check(may);
+    for (const auto& [name, operation] : catalogue.all())
+        if (!operation.right.empty())
+            access::check_right(operation.right); // or nobody can grant it
+    catalogue.set_right_check(require_right);
     return catalogue;
 }
 
