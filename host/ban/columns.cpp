@@ -14,13 +14,11 @@ namespace {
 
 class Questions {
 public:
-    Questions(const segment::Desk& desk, const BoundBans& bans, std::span<const Shipment> shipments,
+    Questions(const BoundBans& bans, std::span<const Shipment> shipments,
               const std::vector<std::string>& ban_segments)
-        : desk_(desk)
-        , bans_(bans)
+        : bans_(bans)
         , shipments_(shipments)
         , ban_segments_(ban_segments)
-        , names_(desk.session, desk.catalog, segment::DatabaseNames::Labels::any)
         , asked(bans.rules.size()) {
         for (std::size_t i = 0; i < shipments.size(); ++i)
             of_partner_[shipments[i].partner].push_back(i);
@@ -31,15 +29,26 @@ public:
         }
     }
 
-    void read() {
-        segment::SegmentMemberships memberships(desk_);
+    // Nothing of the partners is asked for, so nothing is read either.
+    void read_nothing() {
+        scheme::Frame frame;
+        frame.rows = 1;
+        for (const auto& [partner, indexes] : of_partner_) {
+            frame.subjects = {partner};
+            take(frame, 0);
+        }
+    }
+
+    void read(const segment::Desk& desk) {
+        names_.emplace(desk.session, desk.catalog, segment::DatabaseNames::Labels::any);
+        segment::SegmentMemberships memberships(desk);
         scheme::FactOptions options;
         options.subjects.emplace();
         for (const auto& [partner, indexes] : of_partner_) options.subjects->push_back(partner);
-        options.between_batches = desk_.check_cancelled;
+        options.between_batches = desk.check_cancelled;
         memberships.expect(bans_.set, options.subjects);
-        scheme::FactStream stream(desk_.session, desk_.catalog, bans_.set, memberships,
-                                  desk_.computer, options);
+        scheme::FactStream stream(desk.session, desk.catalog, bans_.set, memberships, desk.computer,
+                                  options);
         scheme::Frame frame;
         while (stream.next(frame))
             for (std::size_t row = 0; row < frame.rows; ++row) take(frame, row);
@@ -82,7 +91,7 @@ private:
             scheme::to_value(scheme::compute(*input.bound, frame, row, bans_.set.zone));
         if (is_null(value)) return value;
         if (input.type == Type::text && !input.bound->references.empty()) {
-            const auto named = names_.by_key(input.bound->references, value);
+            const auto named = names_->by_key(input.bound->references, value);
             return named ? Value(named->code) : Value();
         }
         const auto* whole = std::get_if<std::int64_t>(&value);
@@ -90,11 +99,10 @@ private:
         return Number(*whole).to_decimal().value_or(Decimal{});
     }
 
-    const segment::Desk& desk_;
     const BoundBans& bans_;
     std::span<const Shipment> shipments_;
     const std::vector<std::string>& ban_segments_;
-    segment::DatabaseNames names_;
+    std::optional<segment::DatabaseNames> names_; // of references, while something is read
     std::map<std::int64_t, std::vector<std::size_t>> of_partner_;
 
 public:
@@ -103,14 +111,29 @@ public:
 
 } // namespace
 
-std::vector<Asked> questions(const segment::Desk& desk, const plugin::Plugins& plugins,
+bool BoundBans::read_partners() const {
+    const auto bound = [](const Input& input) { return input.bound.has_value(); };
+    return std::any_of(rules.begin(), rules.end(), [&](const BoundRule& rule) {
+        return !rule.broken &&
+               (rule.filter || std::any_of(rule.facts.begin(), rule.facts.end(), bound) ||
+                std::any_of(rule.parameters.begin(), rule.parameters.end(), bound));
+    });
+}
+
+std::vector<Asked> questions(const DeskNow& desk_now, const plugin::Plugins& plugins,
                              const BoundBans& bans, std::span<const Shipment> shipments,
                              const std::vector<std::string>& ban_segments) {
+    Questions together(bans, shipments, ban_segments);
+    if (!bans.read_partners()) {
+        together.read_nothing();
+        return std::move(together.asked);
+    }
+    const segment::Desk& desk = desk_now();
     // What the database refuses ends a savepoint, not the transaction of whoever lent the session.
     const auto attempt = [&](Questions& questions) -> std::optional<Error> {
         try {
             db::Transaction reading(desk.session, db::Access::read);
-            questions.read();
+            questions.read(desk);
             reading.commit();
             return {};
         } catch (const Error& error) {
@@ -119,13 +142,12 @@ std::vector<Asked> questions(const segment::Desk& desk, const plugin::Plugins& p
             return error;
         }
     };
-    Questions together(desk, bans, shipments, ban_segments);
     if (!attempt(together)) return std::move(together.asked);
     // Each by itself, without those that the database refuses.
     std::vector<Asked> asked;
     for (const BoundRule& rule : bans.rules) {
         const BoundBans alone = bind(desk, plugins, {rule.rule});
-        Questions one(desk, alone, shipments, ban_segments);
+        Questions one(alone, shipments, ban_segments);
         if (const auto error = attempt(one)) one.fail(*error);
         asked.push_back(std::move(one.asked.front()));
     }

@@ -20,35 +20,42 @@ namespace {
 // Of so few partners the primary key is probed; for more, each segment is read once.
 constexpr std::size_t few = 16;
 
-// The names of the ban segments that each partner is a stored member of.
-std::map<std::int64_t, std::string> segments_of(const segment::Desk& desk,
-                                                const std::set<std::int64_t>& partners) {
-    const std::vector<BanSegment> bans = ban_segments(desk.session);
-    std::map<std::int64_t, std::string> names;
-    const auto add = [&](std::int64_t partner, const std::string& name) {
-        std::string& text = names[partner];
-        text += fmt::format("{}\"{}\"", text.empty() ? "" : ", ", name);
-    };
+// Of each shipment, the names of the ban segments that its partner is a stored member of, as the
+// database has them.
+std::vector<std::string> stored_bans(const segment::Desk& desk,
+                                     std::span<const Shipment> shipments) {
+    const std::vector<BanSegment> bans = ban_segments(desk.session); // by name
+    std::set<std::int64_t> partners;
+    for (const Shipment& shipment : shipments) partners.insert(shipment.partner);
+    std::map<std::int64_t, std::vector<bool>> in; // of each partner, by segment
     if (partners.size() <= few) {
         std::vector<std::int64_t> ids;
-        std::map<std::int64_t, std::string> by_id;
-        for (const BanSegment& ban : bans) {
-            ids.push_back(ban.id);
-            by_id[ban.id] = ban.name;
-        }
-        for (const std::int64_t partner : partners) {
-            std::set<std::string> sorted;
-            for (const auto& membership : segment::memberships_of(desk.session, partner, ids))
-                sorted.insert(by_id[membership.segment]);
-            for (const std::string& name : sorted) add(partner, name);
-        }
-        return names;
-    }
-    segment::SegmentMemberships memberships(desk);
-    for (const BanSegment& ban : bans) {
-        const scheme::MemberSet& members = memberships.members(ban.id);
+        for (const BanSegment& ban : bans) ids.push_back(ban.id);
         for (const std::int64_t partner : partners)
-            if (members.contains(partner)) add(partner, ban.name);
+            for (const auto& membership : segment::memberships_of(desk.session, partner, ids)) {
+                auto& of = in[partner];
+                of.resize(bans.size());
+                of[static_cast<std::size_t>(std::find(ids.begin(), ids.end(), membership.segment) -
+                                            ids.begin())] = true;
+            }
+    } else {
+        segment::SegmentMemberships memberships(desk);
+        for (std::size_t i = 0; i < bans.size(); ++i) {
+            const scheme::MemberSet& members = memberships.members(bans[i].id);
+            for (const std::int64_t partner : partners)
+                if (members.contains(partner)) {
+                    auto& of = in[partner];
+                    of.resize(bans.size());
+                    of[i] = true;
+                }
+        }
+    }
+    std::vector<std::string> names(shipments.size());
+    for (std::size_t i = 0; i < shipments.size(); ++i) {
+        const auto found = in.find(shipments[i].partner);
+        if (found == in.end()) continue;
+        for (std::size_t ban = 0; ban < bans.size(); ++ban)
+            if (found->second[ban]) add_name(names[i], bans[ban].name);
     }
     return names;
 }
@@ -104,7 +111,7 @@ Said unavailable(const BanRule& rule, const std::string& why) {
             fmt::format("the rule \"{}\" is not available: {}", rule.name, why), true};
 }
 
-void ask(const segment::Desk& desk, const plugin::Plugins& plugins, const BanRule& rule,
+void ask(const Reach& reach, Date today, const plugin::Plugins& plugins, const BanRule& rule,
          Asked& asked, std::vector<Decision>& decisions) {
     if (asked.broken) {
         // Whom it is for is not known either, so it speaks of everybody that is looked at.
@@ -115,14 +122,14 @@ void ask(const segment::Desk& desk, const plugin::Plugins& plugins, const BanRul
     }
     if (asked.shipments.empty()) return;
     plugin::BanRequest request;
-    request.today = desk.today;
+    request.today = today;
     request.partners = asked.partners;
     request.facts = std::move(asked.facts);
     request.parameters = std::move(asked.parameters);
     plugin::BanReply reply;
     plugin::CallContext context;
-    context.user = desk.user;
-    context.today = desk.today;
+    context.user = reach.user;
+    context.today = today;
     const plugin::Answer answer = plugins.check(rule.plugin, request, reply, context);
     for (std::size_t i = 0; i < asked.shipments.size(); ++i) {
         std::vector<Said>& said = decisions[asked.shipments[i]].said;
@@ -162,49 +169,60 @@ std::vector<BanSegment> ban_segments(db::Session& session) {
     return found;
 }
 
-std::vector<Decision> decide(const segment::Desk& desk, const plugin::Plugins& plugins,
-                             std::span<const Shipment> shipments,
-                             const std::vector<BanRule>* rules) {
+void add_name(std::string& names, const std::string& name) {
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", name);
+}
+
+Ready make_ready(const segment::Desk& desk, const plugin::Plugins& plugins,
+                 const std::vector<BanRule>* rules) {
+    return {desk.today, segment::option(desk.session, segment::Option::shipment_ban),
+            bind(desk, plugins, asked_rules(desk, rules))};
+}
+
+std::vector<Decision> decide(const Reach& reach, const plugin::Plugins& plugins, const Ready& ready,
+                             std::span<const Shipment> shipments) {
     std::vector<Decision> decisions(shipments.size());
-    const bool on = segment::option(desk.session, segment::Option::shipment_ban);
-    std::set<std::int64_t> partners;
-    for (std::size_t i = 0; i < shipments.size(); ++i) {
-        decisions[i].note = unchecked(shipments[i]);
-        if (!on) decisions[i].note = "the shipment ban is switched off";
-        if (decisions[i].note.empty()) partners.insert(shipments[i].partner);
-    }
-    const std::set<std::int64_t> bought = customers(desk, partners);
-    for (std::size_t i = 0; i < shipments.size(); ++i)
-        if (decisions[i].note.empty() && !bought.contains(shipments[i].partner)) {
-            decisions[i].note = fmt::format("{} is no customer", shipments[i].code);
-            partners.erase(shipments[i].partner);
-        }
     std::vector<Shipment> checked;
     std::vector<std::size_t> at;
-    for (std::size_t i = 0; i < shipments.size(); ++i)
-        if (decisions[i].note.empty()) {
-            checked.push_back(shipments[i]);
-            at.push_back(i);
-        }
-    if (checked.empty()) return decisions;
-    const auto in = segments_of(desk, partners);
-    std::vector<std::string> names;
-    for (const Shipment& shipment : checked) {
-        const auto found = in.find(shipment.partner);
-        names.push_back(found == in.end() ? std::string() : found->second);
+    for (std::size_t i = 0; i < shipments.size(); ++i) {
+        decisions[i].note = unchecked(shipments[i]);
+        if (!ready.on) decisions[i].note = "the shipment ban is switched off";
+        if (!decisions[i].note.empty()) continue;
+        checked.push_back(shipments[i]);
+        at.push_back(i);
     }
-    const BoundBans bans = bind(desk, plugins, asked_rules(desk, rules));
-    std::vector<Asked> asked = questions(desk, plugins, bans, checked, names);
+    if (checked.empty()) return decisions;
+    std::vector<Asked> asked =
+        questions(reach.desk, plugins, ready.bans, checked, reach.ban_segments(checked));
     std::vector<Decision> made(checked.size());
     for (std::size_t rule = 0; rule < asked.size(); ++rule)
-        ask(desk, plugins, bans.rules[rule].rule, asked[rule], made);
+        ask(reach, ready.today, plugins, ready.bans.rules[rule].rule, asked[rule], made);
+    std::set<std::int64_t> stopped;
     for (std::size_t i = 0; i < made.size(); ++i) {
         for (const Said& said : made[i].said)
             made[i].outcome = std::max(made[i].outcome, said.verdict);
-        if (made[i].outcome == Verdict::refuse && !rules) look_for_leave(desk, checked[i], made[i]);
+        if (made[i].outcome != Verdict::ship) stopped.insert(checked[i].partner);
+    }
+    // Whether somebody is a customer matters only where something is said against him.
+    if (!stopped.empty()) stopped = customers(reach.desk(), stopped);
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        if (made[i].outcome != Verdict::ship && !stopped.contains(checked[i].partner)) {
+            made[i] = {};
+            made[i].note = fmt::format("{} is no customer", checked[i].code);
+        }
+        if (made[i].outcome == Verdict::refuse && reach.leave)
+            look_for_leave(reach.desk(), checked[i], made[i]);
         decisions[at[i]] = std::move(made[i]);
     }
     return decisions;
+}
+
+std::vector<Decision> decide(const segment::Desk& desk, const plugin::Plugins& plugins,
+                             std::span<const Shipment> shipments,
+                             const std::vector<BanRule>* rules) {
+    const Reach reach{desk.user, [&]() -> const segment::Desk& { return desk; },
+                      [&](std::span<const Shipment> of) { return stored_bans(desk, of); }, !rules};
+    return decide(reach, plugins, make_ready(desk, plugins, rules), shipments);
 }
 
 } // namespace tessera::ban
