@@ -1,5 +1,6 @@
 #include "db/backend.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/databases.hpp"
 #include "db/sqlite_adapter.hpp"
@@ -28,6 +29,19 @@ const Known& known_by(const std::string& url) {
                 "Write a file name" + forms + ".");
 }
 
+// What was believed before: who installs, installs all of it. A host beside an older library crashed
+// at the first statement.
+void require_own(const boost::dll::shared_library& library, const std::filesystem::path& path) {
+    constexpr std::string_view ours = TESSERA_DB_BUILD;
+    const std::string theirs =
+        library.has(build_symbol) ? std::string(&library.get<const char>(build_symbol)) : "none";
+    if (theirs == ours) return;
+    throw usage("db.backend-other-build",
+                fmt::format("{} is of another build of Tessera ({}, and this program is of {})",
+                            path.string(), theirs, ours),
+                "Install both together: `cmake --install`, or the same package.");
+}
+
 // Stays open for good, as it is linked to (nodelete): sessions live in it, and whoever holds one
 // does not know.
 MakeAdapter* open_library(const Known& known, const Settings& settings) {
@@ -41,7 +55,10 @@ MakeAdapter* open_library(const Known& known, const Settings& settings) {
         }
         try {
             boost::dll::shared_library library(path, boost::dll::load_mode::rtld_now);
+            require_own(library, path);
             return &library.get<MakeAdapter>(make_adapter_symbol);
+        } catch (const Error&) {
+            throw;
         } catch (const std::exception& error) {
             tried.emplace_back(error.what());
         }

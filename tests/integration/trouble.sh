@@ -307,6 +307,9 @@ grep -q 'db.backend-missing' err && grep -q 'libsoci-postgresql4.0' err || fail 
 mkdir alone/databases && echo junk >alone/databases/tessera-db-postgresql.so
 TESSERA_DATABASE="postgresql://dbname=x" alone/tessera segment list >out 2>err </dev/null; same "a broken library" 2 $?
 grep -q 'alone/databases/tessera-db-postgresql.so' err || fail "a broken library: $(cat err)"
+cp "$zoo"/other-build/tessera-db-postgresql.so alone/databases/
+TESSERA_DATABASE="postgresql://dbname=x" alone/tessera segment list >out 2>err </dev/null; same "a library of another build" 2 $?
+grep -q 'db.backend-other-build' err && grep -q '0.0.9-made-long-ago' err || fail "a library of another build: $(cat err)"
 rm -r alone
 head -c 8192 /dev/urandom >noise.db
 TESSERA_DATABASE=noise.db bad 3 db.corrupt noise.db segment list

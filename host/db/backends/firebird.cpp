@@ -112,7 +112,9 @@ public:
             codes = ours->codes();
         else if (const auto* socis = dynamic_cast<const soci::firebird_soci_error*>(&thrown))
             codes = socis->status_;
-        std::string reason = thrown.what();
+        // SOCI adds the statement to what() ("while preparing ..."); whom it helps is told below.
+        const auto* said = dynamic_cast<const soci::soci_error*>(&thrown);
+        std::string reason = said != nullptr ? said->get_error_message() : thrown.what();
         std::replace(reason.begin(), reason.end(), '\n', ' ');
         // The last code that says something is the most exact.
         Trouble kind = Trouble::other;
