@@ -307,6 +307,22 @@ std::vector<Table> bans() {
     };
 }
 
+// Sales agreements, with their terms as one document: what is asked for by column is a column.
+std::vector<Table> agreements() {
+    return {
+        {"agreement",
+         {integer("id", required), text("code", required), text("name", required),
+          boolean("supplier"), integer("partner"), integer("based_on"), integer("segment"),
+          text("status", required), boolean("deleted"), text("operation", required),
+          text("currency"), date("starts"), date("ends"), integer("priority", required, "0"),
+          text("price_kind"), json("terms")},
+         {"id"},
+         false,
+         {{{"code"}, unique}, {{"partner"}, false}},
+         3},
+    };
+}
+
 // Groups of users, who may do what, and which partners somebody sees.
 std::vector<Table> access() {
     return {
@@ -333,8 +349,8 @@ std::vector<Table> access() {
 
 std::vector<Table> all() {
     std::vector<Table> result;
-    for (auto group :
-         {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans(), access()})
+    for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans(),
+                       agreements(), access()})
         for (Table& table : group) result.push_back(std::move(table));
     return result;
 }

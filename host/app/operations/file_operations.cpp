@@ -1,7 +1,7 @@
+#include "app/operations/file_kinds.hpp"
 #include "app/operations/operations.hpp"
 #include "app/operations/rights.hpp"
 
-#include "ban/rule.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "db/number_unknown.hpp"
@@ -71,29 +71,37 @@ void resolve_scheme(Wanted& wanted, const fs::path& file) {
 // What the files hold. The lists of tables that a file may have: each kind is read where it
 // belongs.
 struct Wishes {
-    std::vector<Wanted> segments, ban_rules;
+    std::vector<Wanted> segments;
+    std::map<std::string_view, std::vector<Wanted>> others; // by FileKind::table
 };
-const std::vector<std::string> known_tables{"segment", "ban_rule"};
 
-void read_ban_rules(const nlohmann::json& list, const fs::path& file, Wishes& wishes) {
-    for (const auto& one : list)
-        wishes.ban_rules.push_back(
-            {fmt::format("{}, ban rule \"{}\"", file.string(),
-                         one.is_object() ? one.value("code", one.value("name", std::string()))
-                                         : std::string()),
-             one,
-             {}});
+std::vector<std::string> known_tables() {
+    std::vector<std::string> names{"segment"};
+    for (const FileKind& kind : file_kinds()) names.emplace_back(kind.table);
+    return names;
+}
+
+void read_others(const FileKind& kind, const nlohmann::json& list, const fs::path& file,
+                 Wishes& wishes) {
+    for (const auto& one : list) {
+        std::string name;
+        for (const char* key : {"code", "name"})
+            if (name.empty() && one.is_object() && one.contains(key) && one[key].is_string())
+                name = one[key].get<std::string>();
+        wishes.others[kind.table].push_back(
+            {fmt::format("{}, {} \"{}\"", file.string(), kind.title, name), one, {}});
+    }
 }
 
 Wishes read_files(const std::vector<fs::path>& files) {
     Wishes wishes;
     std::vector<Wanted>& out = wishes.segments;
     std::map<std::string, std::string> places; // by code
+    const std::vector<std::string> tables = known_tables();
     for (const auto& file : files) {
         const auto json = scheme::read_toml(read_file(file), file.string());
         for (const auto& [key, value] : json.items()) {
-            const bool known =
-                std::find(known_tables.begin(), known_tables.end(), key) != known_tables.end();
+            const bool known = std::find(tables.begin(), tables.end(), key) != tables.end();
             if (known && value.is_array()) continue;
             if (known)
                 throw usage("apply.unknown-key",
@@ -101,10 +109,12 @@ Wishes read_files(const std::vector<fs::path>& files) {
                             "Double brackets: a file may hold several.");
             throw usage("apply.unknown-key",
                         fmt::format("{}: unknown key \"{}\".{}", file.string(), key,
-                                    did_you_mean(key, known_tables)),
-                        fmt::format("A file holds [[{}]] tables.", join(known_tables, "]] or [[")));
+                                    did_you_mean(key, tables)),
+                        fmt::format("A file holds [[{}]] tables.", join(tables, "]] or [[")));
         }
-        if (json.contains("ban_rule")) read_ban_rules(json["ban_rule"], file, wishes);
+        for (const FileKind& kind : file_kinds())
+            if (const std::string table(kind.table); json.contains(table))
+                read_others(kind, json[table], file, wishes);
         if (!json.contains("segment")) continue;
         for (const auto& one : json["segment"]) {
             Wanted wanted;
@@ -163,7 +173,10 @@ public:
 
     void apply(const Wishes& wishes) {
         apply_segments(wishes.segments);
-        apply_ban_rules(wishes.ban_rules); // which may ask for those segments
+        // What may ask for those segments, and for each other in the order of the list.
+        for (const FileKind& kind : file_kinds())
+            if (const auto wanted = wishes.others.find(kind.table); wanted != wishes.others.end())
+                apply_others(kind, wanted->second);
     }
 
     Json rows = Json::array();
@@ -171,19 +184,28 @@ public:
     std::vector<std::string> notes;
 
 private:
-    void apply_ban_rules(const std::vector<Wanted>& wanted) {
-        if (wanted.empty()) return;
+    void apply_others(const FileKind& kind, const std::vector<Wanted>& wanted) {
         std::map<std::string, std::string> places;
-        const auto before = ban::load_rules(*work_.session);
+        std::map<std::string, nlohmann::json> before;
+        for (nlohmann::json& one : kind.stored(work_))
+            before.emplace(one["code"].get<std::string>(), std::move(one));
         for (const Wanted& one : wanted) {
             try {
-                ban::BanRule rule = ban::read_rule(call_.host.plugins(), one.settings);
-                if (const auto [first, is_first] = places.emplace(rule.code, one.place); !is_first)
-                    throw usage("apply.twice",
-                                fmt::format("this ban rule stands in {} already", first->second),
-                                "Keep one of the two.");
-                ban::check(work_.desk, call_.host.plugins(), rule);
-                apply_ban_rule(before, rule);
+                const nlohmann::json is = kind.read(work_, call_, one.settings);
+                const std::string code = is["code"].get<std::string>();
+                if (const auto [first, is_first] = places.emplace(code, one.place); !is_first)
+                    throw usage(
+                        "apply.twice",
+                        fmt::format("this {} stands in {} already", kind.title, first->second),
+                        "Keep one of the two.");
+                const auto old = before.find(code);
+                const auto changes = old == before.end() ? std::vector<std::string>()
+                                                         : differences(kind, old->second, is);
+                const bool is_new = old == before.end();
+                if (is_new || !changes.empty()) kind.store(work_, call_, is);
+                const char* what = is_new ? "new" : changes.empty() ? "same" : "changed";
+                (is_new ? created : changes.empty() ? same : changed)++;
+                rows.push_back(Json::array({code, is["name"], what, join(changes, "; ")}));
             } catch (const Error& error) {
                 throw Error(error.outcome(), error.code(),
                             fmt::format("{}: {}", one.place, error.message()), error.hint());
@@ -191,29 +213,18 @@ private:
         }
     }
 
-    void apply_ban_rule(const std::vector<ban::BanRule>& before, ban::BanRule& rule) {
-        const auto old = std::find_if(before.begin(), before.end(),
-                                      [&](const auto& each) { return each.code == rule.code; });
+    static std::vector<std::string> differences(const FileKind& kind, const nlohmann::json& was,
+                                                const nlohmann::json& is) {
+        const auto text = [](const nlohmann::json& settings, const std::string& key) {
+            if (!settings.contains(key)) return std::string("-");
+            const auto& value = settings[key];
+            return value.is_string() ? value.get<std::string>() : value.dump();
+        };
         std::vector<std::string> changes;
-        if (old != before.end()) {
-            rule.id = old->id;
-            const nlohmann::json was = ban::settings_of(*old), is = ban::settings_of(rule);
-            for (const auto& key : ban::rule_keys()) {
-                const std::string name(key.name);
-                const auto text = [&](const nlohmann::json& settings) {
-                    if (!settings.contains(name)) return std::string("-");
-                    const auto& value = settings[name];
-                    return value.is_string() ? value.get<std::string>() : value.dump();
-                };
-                if (text(was) != text(is))
-                    changes.push_back(fmt::format("{}: {} -> {}", name, text(was), text(is)));
-            }
-        }
-        const bool is_new = old == before.end();
-        if (is_new || !changes.empty()) ban::store(*work_.session, rule);
-        const char* what = is_new ? "new" : changes.empty() ? "same" : "changed";
-        (is_new ? created : changes.empty() ? same : changed)++;
-        rows.push_back(Json::array({rule.code, rule.name, what, join(changes, "; ")}));
+        for (const std::string& key : kind.keys)
+            if (text(was, key) != text(is, key))
+                changes.push_back(fmt::format("{}: {} -> {}", key, text(was, key), text(is, key)));
+        return changes;
     }
 
     void apply_segments(std::vector<Wanted> open) {
@@ -368,12 +379,6 @@ std::string segment_toml(Work& work, const Segment& s) {
     return "[[segment]]\n" + scheme::write_toml(out, order, "segment");
 }
 
-std::string ban_rule_toml(const ban::BanRule& rule) {
-    std::vector<std::string> order;
-    for (const auto& key : ban::rule_keys()) order.emplace_back(key.name);
-    return "[[ban_rule]]\n" + scheme::write_toml(ban::settings_of(rule), order, "ban_rule");
-}
-
 Json export_files(Call& call, const Arguments& arguments) {
     Work work(call);
     std::string text = "# Written by `tessera export`; `tessera apply` reads it back.\n";
@@ -384,8 +389,16 @@ Json export_files(Call& call, const Arguments& arguments) {
     });
     segments = segment::with_present_names(work.desk, std::move(segments));
     for (const Segment& s : segments) text += "\n" + segment_toml(work, s);
-    const auto rules = ban::load_rules(*work.session);
-    for (const ban::BanRule& rule : rules) text += "\n" + ban_rule_toml(rule);
+    std::vector<std::string> what{fmt::format("{} segments", segments.size())};
+    for (const FileKind& kind : file_kinds()) {
+        const auto stored = kind.stored(work);
+        for (const nlohmann::json& one : stored)
+            text += fmt::format("\n[[{}]]\n", kind.table) +
+                    scheme::write_toml(one, kind.keys, std::string(kind.table));
+        if (!stored.empty())
+            what.push_back(
+                fmt::format("{} {}{}", stored.size(), kind.title, stored.size() == 1 ? "" : "s"));
+    }
     Json reply;
     const std::string directory = arguments.text("directory");
     if (directory.empty()) {
@@ -409,28 +422,26 @@ Json export_files(Call& call, const Arguments& arguments) {
     if (!out) throw unwritable(draft);
     fs::rename(draft, file, problem); // the old file or the new one, never half of one
     if (problem) throw unwritable(file);
-    reply["message"] = fmt::format("{} segments {}are in {}", segments.size(),
-                                   rules.empty() ? ""
-                                                 : fmt::format("and {} ban rule{} ", rules.size(),
-                                                               rules.size() == 1 ? "" : "s"),
-                                   file.string());
+    const std::string last = what.size() > 1 ? " and " + what.back() : "";
+    if (what.size() > 1) what.pop_back();
+    reply["message"] = fmt::format("{}{} are in {}", join(what, ", "), last, file.string());
     return reply;
 }
 
 } // namespace
 
 void add_file_operations(Catalogue& catalogue) {
-    catalogue.add(
-        {"apply",
-         "creates or changes segments and ban rules from TOML files; prints the difference",
-         "Idempotent: what is as the files say is left alone.\ntessera apply segments/ "
-         "--dry-run\ntessera apply segments/cold.toml",
-         "segment.change",
-         {{"files", ParamKind::texts, "files, or folders of them", true, true},
-          {"dry_run", ParamKind::boolean, "only print the difference"}},
-         apply});
+    catalogue.add({"apply",
+                   "creates or changes segments, ban rules and the like from TOML files; prints "
+                   "the difference",
+                   "Idempotent: what is as the files say is left alone.\ntessera apply segments/ "
+                   "--dry-run\ntessera apply segments/cold.toml",
+                   "segment.change",
+                   {{"files", ParamKind::texts, "files, or folders of them", true, true},
+                    {"dry_run", ParamKind::boolean, "only print the difference"}},
+                   apply});
     catalogue.add({"export",
-                   "writes all segments and ban rules as a TOML file that apply reads back",
+                   "writes all that files define as a TOML file that apply reads back",
                    "Without a folder it is printed.\ntessera export segments/",
                    "segment.read",
                    {{"directory", ParamKind::text, "where to write segments.toml", false, true}},

@@ -210,6 +210,7 @@ Catalogue make_catalogue() {
     add_file_operations(catalogue);
     add_scheme_operations(catalogue);
     add_schedule_operations(catalogue);
+    add_agreement_operations(catalogue);
     add_ban_operations(catalogue);
     add_right_operations(catalogue);
     add_demo_operations(catalogue);

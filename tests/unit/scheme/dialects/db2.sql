@@ -55,6 +55,13 @@ CREATE TABLE tessera_ban_rule (id BIGINT NOT NULL, code VARCHAR(400 CODEUNITS32)
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
 CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document VARCHAR(400 CODEUNITS32), reason CLOB(16M), user_name VARCHAR(400 CODEUNITS32) NOT NULL, given VARCHAR(27) NOT NULL, last_day VARCHAR(10) NOT NULL, uses_left BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
+CREATE TABLE tessera_agreement (id BIGINT NOT NULL, code VARCHAR(400 CODEUNITS32) NOT NULL, name VARCHAR(400 CODEUNITS32) NOT NULL, supplier SMALLINT DEFAULT 0 NOT NULL, partner BIGINT, based_on BIGINT, segment BIGINT, status VARCHAR(400 CODEUNITS32) NOT NULL, deleted SMALLINT DEFAULT 0 NOT NULL, operation VARCHAR(400 CODEUNITS32) NOT NULL, currency VARCHAR(400 CODEUNITS32), starts VARCHAR(10), ends VARCHAR(10), priority BIGINT DEFAULT 0 NOT NULL, price_kind VARCHAR(400 CODEUNITS32), terms CLOB(16M), PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_agreement_i1 ON tessera_agreement (code);
+CREATE INDEX tessera_agreement_i2 ON tessera_agreement (partner);
+CREATE TABLE tessera_user_group_member (group_name VARCHAR(400 CODEUNITS32) NOT NULL, user_name VARCHAR(400 CODEUNITS32) NOT NULL, PRIMARY KEY (group_name, user_name));
+CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
+CREATE TABLE tessera_group_right (group_name VARCHAR(400 CODEUNITS32) NOT NULL, right_name VARCHAR(400 CODEUNITS32) NOT NULL, PRIMARY KEY (group_name, right_name));
+CREATE TABLE tessera_row_limit (is_group SMALLINT DEFAULT 0 NOT NULL, holder VARCHAR(400 CODEUNITS32) NOT NULL, rule_text CLOB(16M), PRIMARY KEY (is_group, holder));
 
 -- Temporary tables.
 CREATE GLOBAL TEMPORARY TABLE tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text VARCHAR(400 CODEUNITS32) NOT NULL, variant_text VARCHAR(400 CODEUNITS32) DEFAULT '' NOT NULL) ON COMMIT PRESERVE ROWS;

@@ -63,6 +63,13 @@ CREATE TABLE tessera_ban_rule (id BIGINT NOT NULL, code TEXT COLLATE "C" NOT NUL
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
 CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document TEXT COLLATE "C", reason TEXT COLLATE "C", user_name TEXT COLLATE "C" NOT NULL, given TEXT COLLATE "C" NOT NULL, last_day TEXT COLLATE "C" NOT NULL, uses_left BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
+CREATE TABLE tessera_agreement (id BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, supplier SMALLINT DEFAULT 0 NOT NULL, partner BIGINT, based_on BIGINT, segment BIGINT, status TEXT COLLATE "C" NOT NULL, deleted SMALLINT DEFAULT 0 NOT NULL, operation TEXT COLLATE "C" NOT NULL, currency TEXT COLLATE "C", starts TEXT COLLATE "C", ends TEXT COLLATE "C", priority BIGINT DEFAULT 0 NOT NULL, price_kind TEXT COLLATE "C", terms TEXT COLLATE "C", PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_agreement_i1 ON tessera_agreement (code);
+CREATE INDEX tessera_agreement_i2 ON tessera_agreement (partner);
+CREATE TABLE tessera_user_group_member (group_name TEXT COLLATE "C" NOT NULL, user_name TEXT COLLATE "C" NOT NULL, PRIMARY KEY (group_name, user_name));
+CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
+CREATE TABLE tessera_group_right (group_name TEXT COLLATE "C" NOT NULL, right_name TEXT COLLATE "C" NOT NULL, PRIMARY KEY (group_name, right_name));
+CREATE TABLE tessera_row_limit (is_group SMALLINT DEFAULT 0 NOT NULL, holder TEXT COLLATE "C" NOT NULL, rule_text TEXT COLLATE "C", PRIMARY KEY (is_group, holder));
 SELECT pg_advisory_unlock(32762643830108769);
 
 -- Temporary tables.

@@ -57,6 +57,13 @@ CREATE TABLE tessera_ban_rule (id BIGINT NOT NULL, code VARCHAR(1000) COLLATE BI
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
 CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document VARCHAR(1000) COLLATE BINARY, reason CLOB, user_name VARCHAR(1000) COLLATE BINARY NOT NULL, given VARCHAR(27) COLLATE BINARY NOT NULL, last_day VARCHAR(10) COLLATE BINARY NOT NULL, uses_left BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
+CREATE TABLE tessera_agreement (id BIGINT NOT NULL, code VARCHAR(1000) COLLATE BINARY NOT NULL, name VARCHAR(1000) COLLATE BINARY NOT NULL, supplier SMALLINT DEFAULT 0 NOT NULL, partner BIGINT, based_on BIGINT, segment BIGINT, status VARCHAR(1000) COLLATE BINARY NOT NULL, deleted SMALLINT DEFAULT 0 NOT NULL, operation VARCHAR(1000) COLLATE BINARY NOT NULL, currency VARCHAR(1000) COLLATE BINARY, starts VARCHAR(10) COLLATE BINARY, ends VARCHAR(10) COLLATE BINARY, priority BIGINT DEFAULT 0 NOT NULL, price_kind VARCHAR(1000) COLLATE BINARY, terms CLOB, PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_agreement_i1 ON tessera_agreement (code);
+CREATE INDEX tessera_agreement_i2 ON tessera_agreement (partner);
+CREATE TABLE tessera_user_group_member (group_name VARCHAR(1000) COLLATE BINARY NOT NULL, user_name VARCHAR(1000) COLLATE BINARY NOT NULL, PRIMARY KEY (group_name, user_name));
+CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
+CREATE TABLE tessera_group_right (group_name VARCHAR(1000) COLLATE BINARY NOT NULL, right_name VARCHAR(1000) COLLATE BINARY NOT NULL, PRIMARY KEY (group_name, right_name));
+CREATE TABLE tessera_row_limit (is_group SMALLINT DEFAULT 0 NOT NULL, holder VARCHAR(1000) COLLATE BINARY NOT NULL, rule_text CLOB, PRIMARY KEY (is_group, holder));
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text VARCHAR(1000) COLLATE BINARY NOT NULL, variant_text VARCHAR(1000) COLLATE BINARY DEFAULT '' NOT NULL);

@@ -63,6 +63,13 @@ CREATE TABLE tessera_ban_rule (id INTEGER PRIMARY KEY, code TEXT NOT NULL, name 
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
 CREATE TABLE tessera_ban_leave (id INTEGER PRIMARY KEY, partner BIGINT NOT NULL, document TEXT, reason TEXT, user_name TEXT NOT NULL, given TEXT NOT NULL, last_day TEXT NOT NULL, uses_left BIGINT, taken_back BIGINT NOT NULL DEFAULT 0);
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
+CREATE TABLE tessera_agreement (id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, supplier BIGINT NOT NULL DEFAULT 0, partner BIGINT, based_on BIGINT, segment BIGINT, status TEXT NOT NULL, deleted BIGINT NOT NULL DEFAULT 0, operation TEXT NOT NULL, currency TEXT, starts TEXT, ends TEXT, priority BIGINT NOT NULL DEFAULT 0, price_kind TEXT, terms TEXT);
+CREATE UNIQUE INDEX tessera_agreement_i1 ON tessera_agreement (code);
+CREATE INDEX tessera_agreement_i2 ON tessera_agreement (partner);
+CREATE TABLE tessera_user_group_member (group_name TEXT NOT NULL, user_name TEXT NOT NULL, PRIMARY KEY (group_name, user_name)) WITHOUT ROWID;
+CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
+CREATE TABLE tessera_group_right (group_name TEXT NOT NULL, right_name TEXT NOT NULL, PRIMARY KEY (group_name, right_name)) WITHOUT ROWID;
+CREATE TABLE tessera_row_limit (is_group BIGINT NOT NULL DEFAULT 0, holder TEXT NOT NULL, rule_text TEXT, PRIMARY KEY (is_group, holder)) WITHOUT ROWID;
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text TEXT NOT NULL, variant_text TEXT DEFAULT '' NOT NULL);

@@ -56,6 +56,13 @@ CREATE TABLE tessera_ban_rule (id BIGINT NOT NULL, code NVARCHAR(400) COLLATE La
 CREATE UNIQUE INDEX tessera_ban_rule_i1 ON tessera_ban_rule (code);
 CREATE TABLE tessera_ban_leave (id BIGINT NOT NULL, partner BIGINT NOT NULL, document NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, reason NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, user_name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, given NVARCHAR(27) COLLATE Latin1_General_100_BIN2 NOT NULL, last_day NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NOT NULL, uses_left BIGINT, taken_back SMALLINT DEFAULT 0 NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_ban_leave_i1 ON tessera_ban_leave (partner);
+CREATE TABLE tessera_agreement (id BIGINT NOT NULL, code NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, supplier SMALLINT DEFAULT 0 NOT NULL, partner BIGINT, based_on BIGINT, segment BIGINT, status NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, deleted SMALLINT DEFAULT 0 NOT NULL, operation NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, currency NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, starts NVARCHAR(10) COLLATE Latin1_General_100_BIN2, ends NVARCHAR(10) COLLATE Latin1_General_100_BIN2, priority BIGINT DEFAULT 0 NOT NULL, price_kind NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, terms NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_agreement_i1 ON tessera_agreement (code);
+CREATE INDEX tessera_agreement_i2 ON tessera_agreement (partner);
+CREATE TABLE tessera_user_group_member (group_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, user_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, PRIMARY KEY (group_name, user_name));
+CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
+CREATE TABLE tessera_group_right (group_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, right_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, PRIMARY KEY (group_name, right_name));
+CREATE TABLE tessera_row_limit (is_group SMALLINT DEFAULT 0 NOT NULL, holder NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, rule_text NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (is_group, holder));
 
 -- Temporary tables.
 IF OBJECT_ID('tempdb..#tessera_unseen') IS NULL CREATE TABLE #tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, variant_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 DEFAULT '' NOT NULL);

@@ -1,0 +1,81 @@
+#include "app/operations/file_kinds.hpp"
+
+#include "app/operations/rights.hpp"
+
+#include "agreement/agreement.hpp"
+#include "ban/rule.hpp"
+
+#include <algorithm>
+
+namespace tessera::app {
+
+namespace {
+
+// The names of a table of keys with their sentences.
+template <class Keys>
+std::vector<std::string> names(const Keys& keys) {
+    std::vector<std::string> out;
+    for (const auto& key : keys) out.emplace_back(key.name);
+    return out;
+}
+
+FileKind ban_rules() {
+    return {"ban_rule",
+            "ban rule",
+            names(ban::rule_keys()),
+            [](Work& work, Call& call, const nlohmann::json& given) {
+                const ban::BanRule rule = ban::read_rule(call.host.plugins(), given);
+                ban::check(work.desk, call.host.plugins(), rule);
+                return ban::settings_of(rule);
+            },
+            [](Work& work) {
+                std::vector<nlohmann::json> out;
+                for (const ban::BanRule& rule : ban::load_rules(*work.session))
+                    out.push_back(ban::settings_of(rule));
+                return out;
+            },
+            [](Work& work, Call& call, const nlohmann::json& settings) {
+                ban::BanRule rule = ban::read_rule(call.host.plugins(), settings);
+                for (const ban::BanRule& old : ban::load_rules(*work.session))
+                    if (old.code == rule.code) rule.id = old.id;
+                ban::store(*work.session, rule);
+            }};
+}
+
+FileKind agreements() {
+    return {"agreement",
+            "agreement",
+            names(agreement::keys()),
+            [](Work& work, Call&, const nlohmann::json& given) {
+                return agreement::settings_of(work.desk, agreement::read(work.desk, given));
+            },
+            [](Work& work) {
+                std::vector<nlohmann::json> out;
+                for (const auto& one : agreement::load_all(*work.session))
+                    out.push_back(agreement::settings_of(work.desk, one));
+                return out;
+            },
+            [](Work& work, Call& call, const nlohmann::json& settings) {
+                agreement::Agreement one = agreement::read(work.desk, settings);
+                for (const auto& old : agreement::load_all(*work.session))
+                    if (old.code == one.code) one.id = old.id;
+                // SEC-3, and AGR-8: what differs from the standard is put into force by whoever
+                // may.
+                require_right(call, "apply",
+                              one.individual() ? "agreement.change-individual"
+                                               : "agreement.change");
+                if (one.status == agreement::Status::in_force &&
+                    !agreement::deviations(*work.session, one).empty())
+                    require_right(call, "apply", "agreement.approve");
+                agreement::store(*work.session, one);
+            }};
+}
+
+} // namespace
+
+std::span<const FileKind> file_kinds() {
+    static const std::vector<FileKind> list{agreements(), ban_rules()};
+    return list;
+}
+
+} // namespace tessera::app
