@@ -148,6 +148,14 @@ Source activity() {
                   "", {"partner", "moment"});
 }
 
+Source deal() {
+    return source("deal", "Deals",
+                  {reference("partner", "partner", "Partner"), date("day", "Day"),
+                   text("status", "Status"), reference("competitor", "partner", "Competitor"),
+                   money("amount", "Amount"), text("reason", "Reason")},
+                  "", {"partner", "day"});
+}
+
 } // namespace
 
 Sources Sources::core() {
@@ -156,7 +164,7 @@ Sources Sources::core() {
              partner(), hierarchy("region", "Region", true),
              hierarchy("product_category", "Product category", false), product(), product_variant(),
              attributes("partner", "Partner"), attributes("product", "Product"), sale(),
-             settlement(), interaction(), activity()})
+             settlement(), interaction(), activity(), deal()})
         sources.set(std::move(each));
     return sources;
 }

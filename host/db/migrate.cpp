@@ -48,13 +48,15 @@ std::vector<std::string> first(const Dialect& dialect, std::string_view prefix) 
     return result;
 }
 
+// A migration that makes tables and does nothing else.
+Migration making(int number) {
+    return {number, [number](const Dialect& dialect, std::string_view prefix) {
+                return make_tables(number, dialect, prefix);
+            }};
+}
+
 const std::vector<Migration>& migrations() {
-    const auto new_tables = [](int number) -> Migration {
-        return {number, [number](const Dialect& dialect, std::string_view prefix) {
-                    return make_tables(number, dialect, prefix);
-                }};
-    };
-    static const std::vector<Migration> list{{1, first}, new_tables(2), new_tables(3)};
+    static const std::vector<Migration> list{{1, first}, making(2), making(3)};
     return list;
 }
 

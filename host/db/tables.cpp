@@ -347,10 +347,45 @@ std::vector<Table> access() {
     };
 }
 
+// Deals and who won them, what linkers propose of competitors, and how a segment is treated.
+std::vector<Table> competition() {
+    return {
+        {"deal",
+         {integer("partner", required), date("day", required), integer("id", required),
+          text("status"), integer("competitor"), decimal("amount"), text("reason")},
+         {"partner", "day", "id"},
+         clustered,
+         {},
+         3},
+        // state: proposed, accepted, rejected. moment: when it was proposed last.
+        {"competitor_proposal",
+         {integer("segment", required), integer("partner", required), text("linker", required),
+          decimal("strength"), note("reason"), text("state", required), moment("moment", required),
+          text("user_name"), moment("answered")},
+         {"segment", "partner", "linker"},
+         clustered,
+         {},
+         3},
+        {"competitor_linker",
+         {text("plugin", required), boolean("active", "1"), json("settings")},
+         {"plugin"},
+         false,
+         {},
+         3},
+        // The service level and the strategy of those segments that have any.
+        {"segment_treatment",
+         {integer("segment", required), text("service_level"), note("strategy")},
+         {"segment"},
+         false,
+         {},
+         3},
+    };
+}
+
 std::vector<Table> all() {
     std::vector<Table> result;
     for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans(),
-                       agreements(), access()})
+                       agreements(), access(), competition()})
         for (Table& table : group) result.push_back(std::move(table));
     return result;
 }

@@ -6,7 +6,8 @@
 namespace tessera::partner {
 
 // Each has a column `partner`; custom fields and children are carried separately.
-inline constexpr std::string_view fact_tables[] = {"sale", "settlement", "interaction", "activity"};
+inline constexpr std::string_view fact_tables[] = {"sale", "settlement", "interaction", "activity",
+                                                   "deal"};
 // The same, of what decisions keep: always tables of ours.
 inline constexpr std::string_view record_tables[] = {"ban_leave", "agreement"};
 

@@ -23,6 +23,7 @@ void erase(const Desk& desk, std::int64_t number) {
     };
     for (const std::string_view table : fact_tables) forget(table);
     for (const std::string_view table : record_tables) forget(table);
+    session.execute({"UPDATE {deal} SET competitor = NULL WHERE competitor = ?", {number}});
     session.execute({"DELETE FROM {partner_attribute} WHERE partner = ?", {number}});
     desk.events.erased({session, desk.user, desk.today}, number);
     // Children stay, without a parent.

@@ -156,6 +156,7 @@ void merge(const Desk& desk, std::int64_t from, std::int64_t into) {
     };
     for (const std::string_view table : fact_tables) carry(table);
     for (const std::string_view table : record_tables) carry(table);
+    desk.session.execute({"UPDATE {deal} SET competitor = ? WHERE competitor = ?", {into, from}});
     complete(desk.session, from, into);
     move_custom_fields(desk.session, from, into);
     move_children(desk.session, from, into);

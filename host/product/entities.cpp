@@ -77,6 +77,15 @@ constexpr Field activity_fields[] = {
     {"reason"},
 };
 
+constexpr Field deal_fields[] = {
+    {"partner", Type::integer, "partner", "", required},
+    {"day", Type::date, "", "", required},
+    {"status", Type::text, "", "open|won|lost", required},
+    {"competitor", Type::integer, "partner"},
+    {"amount", Type::decimal},
+    {"reason"},
+};
+
 // Products and their variants are numbered as one kind (db/source.hpp).
 constexpr Entity products{"product", "number", "product", product_fields, true};
 constexpr Entity variants{"product_variant", "number", "product", variant_fields, false};
@@ -86,6 +95,8 @@ constexpr FactTable sales{"sale", sale_fields, "day"};
 constexpr FactTable settlements{"settlement", settlement_fields};
 constexpr FactTable interactions{"interaction", interaction_fields, "moment"};
 constexpr FactTable activity{"activity", activity_fields, "moment", true};
+// Whom a deal was lost to must be said (CMP-5).
+constexpr FactTable deals{"deal", deal_fields, "day", false, {"status", "lost", "competitor"}};
 
 } // namespace
 
@@ -110,6 +121,7 @@ std::span<const Kind> kinds() {
         {"settlements", nullptr, &settlements},
         {"interactions", nullptr, &interactions},
         {"activity", nullptr, &activity},
+        {"deals", nullptr, &deals},
     };
     return list;
 }

@@ -19,6 +19,10 @@ struct FactTable {
     std::span<const partner::Field> fields; // the first is the partner
     std::string_view moment = {};           // with the partner: the order in which the table lies
     bool own_ids = false;                   // its rows bring an id, and come once
+    // Where `field` has this value, `other` must be filled; "" for nothing of the kind.
+    struct Needed {
+        std::string_view field, value, other;
+    } needed = {};
 };
 
 // One kind of file: either an entity, whose rows are told apart by code, or facts.

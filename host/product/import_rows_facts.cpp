@@ -62,6 +62,12 @@ public:
                            error.message());
             return;
         }
+        if (lacks_needed()) {
+            state_.bad.add(record, record.line, table_.needed.other,
+                           fmt::format("{} is missing, and {} is {}", table_.needed.other,
+                                       table_.needed.field, table_.needed.value));
+            return;
+        }
         if (++rows_ == piece) write();
     }
 
@@ -98,6 +104,19 @@ protected:
     std::size_t rows_ = 0;
 
 private:
+    // Both fields are texts or references, which a column of the file may be missing for.
+    bool lacks_needed() const {
+        const auto& [field, value, other] = table_.needed;
+        if (field.empty()) return false;
+        const auto column = [&](std::string_view name) -> const db::ChunkColumn& {
+            const auto at = std::find_if(fields_.begin(), fields_.end(),
+                                         [&](const Field& one) { return one.name == name; });
+            return chunk_.columns[static_cast<std::size_t>(at - fields_.begin())];
+        };
+        const db::ChunkColumn& of = column(field);
+        return of.nulls[rows_] == 0 && of.texts[rows_] == value && column(other).nulls[rows_] != 0;
+    }
+
     void plan_column(const PlannedColumn& plan) {
         const Field& field = fields_[plan.field];
         Column column{&plan, &field, nullptr, {}};

@@ -25,6 +25,7 @@ constexpr Kind kinds[] = {
     {"settlements", "imports what partners owe and what we owe them"},
     {"interactions", "imports calls, meetings and letters"},
     {"activity", "imports site and app activity; ids loaded before are skipped"},
+    {"deals", "imports deals, open, won or lost; a lost one names the competitor"},
 };
 
 Json import(Call& call, const Arguments& arguments, const std::string& kind) {

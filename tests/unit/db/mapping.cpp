@@ -324,7 +324,7 @@ TEST_CASE("a wrong mapping names source, column and reason, and changes nothing"
 TEST_CASE("core sources describe the tables there are") {
     Fixture f;
     const Sources sources = Sources::core();
-    CHECK(sources.all().size() == 11);
+    CHECK(sources.all().size() == 12);
     for (const Source* source : sources.all()) {
         INFO(source->name);
         for (const SourceColumn& column : source->columns) {
