@@ -70,6 +70,13 @@ struct VerdictHandle : tessera_verdict_sink {
     std::string problem; // the first put that was refused
 };
 
+struct LinkHandle : tessera_link_sink {
+    LinkHandle(LinkReply& reply, const LinkRequest& request); // instance_link.cpp
+    LinkReply& reply;
+    const LinkRequest& request;
+    std::string problem; // the first put that was refused
+};
+
 // tessera.facts/1 (facts_service.cpp).
 extern const tessera_facts_v1 facts_service;
 

@@ -183,10 +183,12 @@ void Instance::find_extensions(const Manifest& manifest) {
         ask(TESSERA_EXT_EVENT_SUBSCRIBER, sizeof(tessera_event_subscriber_v1)));
     ban_rule_ = static_cast<const tessera_ban_rule_v1*>(
         ask(TESSERA_EXT_BAN_RULE, sizeof(tessera_ban_rule_v1)));
+    linker_ = static_cast<const tessera_competitor_linker_v1*>(
+        ask(TESSERA_EXT_COMPETITOR_LINKER, sizeof(tessera_competitor_linker_v1)));
     if ((template_ && !template_->describe) || (subscriber_ && !subscriber_->on) ||
-        (ban_rule_ && !ban_rule_->check))
+        (ban_rule_ && !ban_rule_->check) || (linker_ && !linker_->propose))
         throw failure("plugin.bad-table",
-                      fmt::format("plugin {}: describe, on or check is null", id_),
+                      fmt::format("plugin {}: describe, on, check or propose is null", id_),
                       "only compute may be null");
 }
 

@@ -47,6 +47,7 @@ public:
     Ending on(std::string_view topic, Phase phase, const Record& subject,
               const CallContext& context, Answer& answer) noexcept;
     Ending check(const BanRequest& request, BanReply& reply, const CallContext& context);
+    Ending propose(const LinkRequest& request, LinkReply& reply, const CallContext& context);
 
     // No new calls from now on; waits for those in flight until the deadline, then stop() and
     // destroy(). When they do not end in time, false: the plugin is left as it is, mapped and
@@ -77,6 +78,7 @@ private:
     const tessera_scheme_template_v1* template_ = nullptr;
     const tessera_event_subscriber_v1* subscriber_ = nullptr;
     const tessera_ban_rule_v1* ban_rule_ = nullptr;
+    const tessera_competitor_linker_v1* linker_ = nullptr;
     std::string document_;
 
     std::mutex mutex_;

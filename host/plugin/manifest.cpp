@@ -250,6 +250,66 @@ std::optional<RuleSchema> read_rule(const Reader& reader, const std::string& nam
     return schema;
 }
 
+LinkFact read_link_fact(const Reader& reader) {
+    reader.only({"name", "type", "of", "expression", "below", "if_known"});
+    LinkFact fact;
+    fact.name = reader.required_text("name");
+    const std::string type = reader.required_text("type");
+    const std::string of = reader.required_text("of");
+    const auto known = type_from_string(type);
+    if (!known || *known == Type::null)
+        reader.fail(fmt::format(
+            "type \"{}\" is not one of boolean, integer, decimal, text, date, moment", type));
+    fact.type = *known;
+    constexpr std::string_view kinds[] = {"members", "segments", "competitors", "pairs"};
+    const auto kind = std::find(std::begin(kinds), std::end(kinds), of);
+    if (kind == std::end(kinds))
+        reader.fail(
+            fmt::format("of = \"{}\" is not one of members, segments, competitors, pairs", of));
+    fact.of = static_cast<LinkFact::Of>(kind - std::begin(kinds));
+    const bool sum = fact.of == LinkFact::Of::segments || fact.of == LinkFact::Of::pairs;
+    if (sum && fact.type != Type::integer && fact.type != Type::decimal)
+        reader.fail(fmt::format("fact \"{}\" is a sum, and {} cannot be added", fact.name, type));
+    fact.expression = reader.required_text("expression");
+    fact.below = reader.text("below").value_or("");
+    if (!fact.below.empty() && (fact.of != LinkFact::Of::competitors || fact.type != Type::text))
+        reader.fail(
+            fmt::format("fact \"{}\": only texts of competitors have something below", fact.name));
+    fact.if_known = reader.flag("if_known");
+    return fact;
+}
+
+// [competitor_linker]
+std::optional<LinkerSchema> read_linker(const Reader& reader, bool provides) {
+    const std::string name = "competitor_linker";
+    const auto* node = reader.table().get(name);
+    if (!node && !provides) return {};
+    LinkerSchema schema;
+    if (!node) return schema;
+    if (!provides)
+        reader.fail("it has [competitor_linker] but does not provide "
+                    "\"" TESSERA_EXT_COMPETITOR_LINKER "\"",
+                    node);
+    const auto* table = node->as_table();
+    if (!table) reader.fail("[competitor_linker] must be a table", node);
+    const Reader inner = reader.inner(*table, name);
+    inner.only({"parameters", "facts"});
+    schema.parameters = read_schemas(inner, "parameters", name + ".parameters", true);
+    const auto* facts = table->get("facts");
+    if (!facts) return schema;
+    const auto bad = [&](const toml::node& at) {
+        inner.fail("facts are written as [[competitor_linker.facts]]", &at);
+    };
+    const auto* list = facts->as_array();
+    if (!list) bad(*facts);
+    for (const toml::node& item : *list) {
+        const auto* one = item.as_table();
+        if (!one) bad(item);
+        schema.facts.push_back(read_link_fact(reader.inner(*one, name + ".facts")));
+    }
+    return schema;
+}
+
 void read_lists(const Reader& reader, Manifest& manifest) {
     if (const auto* node = reader.table().get("topics")) {
         const auto* list = node->as_array();
@@ -264,6 +324,8 @@ void read_lists(const Reader& reader, Manifest& manifest) {
     manifest.ban_rule =
         read_rule(reader, "ban_rule", manifest.provides_extension(TESSERA_EXT_BAN_RULE),
                   TESSERA_EXT_BAN_RULE);
+    manifest.linker =
+        read_linker(reader, manifest.provides_extension(TESSERA_EXT_COMPETITOR_LINKER));
     const bool subscribes = manifest.provides_extension(TESSERA_EXT_EVENT_SUBSCRIBER);
     if (!manifest.topics.empty() && !subscribes)
         reader.fail("it has [[topics]] but does not provide \"" TESSERA_EXT_EVENT_SUBSCRIBER "\"");
@@ -294,7 +356,7 @@ Manifest parse_manifest(std::string_view text, const std::filesystem::path& file
     }
     const Reader reader(table, "", file);
     reader.only({"id", "version", "title", "abi", "library", "example", "provides", "topics",
-                 "requires", "optional", "conflicts", "settings", "ban_rule"});
+                 "requires", "optional", "conflicts", "settings", "ban_rule", "competitor_linker"});
     Manifest manifest;
     manifest.path = file;
     manifest.id = reader.required_text("id");

@@ -35,6 +35,7 @@ struct Manifest {
     std::map<std::string, Range> requires_, optional, conflicts;
     std::vector<SettingSchema> settings; // by key
     std::optional<RuleSchema> ban_rule;  // of those that provide tessera.ban-rule/1
+    std::optional<LinkerSchema> linker;  // of those that provide tessera.competitor-linker/1
 
     bool provides_extension(std::string_view id) const;
 };

@@ -132,6 +132,28 @@ struct BanReply {
     std::vector<One> shipments;
 };
 
+// Segments and competitors that a linker looks at, with a table of rows for each fact of its
+// manifest.
+struct LinkRequest {
+    struct Fact {
+        std::vector<std::uint32_t> segments, competitors; // one may be empty, see abi.h
+        std::vector<Value> values;
+        std::vector<std::int64_t> counts;
+    };
+    Date today;
+    std::vector<std::string> segment_codes, segment_names, competitor_codes, competitor_names;
+    std::vector<std::int64_t> members; // of each segment
+    std::vector<Fact> facts;
+    std::vector<Value> parameters;
+};
+struct LinkReply {
+    struct One {
+        std::int64_t strength = 0; // in 1/10,000
+        std::string reason;
+    };
+    std::map<std::pair<std::uint32_t, std::uint32_t>, One> proposals; // by segment and competitor
+};
+
 using Record = std::map<std::string, Value>;
 
 enum class Phase { before = 1, after_commit = 2 };
@@ -189,6 +211,13 @@ public:
     // the reply counts.
     Answer check(const std::string& plugin, const BanRequest& request, BanReply& reply,
                  const CallContext& context = {}) const noexcept;
+
+    // The same of a plugin that links competitors.
+    const LinkerSchema* linker(const std::string& plugin) const;
+    std::vector<std::string> linkers() const;
+    // Unless the answer is ok, nothing in the reply counts.
+    Answer propose(const std::string& plugin, const LinkRequest& request, LinkReply& reply,
+                   const CallContext& context = {}) const noexcept;
 
     // In the order in which they are to be called. Also those that were to run and do not; BEFORE
     // any topic, ahead of the others, those whose manifest cannot be read or that are only named in

@@ -38,6 +38,24 @@ struct RuleSchema {
     std::vector<RuleFact> facts;           // as declared
 };
 
+// What the host reads for a linker of competitors, by an expression over the fields of a partner.
+// Of which partners, and how their values become rows, says abi.h.
+struct LinkFact {
+    enum class Of { members, segments, competitors, pairs };
+    std::string name;
+    Type type = Type::text;
+    Of of = Of::members;
+    std::string expression; // may say $parameter; of pairs, $competitor
+    std::string below;      // of competitors: the hierarchy whose rows the value names
+    bool if_known = false;  // no rows, where the expression names a field that nobody has
+};
+
+// The part of a manifest that says what a linker needs: [competitor_linker].
+struct LinkerSchema {
+    std::vector<SettingSchema> parameters; // by key
+    std::vector<LinkFact> facts;           // as declared
+};
+
 // `given` as a value of `type`: whole numbers become decimals, texts are parsed. Throws usage
 // "plugin.bad-setting".
 Value coerce_setting(const Value& given, Type type);

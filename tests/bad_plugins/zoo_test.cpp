@@ -106,14 +106,14 @@ TEST_CASE("every plugin that cannot run is quarantined under its own code, and t
         CHECK(status.reason.find(row->says) != std::string::npos);
     }
     CHECK(plugins->statuses().size() == running.size() + std::size(rows));
-    CHECK(running == std::vector<std::string>{"bad-rule", "foreign-calls", "hangs-computing",
-                                              "hangs-hearing", "hangs-starting", "throws-running",
-                                              "throws-stopping", "zoo-none"});
+    CHECK(running == std::vector<std::string>{"bad-linker", "bad-rule", "foreign-calls",
+                                              "hangs-computing", "hangs-hearing", "hangs-starting",
+                                              "throws-running", "throws-stopping", "zoo-none"});
     CHECK(ask(*plugins, "zoo-none", "").status == Answer::ok);
     // Whoever does not run is still named among the subscribers, and answers failed: nothing fails
-    // open. Only the one that is a rule subscribes to nothing.
+    // open. Only the rule and the linker subscribe to nothing.
     CHECK(plugins->subscribers("partner.creating", Phase::before).size() ==
-          plugins->statuses().size() - 1);
+          plugins->statuses().size() - 2);
     const Answer answer = ask(*plugins, "zoo-start-fails", "");
     CHECK(answer.status == Answer::failed);
     CHECK(answer.code == "plugin.not-running");

@@ -382,6 +382,72 @@ typedef struct tessera_ban_rule_v1 {
                             tessera_verdict_sink *out, tessera_error *error);
 } tessera_ban_rule_v1;
 
+/* ---- extension: linker of competitors (since 1.1) ------------------------------------------------- */
+
+/* Proposes which competitors work with which segments. What it needs to know is written in its plugin.toml,
+ * under [competitor_linker]: parameters, and facts, which the host reads for all segments and competitors at
+ * once. A person accepts or rejects what it proposes; the linker itself reads nothing and keeps nothing. */
+#define TESSERA_EXT_COMPETITOR_LINKER "tessera.competitor-linker/1"
+
+/* What a strength is counted in: TESSERA_STRENGTH_ONE is the strongest, 0 the weakest. */
+#define TESSERA_STRENGTH_ONE 10000
+
+/* One fact, as rows. Made by the host, lives until propose() returns. */
+typedef struct tessera_link_fact {
+    uint32_t size;
+    uint32_t n_rows;
+    const uint32_t *segments;    /* of each row, its number in the request; NULL where a fact is of competitors */
+    const uint32_t *competitors; /* the same; NULL where a fact is of segments or their members */
+    /* of = "members": what a member has, such as its region; a row for each segment and each such value.
+     * of = "segments": the sum over the members of the segment; a row for each where that is not 0.
+     * of = "competitors": what the competitor has; a row for each of several values of a custom field, and with
+     * `below` for all that lies below them, too; each value once a competitor.
+     * of = "pairs": the sum over the members of the segment with regard to the competitor; as "segments".
+     * Of the type that the manifest says, never TESSERA_NULL. */
+    const tessera_value *values;
+    const int64_t *counts; /* members with that value, or that the sum is made of; 1 where a fact is of competitors */
+} tessera_link_fact;
+
+/* All segments and competitors that are looked at. Made by the host, lives until propose() returns. */
+typedef struct tessera_link_request {
+    uint32_t size;
+    int32_t today; /* days since 1970-01-01; the only clock that propose() may look at */
+    uint32_t n_segments;
+    uint32_t n_competitors;
+    uint32_t n_facts;      /* as many as [[competitor_linker.facts]] */
+    uint32_t n_parameters; /* as many as [competitor_linker.parameters.*] */
+    const tessera_str *segment_codes;
+    const tessera_str *segment_names;
+    const int64_t *members; /* of each segment, how many */
+    const tessera_str *competitor_codes;
+    const tessera_str *competitor_names;
+    const tessera_link_fact *const *facts; /* in the order of the manifest */
+    const tessera_value *parameters;       /* in the order of their names */
+} tessera_link_request;
+
+/* Receives proposals. */
+typedef struct tessera_link_sink tessera_link_sink;
+struct tessera_link_sink {
+    uint32_t size;
+    /* Proposes that the competitor works with the segment, both by their numbers in the request, from 0.
+     * strength: from 0 to TESSERA_STRENGTH_ONE. reason: a sentence for people with the values that speak for it,
+     * UTF-8, copied. A second proposal of the same pair replaces the first.
+     * Errors: TESSERA_INVALID for a number outside the request, a strength out of range, a reason that is empty,
+     * longer than 1 MiB or not UTF-8; nothing is put then, and the whole answer is refused.
+     * [any-thread] Domain: CMP-1. */
+    tessera_status (*put)(tessera_link_sink *, uint32_t segment, uint32_t competitor, int64_t strength,
+                          tessera_str reason);
+};
+
+typedef struct tessera_competitor_linker_v1 {
+    uint32_t size;
+    /* Puts its proposals; none is an answer, too. Errors: any failure, any answer above 0, and an answer that comes
+     * too late: nothing that it put counts, and people are told which linker it was; the others are asked all the
+     * same. [any-thread] [concurrent] [pure] Domain: CMP-1. */
+    tessera_status (*propose)(void *self, const tessera_ctx *ctx, const tessera_link_request *request,
+                              tessera_link_sink *out, tessera_error *error);
+} tessera_competitor_linker_v1;
+
 /* ---- the descriptor and the only exported symbol -------------------------------------------------- */
 
 /* create -> start -> (extension calls) -> stop -> destroy. start and stop may be NULL; stop follows only a

@@ -32,6 +32,7 @@
 //                                                tessera.event-subscriber/1  [any-thread] [concurrent]
 //     void check(Context, const Shipments&) const
 //                                                tessera.ban-rule/1          [any-thread] [concurrent] [pure]
+//     void propose(Context, const Links&) const  tessera.competitor-linker/1 [any-thread] [concurrent] [pure]
 // clang-format on
 #pragma once
 
@@ -316,6 +317,58 @@ private:
     tessera_verdict_sink* sink_;
 };
 
+// Segments and competitors that may belong together, and where the proposals go. [any-thread]
+class Links {
+public:
+    Links(const tessera_link_request* request, tessera_link_sink* sink)
+        : request_(request)
+        , sink_(sink) {}
+    Date today() const { return {request_->today}; }
+    std::uint32_t segments() const { return request_->n_segments; }
+    std::uint32_t competitors() const { return request_->n_competitors; }
+    std::string_view segment_code(std::uint32_t segment) const {
+        return view(request_->segment_codes[known(segment, segments())]);
+    }
+    std::string_view segment_name(std::uint32_t segment) const {
+        return view(request_->segment_names[known(segment, segments())]);
+    }
+    std::int64_t members(std::uint32_t segment) const {
+        return request_->members[known(segment, segments())];
+    }
+    std::string_view competitor_code(std::uint32_t competitor) const {
+        return view(request_->competitor_codes[known(competitor, competitors())]);
+    }
+    std::string_view competitor_name(std::uint32_t competitor) const {
+        return view(request_->competitor_names[known(competitor, competitors())]);
+    }
+    // The fact number `index` of the manifest.
+    const tessera_link_fact& fact(std::uint32_t index) const {
+        if (index >= request_->n_facts)
+            throw Failure(TESSERA_FAULT, "the host gave fewer facts than plugin.toml needs");
+        return *request_->facts[index];
+    }
+    // The parameter number `index` of the manifest, in the order of their names.
+    const tessera_value& parameter(std::uint32_t index) const {
+        if (index >= request_->n_parameters)
+            throw Failure(TESSERA_FAULT, "the host gave fewer parameters than plugin.toml has");
+        return request_->parameters[index];
+    }
+    // strength: in 1/10,000, see abi.h.
+    void propose(std::uint32_t segment, std::uint32_t competitor, std::int64_t strength,
+                 std::string_view reason) const {
+        if (sink_->put(sink_, segment, competitor, strength, str(reason)) != TESSERA_OK)
+            throw Failure(TESSERA_FAULT, "the host refused a proposal");
+    }
+
+private:
+    static std::uint32_t known(std::uint32_t index, std::uint32_t size) {
+        if (index >= size) throw Failure(TESSERA_FAULT, "the request has nothing of that number");
+        return index;
+    }
+    const tessera_link_request* request_;
+    tessera_link_sink* sink_;
+};
+
 // What a class offers, by the functions it has. [pure]
 template <class P>
 concept Describes = requires(const P& p, TextSink out) {
@@ -335,6 +388,11 @@ concept Subscribes = requires(P& p, Context context, std::string_view topic, Rec
 template <class P>
 concept ChecksShipments = requires(const P& p, Context context, const Shipments& shipments) {
     p.check(context, shipments);
+};
+
+template <class P>
+concept LinksCompetitors = requires(const P& p, Context context, const Links& links) {
+    p.propose(context, links);
 };
 
 // The functions of the boundary for a class P; each is as its namesake in abi.h. [any-thread]
@@ -402,6 +460,16 @@ struct Adapter {
         });
     }
 
+    static tessera_status propose(void* self, const tessera_ctx* ctx,
+                                  const tessera_link_request* request, tessera_link_sink* out,
+                                  tessera_error* error) noexcept {
+        return guarded(error, [&] {
+            if constexpr (LinksCompetitors<P>)
+                std::as_const(plugin(self)).propose(Context(ctx), Links(request, out));
+            return tessera_status(TESSERA_OK);
+        });
+    }
+
     static const void* extension(void*, const char* id) noexcept {
         static constexpr tessera_scheme_template_v1 scheme_template{
             sizeof(tessera_scheme_template_v1), &Adapter::describe,
@@ -409,10 +477,13 @@ struct Adapter {
         static constexpr tessera_event_subscriber_v1 subscriber{sizeof(tessera_event_subscriber_v1),
                                                                 &Adapter::on};
         static constexpr tessera_ban_rule_v1 ban_rule{sizeof(tessera_ban_rule_v1), &Adapter::check};
+        static constexpr tessera_competitor_linker_v1 linker{sizeof(tessera_competitor_linker_v1),
+                                                             &Adapter::propose};
         const std::string_view wanted(id);
         if (Describes<P> && wanted == TESSERA_EXT_SCHEME_TEMPLATE) return &scheme_template;
         if (Subscribes<P> && wanted == TESSERA_EXT_EVENT_SUBSCRIBER) return &subscriber;
         if (ChecksShipments<P> && wanted == TESSERA_EXT_BAN_RULE) return &ban_rule;
+        if (LinksCompetitors<P> && wanted == TESSERA_EXT_COMPETITOR_LINKER) return &linker;
         return nullptr;
     }
 };
