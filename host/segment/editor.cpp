@@ -261,6 +261,10 @@ const std::vector<Key>& keys() {
          [](Editor& e, const Json& v) { e.segment.description = text_of("description", v); }},
         {{"responsible", "user; the creator by default", false, false, true},
          [](Editor& e, const Json& v) { e.segment.responsible = text_of("responsible", v); }},
+        {{"service_level", "what its members are offered: gold, 24 hours", false},
+         [](Editor& e, const Json& v) { e.segment.service_level = text_of("service_level", v); }},
+        {{"strategy", "how its members are treated, for people", false},
+         [](Editor& e, const Json& v) { e.segment.strategy = text_of("strategy", v); }},
         {{"schedule", "when a periodic segment is refreshed: daily 22:00, every 1200 s, cron",
           true},
          [](Editor& e, const Json& v) {
@@ -291,7 +295,7 @@ const std::vector<Key>& keys() {
          [](Editor& e, const Json& v) { e.segment.deleted = flag_of("deleted", v); }},
         // Keys of the scheme: read together by scheme_from_json.
         {{"title", "what its scheme is called", false}, nullptr},
-        {{"template", "main, interactions, sales, settlements, query", true}, nullptr},
+        {{"template", "main, interactions, sales, settlements, deals, query", true}, nullptr},
         {{"scheme", "a whole scheme in place of the template's settings", true}, nullptr},
         {{"filter", "the rule", true}, nullptr},
         {{"default_filter", "whether the template's own filter applies", true}, nullptr},

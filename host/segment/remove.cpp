@@ -67,9 +67,9 @@ void remove(const Desk& desk, const Segment& segment, bool confirmed) {
     }
     Segment gone = segment;
     clear(desk, gone, Cause::cleared); // the outbox tells those who follow it
-    for (const char* table :
-         {"segment_history", "segment_member", "segment_change", "segment_dependency",
-          "segment_competitor", "schedule_state", "schedule_run"}) {
+    for (const char* table : {"segment_history", "segment_member", "segment_change",
+                              "segment_dependency", "segment_competitor", "competitor_proposal",
+                              "segment_treatment", "schedule_state", "schedule_run"}) {
         desk.session.execute(
             {fmt::format("DELETE FROM {{{}}} WHERE segment = ?", table), {segment.id}});
     }
@@ -116,6 +116,8 @@ nlohmann::json settings_of(const Desk& desk, const Segment& s) {
     if (!s.responsible.empty()) out["responsible"] = s.responsible;
     if (s.deleted) out["deleted"] = true;
     if (s.is_folder) return out;
+    if (!s.service_level.empty()) out["service_level"] = s.service_level;
+    if (!s.strategy.empty()) out["strategy"] = s.strategy;
     out["method"] = to_string(s.method);
     if (s.kind == Kind::shipment_ban) out["kind"] = "shipment_ban";
     if (s.scheme.template_name != "main") out["template"] = s.scheme.template_name;

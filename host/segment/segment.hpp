@@ -39,6 +39,7 @@ struct Segment {
     Kind kind = Kind::general;
     Method method = Method::periodic;
     std::string description, responsible;
+    std::string service_level, strategy; // how its members are treated (USE-3, USE-10)
     Moment created;
     std::optional<Date> clean_up;
     bool check_on_create = false;

@@ -104,6 +104,16 @@ std::vector<Segment> read(db::Session& session, std::span<const std::int64_t> id
         if (const auto at = by_id.find(whole(row[0])); at != by_id.end())
             at->second->competitors.push_back(whole(row[1]));
     }
+    for (const db::Row& row : session.rows(
+             {fmt::format("SELECT segment, service_level, strategy FROM {{segment_treatment}}{}",
+                          where("segment")),
+              args},
+             {Type::integer, Type::text, Type::text})) {
+        if (const auto at = by_id.find(whole(row[0])); at != by_id.end()) {
+            at->second->service_level = text(row[1]);
+            at->second->strategy = text(row[2]);
+        }
+    }
     return found;
 }
 
@@ -282,6 +292,12 @@ void store(db::Session& session, Segment& segment, const std::vector<std::int64_
         session.execute({"INSERT INTO {segment_competitor} (segment, partner) VALUES (?, ?)",
                          {segment.id, partner}});
     }
+    session.execute({"DELETE FROM {segment_treatment} WHERE segment = ?", {segment.id}});
+    if (!segment.service_level.empty() || !segment.strategy.empty())
+        session.execute(
+            {"INSERT INTO {segment_treatment} (segment, service_level, strategy) "
+             "VALUES (?, ?, ?)",
+             {segment.id, text_or_null(segment.service_level), text_or_null(segment.strategy)}});
     db::renew_mark(session, db::definition_mark);
 }
 

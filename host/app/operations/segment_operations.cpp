@@ -188,6 +188,8 @@ Json show(Call& call, const Arguments& arguments) {
         if (!shown) reply[key] = Json(value);
     }
     if (!s.description.empty()) reply["description"] = s.description;
+    if (!s.service_level.empty()) reply["service_level"] = s.service_level;
+    if (!s.strategy.empty()) reply["strategy"] = s.strategy;
     reply["responsible"] = s.responsible;
     reply["created"] = moment_cell(s.created);
     if (s.clean_up) reply["clean_up"] = cell(Value{*s.clean_up});
@@ -306,7 +308,7 @@ void add_segment_operations(Catalogue& catalogue) {
         {"method", ParamKind::text, "dynamic, periodic or manual"},
         {"kind", ParamKind::text, "general or shipment_ban"},
         {"subject", ParamKind::text, "partner or product"},
-        {"template", ParamKind::text, "main, interactions, sales, settlements, query"},
+        {"template", ParamKind::text, "main, interactions, sales, settlements, deals, query"},
         {"filter", ParamKind::text, "the rule, in the rule language"},
         {"parameter", ParamKind::object,
          "value of a parameter of its scheme: amount=1000, several of a list: cities=Perm|Tomsk"},
