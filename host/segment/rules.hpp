@@ -27,6 +27,10 @@ public:
         , names_(desk.session, desk.catalog, DatabaseNames::Labels::any) {}
     // Reads together what the rules of the set are going to ask for one by one.
     void expect(const scheme::RuleSet& set, const Subjects& subjects);
+    // Reads these together: stored ones in one statement, dynamic ones in one pass.
+    void expect(const std::vector<std::int64_t>& segments, const Subjects& subjects = {}) {
+        read(segments, few(subjects));
+    }
     const scheme::MemberSet& members(std::int64_t segment) override;
     const scheme::MemberSet& among(std::int64_t segment,
                                    const std::vector<std::int64_t>& subjects) override;

@@ -1,4 +1,5 @@
 #include "app/operations/operations.hpp"
+#include "app/operations/partner_card.hpp"
 #include "app/operations/rights.hpp"
 
 #include "ban/ban.hpp"
@@ -243,6 +244,7 @@ Json show(Call& call, const Arguments& arguments) {
         reply["tables"]["automatic segments"] = found["tables"]["automatic"];
         if (found.contains("notes")) reply["notes"] = found["notes"];
     }
+    add_card(call, work, number, reply);
     add_ban(call, work, number, reply);
     return reply;
 }
@@ -325,8 +327,9 @@ void add_partner_operations(Catalogue& catalogue) {
                    {who, {"set", ParamKind::object, "fields: region=Perm"}},
                    set});
     catalogue.add({"partner.show",
-                   "shows a partner with its segments",
-                   "tessera partner show C-001",
+                   "shows a partner with its segments, debts, sales and favourite categories",
+                   "Segments: since when, why, with the service level and the strategy of each. "
+                   "Categories: by revenue in the last 12 months.\ntessera partner show C-001",
                    "partner.read",
                    {who},
                    show});

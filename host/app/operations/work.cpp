@@ -203,6 +203,7 @@ Catalogue make_catalogue() {
     add_segment_operations(catalogue);
     add_formation_operations(catalogue);
     add_member_operations(catalogue);
+    add_membership_operations(catalogue);
     add_partner_operations(catalogue);
     add_announce_operations(catalogue);
     add_watch_operations(catalogue);
