@@ -347,6 +347,28 @@ std::vector<std::int64_t> segments_of(db::Session& session, std::int64_t subject
     return out;
 }
 
+// Where both were proposed, the answer that a person gave stays, else that of `into`.
+void carry_proposals(db::Session& session, std::int64_t from, std::int64_t into) {
+    const char* const all = "SELECT segment, linker, state FROM {competitor_proposal} WHERE "
+                            "partner = ?";
+    std::map<std::pair<std::int64_t, std::string>, bool> answered; // of `into`
+    for (const auto& row : session.rows({all, {into}}, {Type::integer, Type::text, Type::text}))
+        answered[{whole(row[0]), to_text(row[1])}] = to_text(row[2]) != "proposed";
+    for (const auto& row : session.rows({all, {from}}, {Type::integer, Type::text, Type::text})) {
+        const auto found = answered.find({whole(row[0]), to_text(row[1])});
+        const bool stays =
+            found != answered.end() && (found->second || to_text(row[2]) == "proposed");
+        if (found != answered.end())
+            session.execute({"DELETE FROM {competitor_proposal} WHERE segment = ? AND linker = ? "
+                             "AND partner = ?",
+                             {row[0], row[1], stays ? from : into}});
+        if (!stays)
+            session.execute({"UPDATE {competitor_proposal} SET partner = ? WHERE segment = ? AND "
+                             "linker = ? AND partner = ?",
+                             {into, row[0], row[1], from}});
+    }
+}
+
 } // namespace
 
 void carry_over(const Desk& desk, std::int64_t from, std::int64_t into) {
@@ -384,6 +406,7 @@ void carry_over(const Desk& desk, std::int64_t from, std::int64_t into) {
          "NOT IN (SELECT segment FROM {segment_competitor} WHERE partner = ?)",
          {into, from, into}});
     desk.session.execute({"DELETE FROM {segment_competitor} WHERE partner = ?", {from}});
+    carry_proposals(desk.session, from, into);
     db::reserve(desk.session, "removed");
 }
 
@@ -396,6 +419,7 @@ void forget(const Desk& desk, std::int64_t subject) {
             {"DELETE FROM {segment_history} WHERE segment = ? AND subject = ?", {id, subject}});
     }
     desk.session.execute({"DELETE FROM {segment_competitor} WHERE partner = ?", {subject}});
+    desk.session.execute({"DELETE FROM {competitor_proposal} WHERE partner = ?", {subject}});
     db::reserve(desk.session, "removed");
 }
 

@@ -4,6 +4,7 @@
 
 #include "agreement/agreement.hpp"
 #include "ban/rule.hpp"
+#include "competitor/competitor.hpp"
 
 #include <algorithm>
 
@@ -22,6 +23,7 @@ std::vector<std::string> names(const Keys& keys) {
 FileKind ban_rules() {
     return {"ban_rule",
             "ban rule",
+            "code",
             names(ban::rule_keys()),
             [](Work& work, Call& call, const nlohmann::json& given) {
                 const ban::BanRule rule = ban::read_rule(call.host.plugins(), given);
@@ -45,6 +47,7 @@ FileKind ban_rules() {
 FileKind agreements() {
     return {"agreement",
             "agreement",
+            "code",
             names(agreement::keys()),
             [](Work& work, Call&, const nlohmann::json& given) {
                 return agreement::settings_of(work.desk, agreement::read(work.desk, given));
@@ -71,10 +74,30 @@ FileKind agreements() {
             }};
 }
 
+FileKind competitor_linkers() {
+    return {"competitor_linker",
+            "competitor linker",
+            "plugin",
+            {"plugin", "active", "parameters"},
+            [](Work&, Call& call, const nlohmann::json& given) {
+                return competitor::settings_of(competitor::read_linker(call.host.plugins(), given));
+            },
+            [](Work& work) {
+                std::vector<nlohmann::json> out;
+                for (const auto& linker : competitor::load_linkers(*work.session))
+                    out.push_back(competitor::settings_of(linker));
+                return out;
+            },
+            [](Work& work, Call& call, const nlohmann::json& settings) {
+                competitor::store(*work.session,
+                                  competitor::read_linker(call.host.plugins(), settings));
+            }};
+}
+
 } // namespace
 
 std::span<const FileKind> file_kinds() {
-    static const std::vector<FileKind> list{agreements(), ban_rules()};
+    static const std::vector<FileKind> list{agreements(), ban_rules(), competitor_linkers()};
     return list;
 }
 

@@ -85,7 +85,7 @@ void read_others(const FileKind& kind, const nlohmann::json& list, const fs::pat
                  Wishes& wishes) {
     for (const auto& one : list) {
         std::string name;
-        for (const char* key : {"code", "name"})
+        for (const char* key : {kind.identity.c_str(), "name"})
             if (name.empty() && one.is_object() && one.contains(key) && one[key].is_string())
                 name = one[key].get<std::string>();
         wishes.others[kind.table].push_back(
@@ -187,12 +187,12 @@ private:
     void apply_others(const FileKind& kind, const std::vector<Wanted>& wanted) {
         std::map<std::string, std::string> places;
         std::map<std::string, nlohmann::json> before;
-        for (nlohmann::json& one : kind.stored(work_))
-            before.emplace(one["code"].get<std::string>(), std::move(one));
+        for (const nlohmann::json& one : kind.stored(work_))
+            before.emplace(one[kind.identity].get<std::string>(), one);
         for (const Wanted& one : wanted) {
             try {
                 const nlohmann::json is = kind.read(work_, call_, one.settings);
-                const std::string code = is["code"].get<std::string>();
+                const std::string code = is[kind.identity].get<std::string>();
                 if (const auto [first, is_first] = places.emplace(code, one.place); !is_first)
                     throw usage(
                         "apply.twice",
@@ -205,7 +205,9 @@ private:
                 if (is_new || !changes.empty()) kind.store(work_, call_, is);
                 const char* what = is_new ? "new" : changes.empty() ? "same" : "changed";
                 (is_new ? created : changes.empty() ? same : changed)++;
-                rows.push_back(Json::array({code, is["name"], what, join(changes, "; ")}));
+                rows.push_back(Json::array(
+                    {code, is.contains("name") ? Json(is["name"].get<std::string>()) : Json(), what,
+                     join(changes, "; ")}));
             } catch (const Error& error) {
                 throw Error(error.outcome(), error.code(),
                             fmt::format("{}: {}", one.place, error.message()), error.hint());

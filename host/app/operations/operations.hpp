@@ -15,13 +15,14 @@ void add_membership_operations(Catalogue& catalogue); // of many in many
 void add_partner_operations(Catalogue& catalogue);
 void add_announce_operations(Catalogue& catalogue); // partners that the ERP writes itself
 void add_import_operations(Catalogue& catalogue);
-void add_file_operations(Catalogue& catalogue);      // apply, export
-void add_scheme_operations(Catalogue& catalogue);    // scheme check|sql|run
-void add_schedule_operations(Catalogue& catalogue);  // schedule list|run-due, serve
-void add_agreement_operations(Catalogue& catalogue); // agreement
-void add_ban_operations(Catalogue& catalogue);       // shipment, ban, report bans
-void add_right_operations(Catalogue& catalogue);     // right, group
-void add_demo_operations(Catalogue& catalogue);      // demo-data
+void add_file_operations(Catalogue& catalogue);       // apply, export
+void add_scheme_operations(Catalogue& catalogue);     // scheme check|sql|run
+void add_schedule_operations(Catalogue& catalogue);   // schedule list|run-due, serve
+void add_agreement_operations(Catalogue& catalogue);  // agreement
+void add_ban_operations(Catalogue& catalogue);        // shipment, ban, report bans
+void add_right_operations(Catalogue& catalogue);      // right, group
+void add_demo_operations(Catalogue& catalogue);       // demo-data
+void add_competitor_operations(Catalogue& catalogue); // competitor, report competitors
 
 // What most operations begin with: a session whose tables are up to date, and the desks on it.
 struct Work {
