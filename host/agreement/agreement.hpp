@@ -13,6 +13,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -93,15 +94,34 @@ struct Offer {
     bool available() const { return reason.empty(); }
 };
 
-// Every agreement that might be for the partner: individual ones of others are left out. Available
-// ones first, then by priority and code (AGR-1, AGR-2, AGR-12, AGR-13; domain C13). Unlike in the
-// reference product, one that has not begun or is over on that day is not available.
+// What many partners are offered, from agreements and memberships that are read once. Uses the desk
+// while it lives.
+class Offering {
+public:
+    Offering(const segment::Desk& desk, std::span<const std::int64_t> partners);
+
+    // Every agreement that might be for the partner, who is one of those given: individual ones of
+    // others are left out. Available ones first, then by priority and code (AGR-1, AGR-2, AGR-12,
+    // AGR-13; domain C13). Unlike in the reference product, one that has not begun or is over on
+    // that day is not available.
+    std::vector<Offer> offers(const Asked& asked) const;
+
+private:
+    std::string reason(const Agreement& one, const Asked& asked) const;
+    std::string name_of(std::int64_t partner) const;
+
+    const segment::Desk& desk_;
+    std::vector<Agreement> all_;
+    std::map<std::int64_t, std::string> segments_;       // their names
+    std::set<std::pair<std::int64_t, std::int64_t>> in_; // (segment, partner)
+};
+// The same of one.
 std::vector<Offer> offers(const segment::Desk& desk, const Asked& asked);
 // The one to begin with (AGR-11): the only one; else the only individual one beside standard ones;
 // else the one chosen before, if it is still available; else, where the reference product picks
 // none, that of the highest priority if one alone has it. Null: whoever sells chooses.
 const Offer* default_of(std::span<const Offer> offers, std::string_view chosen = {});
-// Of which code it should be "available" or why it is not; usage "agreement.unknown".
-Offer offer_of(const segment::Desk& desk, const Asked& asked, std::string_view code);
+// Why an agreement that a document names is not available, or "" if it is.
+std::string problem_with(std::span<const Offer> offers, const std::string& code);
 
 } // namespace tessera::agreement

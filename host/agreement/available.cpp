@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "segment/members.hpp"
 #include "segment/names_db.hpp"
+#include "segment/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -14,78 +15,73 @@ namespace tessera::agreement {
 
 namespace {
 
-class Choice {
-public:
-    Choice(const segment::Desk& desk, const Asked& asked, const std::vector<Agreement>& all)
-        : desk_(desk)
-        , asked_(asked) {
-        std::vector<std::int64_t> segments;
-        for (const Agreement& one : all)
-            if (one.segment) segments.push_back(*one.segment);
-        std::sort(segments.begin(), segments.end());
-        segments.erase(std::unique(segments.begin(), segments.end()), segments.end());
-        for (const segment::Segment& s : segment::load(desk.session, segments))
-            segments_.emplace(s.id, s);
-        if (!asked.partner) return;
-        for (const auto& membership :
-             segment::memberships_of(desk.session, *asked.partner, segments))
-            in_.insert(membership.segment);
-        segment::DatabaseNames names(desk.session, desk.catalog);
-        const auto named = names.by_key("partner", Value{*asked.partner});
-        partner_ = named ? named->code : std::to_string(*asked.partner);
-    }
-
-    // Individual ones of others are nobody else's business.
-    bool may_be_for_him(const Agreement& one) const {
-        return !one.supplier && (!one.partner || one.partner == asked_.partner);
-    }
-
-    // Why it is not available, or "".
-    std::string reason(const Agreement& one) const {
-        if (one.deleted) return "it is marked for deletion";
-        if (one.status == Status::not_approved) return "it is not approved";
-        if (one.status == Status::closed) return "it is closed";
-        if (one.operation != asked_.operation)
-            return fmt::format("it is for the operation {}, not {}", one.operation,
-                               asked_.operation);
-        if (!asked_.currency.empty() && !one.currency.empty() && one.currency != asked_.currency)
-            return fmt::format("it is in {}, not {}", one.currency, asked_.currency);
-        if (one.starts && asked_.day < *one.starts)
-            return fmt::format("it starts on {}", to_text(Value{*one.starts}));
-        if (one.ends && *one.ends < asked_.day)
-            return fmt::format("it ended on {}", to_text(Value{*one.ends}));
-        if (!one.segment) return {};
-        const auto found = segments_.find(*one.segment);
-        if (found == segments_.end()) return "its segment is gone";
-        if (!asked_.partner)
-            return fmt::format("it is for members of \"{}\", and no partner is chosen",
-                               found->second.name);
-        if (!in_.contains(*one.segment))
-            return fmt::format("it is for members of \"{}\", and {} is not in it",
-                               found->second.name, partner_);
-        return {};
-    }
-
-private:
-    const segment::Desk& desk_;
-    const Asked& asked_;
-    std::map<std::int64_t, segment::Segment> segments_;
-    std::set<std::int64_t> in_; // of the partner
-    std::string partner_;
-};
+// Of so few partners the primary key is probed; for more, each segment is read once.
+constexpr std::size_t few = 16;
 
 } // namespace
 
-std::vector<Offer> offers(const segment::Desk& desk, const Asked& asked) {
-    const std::vector<Agreement> all = load_all(desk.session);
-    const Choice choice(desk, asked, all);
-    std::map<std::int64_t, const Agreement*> by_id;
-    for (const Agreement& one : all) by_id[one.id] = &one;
+Offering::Offering(const segment::Desk& desk, std::span<const std::int64_t> partners)
+    : desk_(desk)
+    , all_(load_all(desk.session)) {
+    std::vector<std::int64_t> segments;
+    for (const Agreement& one : all_)
+        if (one.segment) segments.push_back(*one.segment);
+    std::sort(segments.begin(), segments.end());
+    segments.erase(std::unique(segments.begin(), segments.end()), segments.end());
+    if (segments.empty()) return;
+    for (const segment::Segment& s : segment::load(desk.session, segments))
+        segments_.emplace(s.id, s.name);
+    const std::set<std::int64_t> distinct(partners.begin(), partners.end());
+    if (distinct.size() <= few) {
+        for (const std::int64_t partner : distinct)
+            for (const auto& membership : segment::memberships_of(desk.session, partner, segments))
+                in_.emplace(membership.segment, partner);
+        return;
+    }
+    segment::SegmentMemberships memberships(desk);
+    for (const std::int64_t id : segments) {
+        const scheme::MemberSet& members = memberships.members(id);
+        for (const std::int64_t partner : distinct)
+            if (members.contains(partner)) in_.emplace(id, partner);
+    }
+}
+
+std::string Offering::reason(const Agreement& one, const Asked& asked) const {
+    if (one.deleted) return "it is marked for deletion";
+    if (one.status == Status::not_approved) return "it is not approved";
+    if (one.status == Status::closed) return "it is closed";
+    if (one.operation != asked.operation)
+        return fmt::format("it is for the operation {}, not {}", one.operation, asked.operation);
+    if (!asked.currency.empty() && !one.currency.empty() && one.currency != asked.currency)
+        return fmt::format("it is in {}, not {}", one.currency, asked.currency);
+    if (one.starts && asked.day < *one.starts)
+        return fmt::format("it starts on {}", to_text(Value{*one.starts}));
+    if (one.ends && *one.ends < asked.day)
+        return fmt::format("it ended on {}", to_text(Value{*one.ends}));
+    if (!one.segment) return {};
+    const auto found = segments_.find(*one.segment);
+    if (found == segments_.end()) return "its segment is gone";
+    if (!asked.partner)
+        return fmt::format("it is for members of \"{}\", and no partner is chosen", found->second);
+    if (in_.contains({*one.segment, *asked.partner})) return {};
+    return fmt::format("it is for members of \"{}\", and {} is not in it", found->second,
+                       name_of(*asked.partner));
+}
+
+// Asked only where somebody is to read it.
+std::string Offering::name_of(std::int64_t partner) const {
+    segment::DatabaseNames names(desk_.session, desk_.catalog, segment::DatabaseNames::Labels::any);
+    const auto named = names.by_key("partner", Value{partner});
+    return named ? named->code : std::to_string(partner);
+}
+
+std::vector<Offer> Offering::offers(const Asked& asked) const {
     std::vector<Offer> found;
-    for (const Agreement& one : all) {
-        if (!choice.may_be_for_him(one)) continue;
-        Offer offer{one, choice.reason(one)};
-        if (one.based_on) offer.agreement = complete(desk.session, one);
+    for (const Agreement& one : all_) {
+        // Individual ones of others are nobody else's business.
+        if (one.supplier || (one.partner && one.partner != asked.partner)) continue;
+        Offer offer{one, reason(one, asked)};
+        if (one.based_on) offer.agreement = complete(desk_.session, one);
         found.push_back(std::move(offer));
     }
     std::stable_sort(found.begin(), found.end(), [](const Offer& a, const Offer& b) {
@@ -93,6 +89,12 @@ std::vector<Offer> offers(const segment::Desk& desk, const Asked& asked) {
         return a.agreement.priority > b.agreement.priority;
     });
     return found;
+}
+
+std::vector<Offer> offers(const segment::Desk& desk, const Asked& asked) {
+    std::vector<std::int64_t> partners;
+    if (asked.partner) partners.push_back(*asked.partner);
+    return Offering(desk, partners).offers(asked);
 }
 
 const Offer* default_of(std::span<const Offer> offers, std::string_view chosen) {
@@ -114,11 +116,10 @@ const Offer* default_of(std::span<const Offer> offers, std::string_view chosen) 
     return alone ? available.front() : nullptr;
 }
 
-Offer offer_of(const segment::Desk& desk, const Asked& asked, std::string_view code) {
-    const Agreement one = find(desk.session, code);
-    for (Offer& offer : offers(desk, asked))
-        if (offer.agreement.id == one.id) return std::move(offer);
-    return {one, one.supplier ? "it is a supplier's" : "it is another partner's own"};
+std::string problem_with(std::span<const Offer> offers, const std::string& code) {
+    for (const Offer& offer : offers)
+        if (offer.agreement.code == code) return offer.reason;
+    return "there is none of this code for the partner";
 }
 
 } // namespace tessera::agreement

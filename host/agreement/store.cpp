@@ -51,8 +51,7 @@ Agreement from_row(const db::Row& row) {
     made.priority = std::get<std::int64_t>(row[13]);
     made.price_kind = to_text(row[14]);
     const auto terms = nlohmann::json::parse(to_text(row[15]));
-    for (const auto& [name, value] : terms.items())
-        made.terms[name] = value.get<std::string>();
+    for (const auto& [name, value] : terms.items()) made.terms[name] = value.get<std::string>();
     return made;
 }
 

@@ -34,6 +34,8 @@ struct BoundBans {
     std::vector<BoundRule> rules;
     // Whether any of them asks for something of the partner; without that, nothing is read.
     bool read_partners() const;
+    // Whether any asks for this fact of the shipment.
+    bool ask(std::initializer_list<std::string_view> shipment_facts) const;
 };
 
 // Never throws for what is wrong with a rule: it is broken then, and answers as it is configured to

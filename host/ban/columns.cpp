@@ -120,6 +120,15 @@ bool BoundBans::read_partners() const {
     });
 }
 
+bool BoundBans::ask(std::initializer_list<std::string_view> shipment_facts) const {
+    return std::any_of(rules.begin(), rules.end(), [&](const BoundRule& rule) {
+        return std::any_of(rule.facts.begin(), rule.facts.end(), [&](const Input& input) {
+            return std::find(shipment_facts.begin(), shipment_facts.end(), input.shipment) !=
+                   shipment_facts.end();
+        });
+    });
+}
+
 std::vector<Asked> questions(const DeskNow& desk_now, const plugin::Plugins& plugins,
                              const BoundBans& bans, std::span<const Shipment> shipments,
                              const std::vector<std::string>& ban_segments) {

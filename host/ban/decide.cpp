@@ -1,6 +1,7 @@
 // The decision: what every rule says of every shipment, and what follows.
 #include "ban/ban.hpp"
 
+#include "agreement/agreement.hpp"
 #include "ban/bound.hpp"
 #include "base/text.hpp"
 #include "segment/members.hpp"
@@ -85,6 +86,24 @@ std::set<std::int64_t> customers(const segment::Desk& desk,
                 found.insert(std::get<std::int64_t>(row[0]));
     }
     return found;
+}
+
+// What rules may ask about the agreements of the partner; all of them are read at once.
+void read_agreements(const segment::Desk& desk, std::vector<Shipment>& shipments) {
+    std::vector<std::int64_t> partners;
+    for (const Shipment& shipment : shipments) partners.push_back(shipment.partner);
+    const agreement::Offering offering(desk, partners);
+    for (Shipment& shipment : shipments) {
+        agreement::Asked asked;
+        asked.partner = shipment.partner;
+        asked.day = desk.today;
+        const auto offers = offering.offers(asked);
+        shipment.available_agreements =
+            std::count_if(offers.begin(), offers.end(),
+                          [](const agreement::Offer& offer) { return offer.available(); });
+        if (!shipment.agreement.empty())
+            shipment.agreement_problem = agreement::problem_with(offers, shipment.agreement);
+    }
 }
 
 // The rule that asks for ban segments stands first, configured or not.
@@ -192,6 +211,8 @@ std::vector<Decision> decide(const Reach& reach, const plugin::Plugins& plugins,
         at.push_back(i);
     }
     if (checked.empty()) return decisions;
+    if (ready.bans.ask({"available_agreements", "agreement_problem"}))
+        read_agreements(reach.desk(), checked);
     std::vector<Asked> asked =
         questions(reach.desk, plugins, ready.bans, checked, reach.ban_segments(checked));
     std::vector<Decision> made(checked.size());

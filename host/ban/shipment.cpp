@@ -46,6 +46,8 @@ constexpr ShipmentFact facts[] = {
     {"currency", Type::text, "its currency"},
     {"total", Type::decimal, "its sum"},
     {"ban_segments", Type::text, "the ban segments that the partner is in, by name"},
+    {"available_agreements", Type::integer, "how many agreements are available to the partner"},
+    {"agreement_problem", Type::text, "why the one that the document is under does not apply"},
 };
 
 const DocumentKind& kind_of(const Shipment& shipment) {
@@ -219,7 +221,10 @@ Value shipment_fact(const Shipment& shipment, std::string_view name, const std::
     if (name == "warehouse") return text(shipment.warehouse);
     if (name == "currency") return text(shipment.currency);
     if (name == "ban_segments") return text(of);
+    if (name == "agreement_problem") return text(shipment.agreement_problem);
     if (name == "total" && shipment.total) return *shipment.total;
+    if (name == "available_agreements" && shipment.available_agreements)
+        return *shipment.available_agreements;
     return {};
 }
 

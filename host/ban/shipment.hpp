@@ -21,6 +21,10 @@ struct Shipment {
     std::string number;        // of the document
     std::string agreement, warehouse, currency;
     std::optional<Decimal> total;
+    // Filled in by decide() where a rule asks for them: how many agreements are available to the
+    // partner, and what is wrong with the one that the document names.
+    std::optional<std::int64_t> available_agreements;
+    std::string agreement_problem;
     bool all_cancelled = false; // every line of it is
     bool replacement = false;   // of a return request: goods go out in place of those returned
 };

@@ -92,6 +92,26 @@ ok "AGR-5" segment add wholesale B
 available "AGR-5 AGR-6 A left" "perm:yes retail:yes wholesale:no" --partner A $on
 best "AGR-5 B came" wholesale --partner B $on
 
+# A shipment needs one that applies: the rule of bans that says so, with the reason.
+printf '[[ban_rule]]\ncode = "no-agreement"\nname = "No agreement"\nplugin = "ban-no-agreement"\n' >rule.toml
+ok "AGR-9" apply rule.toml
+ships() { # rows, exit code, pattern, words...
+    local rows=$1 exit=$2 pattern=$3; shift 3; checks=$((checks + 1))
+    "$tessera" --as-of 2026-03-15 shipment check "$@" >out 2>err </dev/null; same "$rows" "$exit" $?
+    grep -Eq -- "$pattern" err || { fail "[$rows] $*: no message like <$pattern>"; cat out err; }
+}
+ships "AGR-9 applies" 0 'B may be shipped to' --partner B --document '{"kind": "sale", "agreement": "wholesale"}'
+ships "AGR-9 of a former segment" 1 'the agreement wholesale does not apply to A: it is for members of "Wholesale", and A is not in it' \
+    --partner A --document '{"kind": "sale", "agreement": "wholesale"}'
+ships "AGR-9 there is no such" 1 'the agreement none does not apply to A' --partner A --document '{"kind": "sale", "agreement": "none"}'
+ships "AGR-9 without one in the document" 0 'A may be shipped to' --partner A
+ok "AGR-13" agreement close retail
+ships "AGR-9 none at all" 1 'no agreement is available to C' --partner C
+ok "AGR-13" apply agreements.toml
+ships "AGR-9" 0 'C may be shipped to' --partner C
+equals "dry run" "" ban try no-agreement
+ok "AGR-9" --yes ban delete no-agreement
+
 # An agreement of one partner.
 cat >own.toml <<'C'
 [[agreement]]
@@ -104,6 +124,7 @@ ok AGR-7 apply own.toml
 shows "AGR-7 it copies the terms" '^delivery_days +2 +of the standard one' agreement show own
 shows "AGR-7 and the price kind" '^price_kind +retail$' agreement show own
 best "AGR-11 the only individual one, beside standard ones" own --partner A $on
+shows "USE-7 the card" '^own +Anna.s own +true$' partner show A
 available "AGR-7 it belongs to one partner" "perm:no retail:yes wholesale:yes" --partner B $on
 best "AGR-14 nobody's" retail $on
 printf '[agreement.terms]\ndelivery_days = 1\nminimum_order = "100"\n' >>own.toml

@@ -1,5 +1,7 @@
 #include "app/operations/partner_card.hpp"
 
+#include "agreement/agreement.hpp"
+#include "app/operations/rights.hpp"
 #include "base/error.hpp"
 #include "base/period.hpp"
 #include "base/text.hpp"
@@ -166,6 +168,24 @@ void add_treatment(Work& work, Json& reply) {
     }
 }
 
+// The agreements that are available to him, with the one that documents begin with first.
+void add_agreements(Work& work, Call& call, std::int64_t number, Json& reply) {
+    if (!may(call, "agreement.read")) return;
+    const bool individual = may(call, "agreement.read-individual");
+    agreement::Asked asked;
+    asked.partner = number;
+    asked.day = work.desk.today;
+    const auto offers = agreement::offers(work.desk, asked);
+    const auto* best = agreement::default_of(offers);
+    Json rows = Json::array();
+    for (const agreement::Offer& offer : offers)
+        if (offer.available() && (individual || !offer.agreement.individual()))
+            rows.push_back(
+                Json::array({offer.agreement.code, offer.agreement.name,
+                             best != nullptr && best->agreement.id == offer.agreement.id}));
+    if (!rows.empty()) reply["tables"]["agreements"] = table({"code", "name", "is_default"}, rows);
+}
+
 } // namespace
 
 void add_card(Call& call, Work& work, std::int64_t number, Json& reply) {
@@ -186,7 +206,7 @@ void add_card(Call& call, Work& work, std::int64_t number, Json& reply) {
     part("debts", [&] { add_values(work, number, debts, reply); });
     part("sales", [&] { add_values(work, number, sales, reply); });
     part("favourite categories", [&] { add_favourites(work, number, reply); });
-    // Available agreements join here, as a part of their own.
+    part("agreements", [&] { add_agreements(work, call, number, reply); });
 }
 
 } // namespace tessera::app

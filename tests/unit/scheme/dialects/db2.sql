@@ -62,6 +62,10 @@ CREATE TABLE tessera_user_group_member (group_name VARCHAR(400 CODEUNITS32) NOT 
 CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
 CREATE TABLE tessera_group_right (group_name VARCHAR(400 CODEUNITS32) NOT NULL, right_name VARCHAR(400 CODEUNITS32) NOT NULL, PRIMARY KEY (group_name, right_name));
 CREATE TABLE tessera_row_limit (is_group SMALLINT DEFAULT 0 NOT NULL, holder VARCHAR(400 CODEUNITS32) NOT NULL, rule_text CLOB(16M), PRIMARY KEY (is_group, holder));
+CREATE TABLE tessera_deal (partner BIGINT NOT NULL, day VARCHAR(10) NOT NULL, id BIGINT NOT NULL, status VARCHAR(400 CODEUNITS32), competitor BIGINT, amount BIGINT, reason VARCHAR(400 CODEUNITS32), PRIMARY KEY (partner, day, id));
+CREATE TABLE tessera_competitor_proposal (segment BIGINT NOT NULL, partner BIGINT NOT NULL, linker VARCHAR(400 CODEUNITS32) NOT NULL, strength BIGINT, reason CLOB(16M), state VARCHAR(400 CODEUNITS32) NOT NULL, moment VARCHAR(27) NOT NULL, user_name VARCHAR(400 CODEUNITS32), answered VARCHAR(27), PRIMARY KEY (segment, partner, linker));
+CREATE TABLE tessera_competitor_linker (plugin VARCHAR(400 CODEUNITS32) NOT NULL, active SMALLINT DEFAULT 1 NOT NULL, settings CLOB(16M), PRIMARY KEY (plugin));
+CREATE TABLE tessera_segment_treatment (segment BIGINT NOT NULL, service_level VARCHAR(400 CODEUNITS32), strategy CLOB(16M), PRIMARY KEY (segment));
 
 -- Temporary tables.
 CREATE GLOBAL TEMPORARY TABLE tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text VARCHAR(400 CODEUNITS32) NOT NULL, variant_text VARCHAR(400 CODEUNITS32) DEFAULT '' NOT NULL) ON COMMIT PRESERVE ROWS;

@@ -70,6 +70,10 @@ CREATE TABLE tessera_user_group_member (group_name TEXT COLLATE "C" NOT NULL, us
 CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
 CREATE TABLE tessera_group_right (group_name TEXT COLLATE "C" NOT NULL, right_name TEXT COLLATE "C" NOT NULL, PRIMARY KEY (group_name, right_name));
 CREATE TABLE tessera_row_limit (is_group SMALLINT DEFAULT 0 NOT NULL, holder TEXT COLLATE "C" NOT NULL, rule_text TEXT COLLATE "C", PRIMARY KEY (is_group, holder));
+CREATE TABLE tessera_deal (partner BIGINT NOT NULL, day TEXT COLLATE "C" NOT NULL, id BIGINT NOT NULL, status TEXT COLLATE "C", competitor BIGINT, amount BIGINT, reason TEXT COLLATE "C", PRIMARY KEY (partner, day, id));
+CREATE TABLE tessera_competitor_proposal (segment BIGINT NOT NULL, partner BIGINT NOT NULL, linker TEXT COLLATE "C" NOT NULL, strength BIGINT, reason TEXT COLLATE "C", state TEXT COLLATE "C" NOT NULL, moment TEXT COLLATE "C" NOT NULL, user_name TEXT COLLATE "C", answered TEXT COLLATE "C", PRIMARY KEY (segment, partner, linker));
+CREATE TABLE tessera_competitor_linker (plugin TEXT COLLATE "C" NOT NULL, active SMALLINT DEFAULT 1 NOT NULL, settings TEXT COLLATE "C", PRIMARY KEY (plugin));
+CREATE TABLE tessera_segment_treatment (segment BIGINT NOT NULL, service_level TEXT COLLATE "C", strategy TEXT COLLATE "C", PRIMARY KEY (segment));
 SELECT pg_advisory_unlock(32762643830108769);
 
 -- Temporary tables.

@@ -64,6 +64,10 @@ CREATE TABLE tessera_user_group_member (group_name VARCHAR(1000) COLLATE BINARY 
 CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
 CREATE TABLE tessera_group_right (group_name VARCHAR(1000) COLLATE BINARY NOT NULL, right_name VARCHAR(1000) COLLATE BINARY NOT NULL, PRIMARY KEY (group_name, right_name));
 CREATE TABLE tessera_row_limit (is_group SMALLINT DEFAULT 0 NOT NULL, holder VARCHAR(1000) COLLATE BINARY NOT NULL, rule_text CLOB, PRIMARY KEY (is_group, holder));
+CREATE TABLE tessera_deal (partner BIGINT NOT NULL, day VARCHAR(10) COLLATE BINARY NOT NULL, id BIGINT NOT NULL, status VARCHAR(1000) COLLATE BINARY, competitor BIGINT, amount BIGINT, reason VARCHAR(1000) COLLATE BINARY, PRIMARY KEY (partner, day, id));
+CREATE TABLE tessera_competitor_proposal (segment BIGINT NOT NULL, partner BIGINT NOT NULL, linker VARCHAR(1000) COLLATE BINARY NOT NULL, strength BIGINT, reason CLOB, state VARCHAR(1000) COLLATE BINARY NOT NULL, moment VARCHAR(27) COLLATE BINARY NOT NULL, user_name VARCHAR(1000) COLLATE BINARY, answered VARCHAR(27) COLLATE BINARY, PRIMARY KEY (segment, partner, linker));
+CREATE TABLE tessera_competitor_linker (plugin VARCHAR(1000) COLLATE BINARY NOT NULL, active SMALLINT DEFAULT 1 NOT NULL, settings CLOB, PRIMARY KEY (plugin));
+CREATE TABLE tessera_segment_treatment (segment BIGINT NOT NULL, service_level VARCHAR(1000) COLLATE BINARY, strategy CLOB, PRIMARY KEY (segment));
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text VARCHAR(1000) COLLATE BINARY NOT NULL, variant_text VARCHAR(1000) COLLATE BINARY DEFAULT '' NOT NULL);

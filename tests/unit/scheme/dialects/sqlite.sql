@@ -70,6 +70,10 @@ CREATE TABLE tessera_user_group_member (group_name TEXT NOT NULL, user_name TEXT
 CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
 CREATE TABLE tessera_group_right (group_name TEXT NOT NULL, right_name TEXT NOT NULL, PRIMARY KEY (group_name, right_name)) WITHOUT ROWID;
 CREATE TABLE tessera_row_limit (is_group BIGINT NOT NULL DEFAULT 0, holder TEXT NOT NULL, rule_text TEXT, PRIMARY KEY (is_group, holder)) WITHOUT ROWID;
+CREATE TABLE tessera_deal (partner BIGINT NOT NULL, day TEXT NOT NULL, id BIGINT NOT NULL, status TEXT, competitor BIGINT, amount BIGINT, reason TEXT, PRIMARY KEY (partner, day, id)) WITHOUT ROWID;
+CREATE TABLE tessera_competitor_proposal (segment BIGINT NOT NULL, partner BIGINT NOT NULL, linker TEXT NOT NULL, strength BIGINT, reason TEXT, state TEXT NOT NULL, moment TEXT NOT NULL, user_name TEXT, answered TEXT, PRIMARY KEY (segment, partner, linker)) WITHOUT ROWID;
+CREATE TABLE tessera_competitor_linker (plugin TEXT NOT NULL, active BIGINT NOT NULL DEFAULT 1, settings TEXT, PRIMARY KEY (plugin));
+CREATE TABLE tessera_segment_treatment (segment INTEGER PRIMARY KEY, service_level TEXT, strategy TEXT);
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text TEXT NOT NULL, variant_text TEXT DEFAULT '' NOT NULL);

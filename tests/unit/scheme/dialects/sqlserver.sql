@@ -63,6 +63,10 @@ CREATE TABLE tessera_user_group_member (group_name NVARCHAR(200) COLLATE Latin1_
 CREATE INDEX tessera_user_group_member_i1 ON tessera_user_group_member (user_name);
 CREATE TABLE tessera_group_right (group_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, right_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, PRIMARY KEY (group_name, right_name));
 CREATE TABLE tessera_row_limit (is_group SMALLINT DEFAULT 0 NOT NULL, holder NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, rule_text NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (is_group, holder));
+CREATE TABLE tessera_deal (partner BIGINT NOT NULL, day NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NOT NULL, id BIGINT NOT NULL, status NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, competitor BIGINT, amount BIGINT, reason NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (partner, day, id));
+CREATE TABLE tessera_competitor_proposal (segment BIGINT NOT NULL, partner BIGINT NOT NULL, linker NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, strength BIGINT, reason NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, state NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, moment NVARCHAR(27) COLLATE Latin1_General_100_BIN2 NOT NULL, user_name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, answered NVARCHAR(27) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (segment, partner, linker));
+CREATE TABLE tessera_competitor_linker (plugin NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, active SMALLINT DEFAULT 1 NOT NULL, settings NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (plugin));
+CREATE TABLE tessera_segment_treatment (segment BIGINT NOT NULL, service_level NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, strategy NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, PRIMARY KEY (segment));
 
 -- Temporary tables.
 IF OBJECT_ID('tempdb..#tessera_unseen') IS NULL CREATE TABLE #tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, variant_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 DEFAULT '' NOT NULL);
