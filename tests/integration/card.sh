@@ -88,8 +88,10 @@ ok BAN-15 option set shipment-ban on
 shows BAN-15 '^shipment +ship$' --as-of $today partner show A
 
 # Partners of the ERP's own table: what has no source is left out, what has one is shown.
+[[ ${TESSERA_ON:-} != *postgresql* ]] || sql "alter default privileges grant select on tables to public" # the ERP owns them
 sql "create table erp_client (id integer not null primary key, title varchar(50))"
-sql "create table erp_debt (client integer, doc varchar(20), day varchar(10), rest numeric(10,2))"
+sql "create table erp_debt (client integer, doc varchar(20), due_on varchar(10), rest numeric(10,2))"
+[[ ${TESSERA_ON:-} != firebird ]] || for table in client debt; do sql "grant select on erp_$table to public"; done
 sql "insert into erp_client values (7, 'Seven')"
 sql "insert into erp_debt values (7, 'X', '2026-01-01', 12.5)"
 cat >mapped.toml <<'C'
@@ -99,7 +101,7 @@ key_type = "integer"
 columns = { key = "id", code = "id", name = "title" }
 [sources.settlement]
 table = "erp_debt"
-columns = { partner = "client", document = "doc", day = "day", amount = "rest" }
+columns = { partner = "client", document = "doc", day = "due_on", amount = "rest" }
 C
 shows "mapped" '^name +Seven$' --config mapped.toml --as-of $today partner show 7
 shows "mapped" '^debt +12[.]5$' --config mapped.toml --as-of $today partner show 7
