@@ -20,7 +20,7 @@ FLT 1 13
 PER 1 8
 NEW 1 10
 PRD 1 7
-CMP 1 3
+CMP 1 5
 RPT 1 3"
 # Rows that no test names, and why.
 left="DCS-6 waits for the rule builder of the web page

@@ -13,6 +13,7 @@ ok setup apply rules.toml
 echo '{"kind": "order", "number": "O-1", "total": 10.50}' >order.json
 mkdir segments
 printf '[[segment]]\nname = "Sleeping"\ncode = "sleeping"\nmethod = "dynamic"\nfilter = \x27region = "Perm"\x27\n' >segments/cold.toml
+ok setup partner create --code K-1 --name Rival --set is_competitor=true
 for code in C-001 C-002; do ok setup partner create --code $code --name "Partner $code"; done
 
 # Those that need what a script beside this one makes: partners of an ERP (mapped.sh, watch.sh), CSV files (trouble.sh), a

@@ -390,6 +390,7 @@ concept ChecksShipments = requires(const P& p, Context context, const Shipments&
     p.check(context, shipments);
 };
 
+// [pure]
 template <class P>
 concept LinksCompetitors = requires(const P& p, Context context, const Links& links) {
     p.propose(context, links);
