@@ -30,6 +30,9 @@ constexpr Right table[] = {
     {"agreement.change-individual", "change individual agreements"},
     {"agreement.approve",
      "put an individual agreement into force that differs from its standard one"},
+    {"document.read", "see documents"},
+    {"document.change", "keep, post, reprice and delete documents"},
+    {"document.deviate", "post a document against the terms of its agreement"},
     {"shipment.check", "ask whether a partner may be shipped to"},
     {"shipment.leave", "give leave to ship to a banned partner"},
 };

@@ -59,6 +59,9 @@ std::vector<BanSegment> ban_segments(db::Session& session); // by name
 // Gives leave; in the open transaction.
 Leave give_leave(const segment::Desk& desk, Leave leave);
 std::vector<Leave> leaves(db::Session& session, std::optional<std::int64_t> partner);
+// Counts one shipment by leave, in the transaction that ships. refusal "ban.leave-used-up" where
+// somebody else has used the last one meanwhile, or it was taken back.
+void use_leave(const segment::Desk& desk, std::int64_t id);
 // usage "ban.unknown-leave".
 Leave take_back(const segment::Desk& desk, std::int64_t id);
 

@@ -57,6 +57,17 @@ std::vector<Leave> leaves(db::Session& session, std::optional<std::int64_t> part
     return partner ? read(session, "WHERE partner = ?", {*partner}) : read(session, "", {});
 }
 
+void use_leave(const segment::Desk& desk, std::int64_t id) {
+    // One statement, so that of two sellers with the last use one writes, and the other sees that.
+    const std::int64_t used = desk.session.execute(
+        {"UPDATE {ban_leave} SET uses_left = uses_left - 1 WHERE id = ? AND taken_back = ? AND "
+         "(uses_left IS NULL OR uses_left > 0)",
+         {id, false}});
+    if (used == 0)
+        throw refusal("ban.leave-used-up", fmt::format("leave {} is used up, or taken back", id),
+                      "Whoever may give leave can give another: `tessera shipment leave`.");
+}
+
 Leave take_back(const segment::Desk& desk, std::int64_t id) {
     auto found = read(desk.session, "WHERE id = ?", {id});
     if (found.empty())

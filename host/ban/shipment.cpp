@@ -1,11 +1,9 @@
 #include "ban/shipment.hpp"
 
 #include "base/error.hpp"
-#include "base/number.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <sstream>
@@ -14,7 +12,6 @@ namespace tessera::ban {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Checked = DocumentKind::Checked;
 
 constexpr bool by_lines = true;
@@ -76,68 +73,6 @@ bool names(std::string_view statuses, std::string_view status) {
     return false;
 }
 
-[[noreturn]] void bad(std::string what) {
-    throw usage("shipment.bad-document", "the document cannot be read: " + std::move(what),
-                "`tessera shipment check --help` shows a document.");
-}
-
-// One object of the document, with where it stands for errors.
-class Object {
-public:
-    Object(const Json& json, std::string place)
-        : json_(json)
-        , place_(std::move(place)) {
-        if (!json.is_object()) bad(fmt::format("{} must be an object", place_));
-    }
-    void only(std::initializer_list<std::string_view> known) const {
-        const std::vector<std::string> names(known.begin(), known.end());
-        for (const auto& [key, value] : json_.items())
-            if (std::find(names.begin(), names.end(), key) == names.end())
-                bad(fmt::format("{} has an unknown key \"{}\".{}", place_, key,
-                                did_you_mean(key, names)));
-    }
-    std::string text(const char* key, std::string otherwise = {}) const {
-        const auto found = json_.find(key);
-        if (found == json_.end() || found->is_null()) return otherwise;
-        if (!found->is_string()) bad(fmt::format("{} of {} must be text", key, place_));
-        return found->get<std::string>();
-    }
-    bool flag(const char* key) const {
-        const auto found = json_.find(key);
-        if (found == json_.end() || found->is_null()) return false;
-        if (!found->is_boolean()) bad(fmt::format("{} of {} must be true or false", key, place_));
-        return found->get<bool>();
-    }
-    // Not below 0. A number with places has become its text on the way here.
-    std::optional<Decimal> decimal(const char* key) const {
-        const auto found = json_.find(key);
-        if (found == json_.end() || found->is_null()) return {};
-        if (!found->is_string() && !found->is_number_integer())
-            bad(fmt::format("{} of {} must be a number such as 12.50", key, place_));
-        Decimal value;
-        try {
-            value =
-                parse_exact_decimal(found->is_string() ? found->get<std::string>() : found->dump());
-        } catch (const Error& error) {
-            bad(fmt::format("{} of {}: {}", key, place_, error.message()));
-        }
-        if (value.units < 0)
-            bad(fmt::format("{} of {} is {}, and goods that come back are a return request", key,
-                            place_, to_text(value)));
-        return value;
-    }
-    const Json* list(const char* key) const {
-        const auto found = json_.find(key);
-        if (found == json_.end() || found->is_null()) return nullptr;
-        if (!found->is_array()) bad(fmt::format("{} of {} must be a list", key, place_));
-        return &*found;
-    }
-
-private:
-    const Json& json_;
-    std::string place_;
-};
-
 } // namespace
 
 std::span<const DocumentKind> document_kinds() {
@@ -176,34 +111,18 @@ std::string unchecked(const Shipment& shipment) {
     return {};
 }
 
-void read_document(const Json& json, Shipment& shipment) {
-    const Object document(json, "the document");
-    document.only({"kind", "status", "number", "agreement", "warehouse", "currency", "total",
-                   "replacement", "lines"});
-    shipment.kind = document.text("kind", shipment.kind);
-    shipment.status = document.text("status");
-    shipment.number = document.text("number");
-    shipment.agreement = document.text("agreement");
-    shipment.warehouse = document.text("warehouse");
-    shipment.currency = document.text("currency");
-    shipment.total = document.decimal("total");
-    shipment.replacement = document.flag("replacement");
-    const Json* lines = document.list("lines");
-    if (!lines || lines->empty()) return;
-    Number sum;
-    bool open = false;
-    for (std::size_t i = 0; i < lines->size(); ++i) {
-        const Object line((*lines)[i], fmt::format("line {}", i + 1));
-        line.only({"product", "variant", "quantity", "price", "cancelled"});
-        const auto quantity = line.decimal("quantity"), price = line.decimal("price");
-        if (line.flag("cancelled")) continue;
-        open = true;
-        if (quantity && price) sum = sum + Number(*quantity) * Number(*price);
-    }
-    shipment.all_cancelled = !open;
-    if (shipment.total) return;
-    shipment.total = sum.rounded(2).to_decimal();
-    if (!shipment.total) bad("the sum of its lines does not fit 64 bits with four decimals");
+Shipment shipment_of(const agreement::Document& document) {
+    Shipment shipment;
+    shipment.kind = document.kind;
+    shipment.status = document.status;
+    shipment.number = document.number;
+    shipment.agreement = document.agreement;
+    shipment.warehouse = document.warehouse;
+    shipment.currency = document.currency;
+    shipment.total = document.sum();
+    shipment.replacement = document.replacement;
+    shipment.all_cancelled = document.all_cancelled();
+    return shipment;
 }
 
 std::span<const ShipmentFact> shipment_facts() {

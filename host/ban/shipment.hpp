@@ -1,9 +1,8 @@
 // What is to be shipped: the partner and the document, as far as a ban asks for them.
 #pragma once
 
+#include "agreement/document.hpp"
 #include "base/value.hpp"
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -48,12 +47,8 @@ std::string checked_text(const DocumentKind& kind);
 // the nearest.
 std::string unchecked(const Shipment& shipment);
 
-// Reads the document of a request: {"kind": "sale", "status": …, "number": …, "total": "100.50",
-// "currency": …, "agreement": …, "warehouse": …, "replacement": true, "lines": [{"product": …,
-// "quantity": …, "price": …, "cancelled": true}]}, as app::parse_json() gives it. Without "total"
-// it is the sum of the lines that are not cancelled. Errors: usage "shipment.bad-document" naming
-// the place.
-void read_document(const nlohmann::ordered_json& json, Shipment& shipment);
+// Of whom it is, whoever asks says.
+Shipment shipment_of(const agreement::Document& document);
 
 // The facts that a rule may ask of the shipment: [[ban_rule.facts]] shipment = "total".
 struct ShipmentFact {

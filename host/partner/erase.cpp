@@ -22,6 +22,9 @@ void erase(const Desk& desk, std::int64_t number) {
         session.execute({fmt::format("DELETE FROM {{{}}} WHERE partner = ?", table), {number}});
     };
     for (const std::string_view table : fact_tables) forget(table);
+    session.execute({"DELETE FROM {document_line} WHERE document IN (SELECT id FROM {document} "
+                     "WHERE partner = ?)",
+                     {number}});
     for (const std::string_view table : record_tables) forget(table);
     session.execute({"UPDATE {deal} SET competitor = NULL WHERE competitor = ?", {number}});
     session.execute({"DELETE FROM {partner_attribute} WHERE partner = ?", {number}});

@@ -15,6 +15,13 @@ mkdir segments
 printf '[[segment]]\nname = "Sleeping"\ncode = "sleeping"\nmethod = "dynamic"\nfilter = \x27region = "Perm"\x27\n' >segments/cold.toml
 ok setup partner create --code K-1 --name Rival --set is_competitor=true
 for code in C-001 C-002; do ok setup partner create --code $code --name "Partner $code"; done
+printf 'code,name\nP-1,Boots\n' >products.csv
+ok setup import products products.csv
+printf '[[agreement]]\nname = "Wholesale"\ncode = "wholesale"\n[[agreement]]\nname = "Own"\ncode = "own"\npartner = "C-002"\n' >agreements.toml
+ok setup apply agreements.toml
+for number in S-17 S-18; do
+    ok setup document put '{"number": "'$number'", "partner": "C-001", "lines": [{"product": "P-1", "quantity": 2, "price": "9.50"}]}'
+done
 
 # Those that need what a script beside this one makes: partners of an ERP (mapped.sh, watch.sh), CSV files (trouble.sh), a
 # build tree (exported.sh), an empty database and a person.

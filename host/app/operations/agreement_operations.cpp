@@ -217,7 +217,7 @@ void add_agreement_operations(Catalogue& catalogue) {
                    false});
     catalogue.add({"agreement.approve",
                    "puts an agreement into force",
-                   "tessera agreement approve anna-own",
+                   "tessera agreement approve own",
                    "agreement.approve",
                    {agreement},
                    [](Call& call, const Arguments& a) {
@@ -233,7 +233,7 @@ void add_agreement_operations(Catalogue& catalogue) {
                    }});
     catalogue.add({"agreement.delete",
                    "deletes an agreement",
-                   "tessera --yes agreement delete wholesale",
+                   "tessera agreement delete wholesale",
                    "agreement.read",
                    {agreement},
                    erase});

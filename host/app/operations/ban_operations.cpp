@@ -2,6 +2,7 @@
 #include "app/operations/operations.hpp"
 #include "app/operations/rights.hpp"
 
+#include "agreement/open_documents.hpp"
 #include "ban/ban.hpp"
 #include "base/date.hpp"
 #include "base/error.hpp"
@@ -22,15 +23,16 @@ namespace {
 using ban::Verdict;
 
 // A document of a request: JSON itself, or a file of it.
-void read_document(const Arguments& arguments, ban::Shipment& shipment) {
+agreement::Document document_of(const Arguments& arguments) {
     std::string text = arguments.text("document");
-    if (text.empty()) return;
+    if (text.empty()) return {};
     if (trim(text).substr(0, 1) != "{") text = read_file(text);
-    ban::read_document(parse_json(text), shipment);
+    return agreement::read_document(parse_json(text));
 }
 
-ban::Shipment shipment_of(Work& work, const std::string& partner) {
-    ban::Shipment shipment;
+ban::Shipment shipment_of(Work& work, const std::string& partner,
+                          const agreement::Document& document) {
+    ban::Shipment shipment = ban::shipment_of(document);
     segment::Segment of;
     shipment.partner = find_subjects(work, db::Subject::partner, false, {partner}).front();
     shipment.code = codes_of(work, of, {shipment.partner}).front();
@@ -48,8 +50,8 @@ Json said_rows(const ban::Decision& decision) {
 Json check(Call& call, const Arguments& arguments) {
     Work work(call);
     see_all(work);
-    ban::Shipment shipment = shipment_of(work, arguments.text("partner"));
-    read_document(arguments, shipment);
+    const ban::Shipment shipment =
+        shipment_of(work, arguments.text("partner"), document_of(arguments));
     const std::vector<ban::Shipment> one{shipment};
     const ban::Decision decision = ban::decide(work.desk, call.host.plugins(), one).front();
     Json reply;
@@ -259,6 +261,30 @@ std::vector<ban::BanRule> rules_to_try(Work& work, Call& call, const std::string
     return rules;
 }
 
+// Open documents that could not be posted any more, or only with a warning.
+Json documents_hit(Work& work, Call& call, const std::vector<ban::BanRule>& rules) {
+    const auto open = agreement::open_documents(work.desk);
+    std::vector<ban::Shipment> shipments;
+    for (const auto& stored : open) {
+        shipments.push_back(ban::shipment_of(stored.document));
+        shipments.back().partner = stored.partner;
+        shipments.back().code = stored.document.partner;
+    }
+    const auto then = ban::decide(work.desk, call.host.plugins(), shipments, &rules);
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        if (then[i].outcome == Verdict::ship ||
+            seen(work, db::Subject::partner, {open[i].partner}).empty())
+            continue;
+        std::vector<std::string> why;
+        for (const ban::Said& said : then[i].said)
+            if (said.verdict != Verdict::ship) why.push_back(said.reason);
+        rows.push_back(Json::array({open[i].document.number, shipments[i].code,
+                                    std::string(to_string(then[i].outcome)), join(why, "; ")}));
+    }
+    return rows;
+}
+
 Json dry_run(Call& call, const Arguments& arguments) {
     Work work(call);
     see_all(work);
@@ -284,6 +310,9 @@ Json dry_run(Call& call, const Arguments& arguments) {
     reply["message"] = fmt::format("{} of {} partners would be hit, {} of them harder than now",
                                    rows.size(), shipments.size(), fresh);
     reply.update(table({"code", "name", "would_be", "is_now", "reason"}, rows));
+    if (Json documents = documents_hit(work, call, rules); !documents.empty())
+        reply["tables"]["documents"] =
+            table({"number", "partner", "would_be", "reason"}, std::move(documents));
     if (!segment::option(*work.session, segment::Option::shipment_ban))
         reply["notes"] = {"the shipment ban is switched off; nothing was asked"};
     return reply;

@@ -3,6 +3,7 @@
 #include "app/operations/rights.hpp"
 
 #include "agreement/agreement.hpp"
+#include "agreement/prices.hpp"
 #include "ban/rule.hpp"
 #include "competitor/competitor.hpp"
 
@@ -18,6 +19,26 @@ std::vector<std::string> names(const Keys& keys) {
     std::vector<std::string> out;
     for (const auto& key : keys) out.emplace_back(key.name);
     return out;
+}
+
+FileKind price_lists() {
+    return {"price_list",
+            "price list",
+            "code",
+            names(agreement::price_list_keys()),
+            [](Work& work, Call&, const nlohmann::json& given) {
+                return agreement::settings_of(agreement::read_price_list(work.desk, given));
+            },
+            [](Work& work) {
+                std::vector<nlohmann::json> out;
+                for (const auto& list : agreement::load_price_lists(work.desk))
+                    out.push_back(agreement::settings_of(list));
+                return out;
+            },
+            [](Work& work, Call& call, const nlohmann::json& settings) {
+                require_right(call, "apply", "agreement.change");
+                agreement::store(work.desk, agreement::read_price_list(work.desk, settings));
+            }};
 }
 
 FileKind ban_rules() {
@@ -97,7 +118,8 @@ FileKind competitor_linkers() {
 } // namespace
 
 std::span<const FileKind> file_kinds() {
-    static const std::vector<FileKind> list{agreements(), ban_rules(), competitor_linkers()};
+    static const std::vector<FileKind> list{price_lists(), agreements(), ban_rules(),
+                                            competitor_linkers()};
     return list;
 }
 

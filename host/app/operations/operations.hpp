@@ -19,6 +19,7 @@ void add_file_operations(Catalogue& catalogue);       // apply, export
 void add_scheme_operations(Catalogue& catalogue);     // scheme check|sql|run
 void add_schedule_operations(Catalogue& catalogue);   // schedule list|run-due, serve
 void add_agreement_operations(Catalogue& catalogue);  // agreement
+void add_document_operations(Catalogue& catalogue);   // document
 void add_ban_operations(Catalogue& catalogue);        // shipment, ban, report bans
 void add_right_operations(Catalogue& catalogue);      // right, group
 void add_demo_operations(Catalogue& catalogue);       // demo-data

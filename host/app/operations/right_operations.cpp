@@ -34,7 +34,8 @@ Json kinds(Call&, const Arguments&) {
     for (const access::Right& right : access::rights())
         rows.push_back(Json::array({right.name, right.sentence}));
     for (const auto& [name, operation] : catalogue.all())
-        asks.push_back(Json::array({name, operation.right.empty() ? Json() : Json(operation.right)}));
+        asks.push_back(
+            Json::array({name, operation.right.empty() ? Json() : Json(operation.right)}));
     Json reply = table({"right", "lets"}, rows);
     reply["tables"]["operations"] = table({"operation", "asks for"}, asks);
     return reply;
@@ -184,13 +185,13 @@ void add_right_operations(Catalogue& catalogue) {
         {"right.grant",
          "grants rights to a user or a group",
          "While nobody was granted anything, everybody may do everything. Who asks is what the "
-         "host says, or --user.\ntessera --yes right grant segment.read shipment.check --to anna",
+         "host says, or --user.\ntessera right grant segment.read shipment.check --to anna",
          std::string(access::right_to_grant),
          {rights, to, group},
          [](Call& call, const Arguments& a) { return change(call, a, true); }});
     catalogue.add({"right.revoke",
                    "takes rights back from a user or a group",
-                   "tessera --yes right revoke segment.change --to anna",
+                   "tessera right revoke segment.change --to anna",
                    std::string(access::right_to_grant),
                    {rights, from, group},
                    [](Call& call, const Arguments& a) { return change(call, a, false); }});
