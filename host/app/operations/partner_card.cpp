@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/period.hpp"
 #include "base/text.hpp"
+#include "db/relation_with.hpp"
 #include "db/transaction.hpp"
 #include "db/trouble.hpp"
 #include "scheme/bind.hpp"
@@ -106,7 +107,7 @@ void add_favourites(Work& work, std::int64_t number, Json& reply) {
     std::map<std::int64_t, Number> bought; // by product
     for (const db::Row& row : work.session->rows(
              {fmt::format("SELECT {}, {}, {} FROM {} t WHERE {} = ?", sql("product"), sql("day"),
-                          sql("revenue"), source.relation, sql("partner")),
+                          sql("revenue"), db::relation_with(source, "partner"), sql("partner")),
               {number}},
              {Type::integer, Type::date, Type::decimal})) {
         if (is_null(row[0]) || is_null(row[1]) || is_null(row[2])) continue;

@@ -126,3 +126,49 @@ TEST_CASE("a topic that nobody raises in that phase is refused with those that t
     CHECK_THAT(with("partner.created", "before"), Catch::Contains("phase = \"after-commit\""));
     CHECK_THAT(with("partner.creating", "after-commit"), Catch::Contains("phase = \"before\""));
 }
+
+TEST_CASE("the part of a manifest for linkers of competitors") {
+    const std::string linker = "provides = [\"tessera.competitor-linker/1\"]\n";
+    const Manifest manifest = parse(head("a") + linker + R"(
+[competitor_linker.parameters.period]
+type = "period"
+default = "last month"
+[[competitor_linker.facts]]
+name = "where"
+of = "competitors"
+type = "text"
+expression = "region"
+below = "region"
+if_known = true
+[[competitor_linker.facts]]
+name = "lost"
+of = "pairs"
+type = "integer"
+expression = "deal_count[$period where competitor = $competitor]"
+)");
+    REQUIRE(manifest.linker);
+    CHECK(manifest.linker->parameters.at(0).period);
+    REQUIRE(manifest.linker->facts.size() == 2);
+    CHECK(manifest.linker->facts[0].of == LinkFact::Of::competitors);
+    CHECK(manifest.linker->facts[0].below == "region");
+    CHECK(manifest.linker->facts[0].if_known);
+    CHECK(manifest.linker->facts[1].of == LinkFact::Of::pairs);
+    CHECK(manifest.linker->facts[1].type == Type::integer);
+    const auto fact = [&](const std::string& lines) {
+        return error_of(head("a") + linker + "[[competitor_linker.facts]]\nname = \"f\"\n" + lines);
+    };
+    const std::string region = "expression = \"region\"\n";
+    CHECK(fact("of = \"members\"\ntype = \"text\"\n").find("expression") != std::string::npos);
+    CHECK(fact("of = \"rivals\"\ntype = \"text\"\n" + region).find("members, segments") !=
+          std::string::npos);
+    CHECK(fact("of = \"pairs\"\ntype = \"text\"\n" + region).find("cannot be added") !=
+          std::string::npos);
+    CHECK(fact("of = \"members\"\ntype = \"text\"\nbelow = \"region\"\n" + region)
+              .find("only texts of competitors") != std::string::npos);
+    CHECK(fact("of = \"members\"\ntype = \"place\"\n" + region).find("is not one of") !=
+          std::string::npos);
+    CHECK(error_of(head("a") + "[competitor_linker]\n").find("does not provide") !=
+          std::string::npos);
+    CHECK(error_of(head("a") + linker + "[competitor_linker]\nfacts = 1\n")
+              .find("[[competitor_linker.facts]]") != std::string::npos);
+}
