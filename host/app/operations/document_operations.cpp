@@ -229,11 +229,10 @@ void add_document_operations(Catalogue& catalogue) {
     catalogue.add(
         {"document.put",
          "keeps an open document, priced under the agreement that applies",
-         "JSON, or a file of it. Without an agreement it gets the one that comes first; a line "
-         "without a price gets that of the agreement's kind on the document's day.\ntessera "
-         "document "
-         "put '{\"number\": \"S-17\", \"partner\": \"C-001\", \"lines\": [{\"product\": \"P-1\", "
-         "\"quantity\": 2, \"price\": \"9.50\"}]}'",
+         "JSON, such as {\"number\": \"S-17\", \"partner\": \"C-001\", \"lines\": [{\"product\": "
+         "\"P-1\", \"quantity\": 2, \"price\": \"9.50\"}]}, or a file of it. Without an agreement "
+         "it gets the one that comes first; a line without a price gets that of the agreement's "
+         "kind on the document's day.\ntessera document put order.json",
          "document.change",
          {{"document", ParamKind::text, "JSON, or a file of it", true, true}},
          put});
@@ -274,7 +273,7 @@ void add_document_operations(Catalogue& catalogue) {
         {"document.reprice",
          "moves open documents to the agreement that applies now, and to its prices",
          "Prices that stand in the document stay; those from a list are read anew.\ntessera "
-         "document reprice S-17 --dry-run\ntessera document reprice --partner C-001",
+         "document reprice S-18 --dry-run\ntessera document reprice --partner C-001",
          "document.change",
          {{"number", ParamKind::text, "the number of one", false, true},
           partner,
