@@ -185,11 +185,17 @@ void Instance::find_extensions(const Manifest& manifest) {
         ask(TESSERA_EXT_BAN_RULE, sizeof(tessera_ban_rule_v1)));
     linker_ = static_cast<const tessera_competitor_linker_v1*>(
         ask(TESSERA_EXT_COMPETITOR_LINKER, sizeof(tessera_competitor_linker_v1)));
+    condition_ = static_cast<const tessera_discount_condition_v1*>(
+        ask(TESSERA_EXT_DISCOUNT_CONDITION, sizeof(tessera_discount_condition_v1)));
+    discount_kind_ = static_cast<const tessera_discount_kind_v1*>(
+        ask(TESSERA_EXT_DISCOUNT_KIND, sizeof(tessera_discount_kind_v1)));
     if ((template_ && !template_->describe) || (subscriber_ && !subscriber_->on) ||
-        (ban_rule_ && !ban_rule_->check) || (linker_ && !linker_->propose))
-        throw failure("plugin.bad-table",
-                      fmt::format("plugin {}: describe, on, check or propose is null", id_),
-                      "only compute may be null");
+        (ban_rule_ && !ban_rule_->check) || (linker_ && !linker_->propose) ||
+        (condition_ && !condition_->check) || (discount_kind_ && !discount_kind_->calculate))
+        throw failure(
+            "plugin.bad-table",
+            fmt::format("plugin {}: describe, on, check, propose or calculate is null", id_),
+            "only compute may be null");
 }
 
 void Instance::read_document() {

@@ -47,6 +47,9 @@ public:
     Ending on(std::string_view topic, Phase phase, const Record& subject,
               const CallContext& context, Answer& answer) noexcept;
     Ending check(const BanRequest& request, BanReply& reply, const CallContext& context);
+    Ending check(const DiscountRequest& request, ConditionReply& reply, const CallContext& context);
+    Ending calculate(const DiscountRequest& request, AmountReply& reply,
+                     const CallContext& context);
     Ending propose(const LinkRequest& request, LinkReply& reply, const CallContext& context);
 
     // No new calls from now on; waits for those in flight until the deadline, then stop() and
@@ -79,6 +82,8 @@ private:
     const tessera_event_subscriber_v1* subscriber_ = nullptr;
     const tessera_ban_rule_v1* ban_rule_ = nullptr;
     const tessera_competitor_linker_v1* linker_ = nullptr;
+    const tessera_discount_condition_v1* condition_ = nullptr;
+    const tessera_discount_kind_v1* discount_kind_ = nullptr;
     std::string document_;
 
     std::mutex mutex_;

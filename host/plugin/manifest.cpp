@@ -162,11 +162,14 @@ SettingSchema read_setting(const Reader& reader, std::string key, bool in_rule) 
     schema.title = reader.text("title").value_or("");
     const std::string type = reader.required_text("type");
     schema.period = in_rule && type == "period";
-    const auto known = schema.period ? std::optional(Type::text) : type_from_string(type);
+    if (in_rule && type == "segment") schema.segment = "partner";
+    if (in_rule && type == "product_segment") schema.segment = "product";
+    const bool named = schema.period || !schema.segment.empty();
+    const auto known = named ? std::optional(Type::text) : type_from_string(type);
     if (!known || *known == Type::null)
         reader.fail(
             fmt::format("type \"{}\" is not one of boolean, integer, decimal, text, date, moment{}",
-                        type, in_rule ? ", period" : ""));
+                        type, in_rule ? ", period, segment, product_segment" : ""));
     schema.type = *known;
     const toml::table& table = reader.table();
     if (const auto* node = table.get("default"))
@@ -205,8 +208,18 @@ std::vector<SettingSchema> read_schemas(const Reader& reader, const std::string&
     return schemas;
 }
 
-RuleFact read_fact(const Reader& reader) {
-    reader.only({"name", "type", "expression", "shipment"});
+// given: what of a decision a fact may be, such as "shipment"; the last one of each line.
+struct RuleForm {
+    std::string name, extension;
+    Names given;
+    bool scoped = false; // whether it says if it is about lines or the document
+    bool by_line = false;
+};
+
+RuleFact read_fact(const Reader& reader, const RuleForm& form) {
+    Names allowed{"name", "type", "expression", "condition", "only_if"};
+    allowed.insert(allowed.end(), form.given.begin(), form.given.end());
+    reader.only(allowed);
     RuleFact fact;
     fact.name = reader.required_text("name");
     const std::string type = reader.required_text("type");
@@ -216,27 +229,50 @@ RuleFact read_fact(const Reader& reader) {
             "type \"{}\" is not one of boolean, integer, decimal, text, date, moment", type));
     fact.type = *known;
     fact.expression = reader.text("expression").value_or("");
-    fact.shipment = reader.text("shipment").value_or("");
-    if (fact.expression.empty() == fact.shipment.empty())
-        reader.fail(fmt::format("fact \"{}\" is an expression over the partner's fields, or says "
-                                "what it is of the shipment: one of the two",
-                                fact.name));
+    fact.condition = reader.text("condition").value_or("");
+    int said = (fact.expression.empty() ? 0 : 1) + (fact.condition.empty() ? 0 : 1);
+    for (const std::string& key : form.given) {
+        const auto text = reader.text(key);
+        if (!text || text->empty()) continue;
+        fact.given = *text;
+        fact.of_line = key == "line";
+        ++said;
+    }
+    fact.only_if = reader.texts("only_if");
+    if (said != 1)
+        reader.fail(fmt::format("fact \"{}\" is an expression or a condition over the partner's "
+                                "fields, or says what it is of the {}: one of these",
+                                fact.name, form.given.front()));
+    if (!fact.condition.empty() && fact.type != Type::boolean)
+        reader.fail(fmt::format("fact \"{}\" is a condition, so its type is boolean", fact.name));
     return fact;
 }
 
 // What a kind of rule is made of: [ban_rule].
-std::optional<RuleSchema> read_rule(const Reader& reader, const std::string& name, bool provides,
-                                    std::string_view extension) {
+std::optional<RuleSchema> read_rule(const Reader& reader, const RuleForm& form,
+                                    const Manifest& manifest) {
+    const std::string& name = form.name;
+    const bool provides = manifest.provides_extension(form.extension);
     const auto* node = reader.table().get(name);
     if (!node && !provides) return {};
     RuleSchema schema;
+    schema.by_line = form.by_line;
     if (!node) return schema;
     if (!provides)
-        reader.fail(fmt::format("it has [{}] but does not provide \"{}\"", name, extension), node);
+        reader.fail(fmt::format("it has [{}] but does not provide \"{}\"", name, form.extension),
+                    node);
     const auto* table = node->as_table();
     if (!table) reader.fail(fmt::format("[{}] must be a table", name), node);
     const Reader inner = reader.inner(*table, name);
-    inner.only({"parameters", "facts"});
+    if (form.scoped)
+        inner.only({"parameters", "facts", "scope"});
+    else
+        inner.only({"parameters", "facts"});
+    if (const auto scope = form.scoped ? inner.text("scope") : std::nullopt) {
+        if (*scope != "document" && *scope != "line")
+            inner.fail(fmt::format("scope \"{}\" is neither \"document\" nor \"line\"", *scope));
+        schema.by_line = *scope == "line";
+    }
     schema.parameters = read_schemas(inner, "parameters", name + ".parameters", true);
     if (const auto* facts = table->get("facts")) {
         const auto* list = facts->as_array();
@@ -244,7 +280,11 @@ std::optional<RuleSchema> read_rule(const Reader& reader, const std::string& nam
         for (const toml::node& item : *list) {
             const auto* one = item.as_table();
             if (!one) inner.fail(fmt::format("facts are written as [[{}.facts]]", name), &item);
-            schema.facts.push_back(read_fact(reader.inner(*one, name + ".facts")));
+            schema.facts.push_back(read_fact(reader.inner(*one, name + ".facts"), form));
+            if (schema.facts.back().of_line && !schema.by_line)
+                inner.fail(fmt::format("fact \"{}\" is of a line: write scope = \"line\"",
+                                       schema.facts.back().name),
+                           &item);
         }
     }
     return schema;
@@ -322,8 +362,13 @@ void read_lists(const Reader& reader, Manifest& manifest) {
     }
     manifest.settings = read_schemas(reader, "settings", "settings", false);
     manifest.ban_rule =
-        read_rule(reader, "ban_rule", manifest.provides_extension(TESSERA_EXT_BAN_RULE),
-                  TESSERA_EXT_BAN_RULE);
+        read_rule(reader, {"ban_rule", TESSERA_EXT_BAN_RULE, {"shipment"}}, manifest);
+    manifest.condition = read_rule(
+        reader, {"discount_condition", TESSERA_EXT_DISCOUNT_CONDITION, {"document", "line"}, true},
+        manifest);
+    manifest.discount_kind = read_rule(
+        reader, {"discount_kind", TESSERA_EXT_DISCOUNT_KIND, {"document", "line"}, false, true},
+        manifest);
     manifest.linker =
         read_linker(reader, manifest.provides_extension(TESSERA_EXT_COMPETITOR_LINKER));
     const bool subscribes = manifest.provides_extension(TESSERA_EXT_EVENT_SUBSCRIBER);
@@ -356,7 +401,8 @@ Manifest parse_manifest(std::string_view text, const std::filesystem::path& file
     }
     const Reader reader(table, "", file);
     reader.only({"id", "version", "title", "abi", "library", "example", "provides", "topics",
-                 "requires", "optional", "conflicts", "settings", "ban_rule", "competitor_linker"});
+                 "requires", "optional", "conflicts", "settings", "ban_rule", "competitor_linker",
+                 "discount_condition", "discount_kind"});
     Manifest manifest;
     manifest.path = file;
     manifest.id = reader.required_text("id");

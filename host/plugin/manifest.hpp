@@ -35,7 +35,9 @@ struct Manifest {
     std::map<std::string, Range> requires_, optional, conflicts;
     std::vector<SettingSchema> settings; // by key
     std::optional<RuleSchema> ban_rule;  // of those that provide tessera.ban-rule/1
-    std::optional<LinkerSchema> linker;  // of those that provide tessera.competitor-linker/1
+    std::optional<RuleSchema> condition; // tessera.discount-condition/1
+    std::optional<RuleSchema> discount_kind;
+    std::optional<LinkerSchema> linker; // of those that provide tessera.competitor-linker/1
 
     bool provides_extension(std::string_view id) const;
 };

@@ -132,6 +132,25 @@ struct BanReply {
     std::vector<One> shipments;
 };
 
+// What conditions and kinds of discounts are asked, an item each: a column for each fact and
+// parameter of the manifest.
+struct DiscountRequest {
+    Date today; // the day of the document
+    std::size_t items = 0;
+    std::vector<std::vector<Value>> facts, parameters;
+};
+struct ConditionReply {
+    struct One {
+        std::int64_t times = 0; // discount/multiplicity.hpp
+        std::string seen;
+        bool given = false;
+    };
+    std::vector<One> items;
+};
+struct AmountReply {
+    std::vector<Decimal> items;
+};
+
 // Segments and competitors that a linker looks at, with a table of rows for each fact of its
 // manifest.
 struct LinkRequest {
@@ -213,6 +232,16 @@ public:
                  const CallContext& context = {}) const noexcept;
 
     // The same of a plugin that links competitors.
+    // The same of conditions and of kinds of discounts.
+    const RuleSchema* condition(const std::string& plugin) const;
+    std::vector<std::string> conditions() const;
+    const RuleSchema* discount_kind(const std::string& plugin) const;
+    std::vector<std::string> discount_kinds() const;
+    Answer check(const std::string& plugin, const DiscountRequest& request, ConditionReply& reply,
+                 const CallContext& context = {}) const noexcept;
+    Answer calculate(const std::string& plugin, const DiscountRequest& request, AmountReply& reply,
+                     const CallContext& context = {}) const noexcept;
+
     const LinkerSchema* linker(const std::string& plugin) const;
     std::vector<std::string> linkers() const;
     // Unless the answer is ok, nothing in the reply counts.

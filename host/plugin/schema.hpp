@@ -19,23 +19,31 @@ struct SettingSchema {
     bool secret = false;       // never shown or logged
     bool required = false;     // must be configured or have a default
     bool period = false; // of a rule: the text of a period, which expressions of facts may use
+    std::string segment; // of a rule: "partner" or "product", the text names a segment of those
 };
 // "period", or the type's own name.
 std::string_view type_name(const SettingSchema& schema);
 
-// What the host reads for a rule: one of the two says what.
+// What the host reads for a rule: one of the three says what.
 struct RuleFact {
     std::string name;
     Type type = Type::text;
     std::string
-        expression;       // in the rule language, over the fields of a partner; may say $parameter
-    std::string shipment; // "total": of the document that is checked (ban/shipment.hpp)
+        expression;        // in the rule language, over the fields of a partner; may use $parameter
+    std::string condition; // the same of a filter, for a boolean: "in segment $segment"
+    std::string given;     // "total": of the document that is decided about
+    bool of_line = false;  // given by each line of it
+    // It is read only if all of these hold of the parameters, and missing otherwise: "segment" (it
+    // has a value), "!segment" (it has none), "measure=quantity".
+    std::vector<std::string> only_if;
 };
 
-// The part of a manifest that says what its rules are made of: [ban_rule].
+// The part of a manifest that says what its rules are made of: [ban_rule], [discount_condition],
+// [discount_kind].
 struct RuleSchema {
     std::vector<SettingSchema> parameters; // by key
     std::vector<RuleFact> facts;           // as declared
+    bool by_line = false;                  // asked about each line, not about the document
 };
 
 // What the host reads for a linker of competitors, by an expression over the fields of a partner.

@@ -448,6 +448,74 @@ typedef struct tessera_competitor_linker_v1 {
                               tessera_link_sink *out, tessera_error *error);
 } tessera_competitor_linker_v1;
 
+/* ---- extensions: conditions and kinds of discounts (since 1.1) -------------------------------------- */
+
+/* A condition says how many times it is met, a kind what a discount takes off a line. What they need to know
+ * is written in plugin.toml, under [discount_condition] and [discount_kind]: parameters, which whoever makes a
+ * discount gives values, and facts, which the host reads: expressions over the partner, values of the document,
+ * values of its lines. Nothing is read or kept by the plugin itself. */
+#define TESSERA_EXT_DISCOUNT_CONDITION "tessera.discount-condition/1"
+#define TESSERA_EXT_DISCOUNT_KIND "tessera.discount-kind/1"
+
+/* What a condition says beside a number of times above 0. */
+enum { TESSERA_MET = -1 /* without a number, which counts as once */, TESSERA_NOT_MET = 0 };
+
+/* What is asked, an item each: a discount's condition for the document, or, where plugin.toml says
+ * scope = "line" and for kinds, for one line of it. The host asks for all discounts at once. Made by the host,
+ * lives until the call returns. */
+typedef struct tessera_discount_request {
+    uint32_t size;
+    int32_t today; /* the day of the document, days since 1970-01-01; the only clock that a plugin may look at */
+    uint32_t n_items;
+    uint32_t n_facts;      /* as many as [[discount_condition.facts]] or [[discount_kind.facts]] */
+    uint32_t n_parameters; /* as many as [discount_condition.parameters.*] or [discount_kind.parameters.*] */
+    /* facts[i] is a column of n_items values of the i-th fact of the manifest: of its type, or TESSERA_NULL where
+     * there is none, as for a document without a partner. */
+    const tessera_value *const *facts;
+    const tessera_value *const *parameters; /* columns as well, in the order of their names */
+} tessera_discount_request;
+
+/* Receives how many times conditions are met. */
+typedef struct tessera_condition_sink tessera_condition_sink;
+struct tessera_condition_sink {
+    uint32_t size;
+    /* Says of the item number `item`, from 0, how many times its condition is met: TESSERA_NOT_MET, TESSERA_MET, or
+     * a number above 0, by which the effect of a discount may be multiplied. seen: the value that decided, as a
+     * person would read it ("the revenue is 12000"), UTF-8, copied, may be empty. A second answer for an item
+     * replaces the first. An item without one is not met, as if the plugin had failed.
+     * Errors: TESSERA_INVALID for an item outside the request, a number below -1, a text that is longer than 1 MiB
+     * or not UTF-8; nothing is put then. [any-thread] Domain: CND-1, CND-13, DSC-8. */
+    tessera_status (*put)(tessera_condition_sink *, uint32_t item, int64_t times, tessera_str seen);
+};
+
+typedef struct tessera_discount_condition_v1 {
+    uint32_t size;
+    /* Answers for each item of the request, for none by what the others are. Errors: any failure, any answer above
+     * 0, and an answer that comes too late: the conditions asked are not met, and the quote says that it is
+     * incomplete, with the plugin and the reason. [any-thread] [concurrent] [pure] Domain: CND-1, CND-13. */
+    tessera_status (*check)(void *self, const tessera_ctx *ctx, const tessera_discount_request *request,
+                            tessera_condition_sink *out, tessera_error *error);
+} tessera_discount_condition_v1;
+
+/* Receives what a discount takes off lines. */
+typedef struct tessera_amount_sink tessera_amount_sink;
+struct tessera_amount_sink {
+    uint32_t size;
+    /* Takes `units` ten-thousandths of the unit of money off the line number `item`; below 0 it is a markup. A
+     * second answer for an item replaces the first; a line without one gets nothing off.
+     * Errors: TESSERA_INVALID for an item outside the request. [any-thread] Domain: DSC-3, DSC-25. */
+    tessera_status (*put)(tessera_amount_sink *, uint32_t item, int64_t units);
+};
+
+typedef struct tessera_discount_kind_v1 {
+    uint32_t size;
+    /* Answers for each line of the request. Errors: any failure, any answer above 0, and an answer that comes too
+     * late: the discount takes nothing off, and the quote says that it is incomplete, with the plugin and the
+     * reason. [any-thread] [concurrent] [pure] Domain: DSC-25. */
+    tessera_status (*calculate)(void *self, const tessera_ctx *ctx, const tessera_discount_request *request,
+                                tessera_amount_sink *out, tessera_error *error);
+} tessera_discount_kind_v1;
+
 /* ---- the descriptor and the only exported symbol -------------------------------------------------- */
 
 /* create -> start -> (extension calls) -> stop -> destroy. start and stop may be NULL; stop follows only a

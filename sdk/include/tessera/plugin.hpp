@@ -33,6 +33,10 @@
 //     void check(Context, const Shipments&) const
 //                                                tessera.ban-rule/1          [any-thread] [concurrent] [pure]
 //     void propose(Context, const Links&) const  tessera.competitor-linker/1 [any-thread] [concurrent] [pure]
+//     void check(Context, const Conditions&) const
+//                                                tessera.discount-condition/1 [any-thread] [concurrent] [pure]
+//     void calculate(Context, const Amounts&) const
+//                                                tessera.discount-kind/1     [any-thread] [concurrent] [pure]
 // clang-format on
 #pragma once
 
@@ -369,6 +373,66 @@ private:
     tessera_link_sink* sink_;
 };
 
+// What conditions and kinds of discounts are asked, and where the answers go. [any-thread]
+class DiscountItems {
+public:
+    explicit DiscountItems(const tessera_discount_request* request)
+        : request_(request) {}
+    Date today() const { return {request_->today}; } // the day of the document
+    std::uint32_t size() const { return request_->n_items; }
+    // The fact, or the parameter, number `index` of the manifest, one value an item.
+    std::span<const tessera_value> fact(std::uint32_t index) const {
+        if (index >= request_->n_facts)
+            throw Failure(TESSERA_FAULT, "the host gave fewer facts than plugin.toml needs");
+        return {request_->facts[index], size()};
+    }
+    std::span<const tessera_value> parameter(std::uint32_t index) const {
+        if (index >= request_->n_parameters)
+            throw Failure(TESSERA_FAULT, "the host gave fewer parameters than plugin.toml has");
+        return {request_->parameters[index], size()};
+    }
+
+private:
+    const tessera_discount_request* request_;
+};
+
+// [any-thread]
+class Conditions : public DiscountItems {
+public:
+    Conditions(const tessera_discount_request* request, tessera_condition_sink* sink)
+        : DiscountItems(request)
+        , sink_(sink) {}
+    // seen: the value that decided, for people.
+    void met(std::uint32_t item, std::string_view seen = {}) const {
+        times(item, TESSERA_MET, seen);
+    }
+    void not_met(std::uint32_t item, std::string_view seen = {}) const {
+        times(item, TESSERA_NOT_MET, seen);
+    }
+    void times(std::uint32_t item, std::int64_t times, std::string_view seen = {}) const {
+        if (sink_->put(sink_, item, times, str(seen)) != TESSERA_OK)
+            throw Failure(TESSERA_FAULT, "the host refused an answer");
+    }
+
+private:
+    tessera_condition_sink* sink_;
+};
+
+// [any-thread]
+class Amounts : public DiscountItems {
+public:
+    Amounts(const tessera_discount_request* request, tessera_amount_sink* sink)
+        : DiscountItems(request)
+        , sink_(sink) {}
+    void take_off(std::uint32_t line, Decimal amount) const {
+        if (sink_->put(sink_, line, amount.rounded(4).units()) != TESSERA_OK)
+            throw Failure(TESSERA_FAULT, "the host refused an amount");
+    }
+
+private:
+    tessera_amount_sink* sink_;
+};
+
 // What a class offers, by the functions it has. [pure]
 template <class P>
 concept Describes = requires(const P& p, TextSink out) {
@@ -394,6 +458,17 @@ concept ChecksShipments = requires(const P& p, Context context, const Shipments&
 template <class P>
 concept LinksCompetitors = requires(const P& p, Context context, const Links& links) {
     p.propose(context, links);
+};
+
+// [pure]
+template <class P>
+concept ChecksConditions = requires(const P& p, Context context, const Conditions& conditions) {
+    p.check(context, conditions);
+};
+// [pure]
+template <class P>
+concept CalculatesDiscounts = requires(const P& p, Context context, const Amounts& amounts) {
+    p.calculate(context, amounts);
 };
 
 // The functions of the boundary for a class P; each is as its namesake in abi.h. [any-thread]
@@ -471,6 +546,26 @@ struct Adapter {
         });
     }
 
+    static tessera_status check_conditions(void* self, const tessera_ctx* ctx,
+                                           const tessera_discount_request* request,
+                                           tessera_condition_sink* out,
+                                           tessera_error* error) noexcept {
+        return guarded(error, [&] {
+            if constexpr (ChecksConditions<P>)
+                std::as_const(plugin(self)).check(Context(ctx), Conditions(request, out));
+            return tessera_status(TESSERA_OK);
+        });
+    }
+    static tessera_status calculate(void* self, const tessera_ctx* ctx,
+                                    const tessera_discount_request* request,
+                                    tessera_amount_sink* out, tessera_error* error) noexcept {
+        return guarded(error, [&] {
+            if constexpr (CalculatesDiscounts<P>)
+                std::as_const(plugin(self)).calculate(Context(ctx), Amounts(request, out));
+            return tessera_status(TESSERA_OK);
+        });
+    }
+
     static const void* extension(void*, const char* id) noexcept {
         static constexpr tessera_scheme_template_v1 scheme_template{
             sizeof(tessera_scheme_template_v1), &Adapter::describe,
@@ -480,7 +575,13 @@ struct Adapter {
         static constexpr tessera_ban_rule_v1 ban_rule{sizeof(tessera_ban_rule_v1), &Adapter::check};
         static constexpr tessera_competitor_linker_v1 linker{sizeof(tessera_competitor_linker_v1),
                                                              &Adapter::propose};
+        static constexpr tessera_discount_condition_v1 condition{
+            sizeof(tessera_discount_condition_v1), &Adapter::check_conditions};
+        static constexpr tessera_discount_kind_v1 kind{sizeof(tessera_discount_kind_v1),
+                                                       &Adapter::calculate};
         const std::string_view wanted(id);
+        if (ChecksConditions<P> && wanted == TESSERA_EXT_DISCOUNT_CONDITION) return &condition;
+        if (CalculatesDiscounts<P> && wanted == TESSERA_EXT_DISCOUNT_KIND) return &kind;
         if (Describes<P> && wanted == TESSERA_EXT_SCHEME_TEMPLATE) return &scheme_template;
         if (Subscribes<P> && wanted == TESSERA_EXT_EVENT_SUBSCRIBER) return &subscriber;
         if (ChecksShipments<P> && wanted == TESSERA_EXT_BAN_RULE) return &ban_rule;
