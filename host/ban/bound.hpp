@@ -13,19 +13,10 @@
 
 namespace tessera::ban {
 
-// One value a rule is given: of the shipment, the same for all, or of the partner.
-struct Input {
-    Type type = Type::text;
-    std::string shipment;               // shipment_facts()
-    Value constant;                     // of a parameter
-    std::optional<scheme::Bound> bound; // an expression over the fields of the partner
-};
-
-struct BoundRule {
+struct BoundRule : rule::Inputs {
     BanRule rule;
     std::optional<Error> broken; // why it cannot be asked
     std::optional<scheme::Node> filter;
-    std::vector<Input> facts, parameters; // as the manifest declares them
 };
 
 // Rules that are asked together read each source once. Never changes: threads read it at once.

@@ -76,27 +76,17 @@ private:
         }
     }
 
-    void add(const std::vector<Input>& inputs, std::vector<std::vector<Value>>& columns,
+    void add(const std::vector<rule::Input>& inputs, std::vector<std::vector<Value>>& columns,
              std::size_t index, const scheme::Frame& frame, std::size_t row) {
         for (std::size_t i = 0; i < inputs.size(); ++i)
             columns[i].push_back(value(inputs[i], index, frame, row));
     }
 
-    Value value(const Input& input, std::size_t index, const scheme::Frame& frame,
+    Value value(const rule::Input& input, std::size_t index, const scheme::Frame& frame,
                 std::size_t row) {
-        if (!input.shipment.empty())
-            return shipment_fact(shipments_[index], input.shipment, ban_segments_[index]);
-        if (!input.bound) return input.constant;
-        const Value value =
-            scheme::to_value(scheme::compute(*input.bound, frame, row, bans_.set.zone));
-        if (is_null(value)) return value;
-        if (input.type == Type::text && !input.bound->references.empty()) {
-            const auto named = names_->by_key(input.bound->references, value);
-            return named ? Value(named->code) : Value();
-        }
-        const auto* whole = std::get_if<std::int64_t>(&value);
-        if (input.type != Type::decimal || !whole) return value;
-        return Number(*whole).to_decimal().value_or(Decimal{});
+        if (!input.given.empty())
+            return shipment_fact(shipments_[index], input.given, ban_segments_[index]);
+        return rule::value_of(input, frame, row, bans_.set.zone, names_ ? &*names_ : nullptr);
     }
 
     const BoundBans& bans_;
@@ -112,18 +102,15 @@ public:
 } // namespace
 
 bool BoundBans::read_partners() const {
-    const auto bound = [](const Input& input) { return input.bound.has_value(); };
-    return std::any_of(rules.begin(), rules.end(), [&](const BoundRule& rule) {
-        return !rule.broken &&
-               (rule.filter || std::any_of(rule.facts.begin(), rule.facts.end(), bound) ||
-                std::any_of(rule.parameters.begin(), rule.parameters.end(), bound));
+    return std::any_of(rules.begin(), rules.end(), [](const BoundRule& rule) {
+        return !rule.broken && (rule.filter || rule.read_partner());
     });
 }
 
 bool BoundBans::ask(std::initializer_list<std::string_view> shipment_facts) const {
     return std::any_of(rules.begin(), rules.end(), [&](const BoundRule& rule) {
-        return std::any_of(rule.facts.begin(), rule.facts.end(), [&](const Input& input) {
-            return std::find(shipment_facts.begin(), shipment_facts.end(), input.shipment) !=
+        return std::any_of(rule.facts.begin(), rule.facts.end(), [&](const rule::Input& input) {
+            return std::find(shipment_facts.begin(), shipment_facts.end(), input.given) !=
                    shipment_facts.end();
         });
     });

@@ -3,6 +3,7 @@
 
 #include "db/session.hpp"
 #include "plugin/plugins.hpp"
+#include "rule/rule.hpp"
 #include "segment/segment.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -27,12 +28,9 @@ struct BanRule {
     Verdict outcome = Verdict::refuse;    // at most this, whatever the plugin says
     Verdict on_failure = Verdict::refuse; // what is answered where the plugin cannot
     std::string filter;                   // whom it is for, in the rule language; "": everybody
-    // A value, or an expression over the fields of a partner.
-    struct Parameter {
-        std::string value, expression;
-    };
-    std::map<std::string, Parameter> parameters;
+    rule::Parameters parameters;
 };
+rule::Owner owner_of(const BanRule& rule);
 
 // The keys of a [[ban_rule]] in a file, with what they are for.
 struct RuleKey {

@@ -51,61 +51,6 @@ Verdict verdict_of(const std::string& rule, const Json& settings, const char* ke
                           may_ship ? ", warn or ship" : " or warn"));
 }
 
-std::string scalar(const std::string& rule, const std::string& key, const Json& value) {
-    if (value.is_string()) return value.get<std::string>();
-    if (value.is_number_integer() || value.is_boolean()) return value.dump();
-    throw bad(
-        rule, "parameters." + key,
-        fmt::format("is {}; a number with places, or a day, is written as text", value.dump()));
-}
-
-void read_parameters(const plugin::RuleSchema& schema, const Json& settings, BanRule& rule) {
-    std::vector<std::string> known;
-    for (const auto& parameter : schema.parameters) known.push_back(parameter.key);
-    const auto given = settings.find("parameters");
-    if (given != settings.end() && !given->is_null()) {
-        if (!given->is_object()) throw bad(rule.code, "parameters", "must be a table");
-        for (const auto& [key, value] : given->items()) {
-            const auto of = std::find_if(schema.parameters.begin(), schema.parameters.end(),
-                                         [&](const auto& one) { return one.key == key; });
-            if (of == schema.parameters.end())
-                throw usage("ban.unknown-parameter",
-                            fmt::format("ban rule \"{}\": {} takes no parameter \"{}\".{}",
-                                        rule.code, rule.plugin, key, did_you_mean(key, known)),
-                            "`tessera ban plugins` lists the parameters.");
-            BanRule::Parameter parameter;
-            if (value.is_object()) {
-                if (of->period)
-                    throw bad(rule.code, "parameters." + key,
-                              "is a period, the same for every partner: \"last quarter\"");
-                if (value.size() != 1 || !value.contains("expression") ||
-                    !value["expression"].is_string())
-                    throw bad(rule.code, "parameters." + key,
-                              "must be a value, or { expression = \"…\" }");
-                parameter.expression = value["expression"].get<std::string>();
-            } else {
-                parameter.value = scalar(rule.code, key, value);
-                try {
-                    const Value read = parse_value(of->type, parameter.value);
-                    if (const auto problem = plugin::check_setting(*of, read))
-                        throw bad(rule.code, "parameters." + key, *problem);
-                    parameter.value = to_text(read);
-                } catch (const Error& error) {
-                    if (error.code() == "ban.bad-value") throw;
-                    throw bad(rule.code, "parameters." + key, "cannot be read: " + error.message());
-                }
-            }
-            rule.parameters[key] = std::move(parameter);
-        }
-    }
-    for (const auto& parameter : schema.parameters)
-        if (parameter.required && !rule.parameters.contains(parameter.key))
-            throw usage("ban.missing-parameter",
-                        fmt::format("ban rule \"{}\": {} needs the parameter \"{}\": {}", rule.code,
-                                    rule.plugin, parameter.key, parameter.title),
-                        fmt::format("Write it under parameters: {} = …", parameter.key));
-}
-
 BanRule from_row(const db::Row& row) {
     BanRule rule;
     rule.id = std::get<std::int64_t>(row[0]);
@@ -118,15 +63,15 @@ BanRule from_row(const db::Row& row) {
     rule.outcome = verdict_of(rule.code, settings, "outcome", false);
     rule.on_failure = verdict_of(rule.code, settings, "on_failure", true);
     rule.filter = settings.value("filter", "");
-    if (const auto parameters = settings.find("parameters"); parameters != settings.end())
-        for (const auto& [key, value] : parameters->items())
-            rule.parameters[key] = {value.is_string() ? value.get<std::string>() : "",
-                                    value.is_object() ? value["expression"].get<std::string>()
-                                                      : ""};
+    rule.parameters = rule::stored_parameters(settings);
     return rule;
 }
 
 } // namespace
+
+rule::Owner owner_of(const BanRule& rule) {
+    return {"ban", fmt::format("ban rule \"{}\"", rule.code), rule.plugin, "ban plugins"};
+}
 
 std::vector<RuleKey> rule_keys() {
     return {std::begin(keys), std::end(keys)};
@@ -165,7 +110,7 @@ BanRule read_rule(const plugin::Plugins& plugins, const Json& settings) {
     rule.outcome = verdict_of(rule.code, settings, "outcome", false);
     rule.on_failure = verdict_of(rule.code, settings, "on_failure", true);
     rule.filter = text_of(rule.code, settings, "filter");
-    read_parameters(*schema, settings, rule);
+    rule.parameters = rule::read_parameters(*schema, settings, owner_of(rule));
     return rule;
 }
 
@@ -176,12 +121,7 @@ Json settings_of(const BanRule& rule) {
     if (rule.outcome != Verdict::refuse) out["outcome"] = to_string(rule.outcome);
     if (rule.on_failure != Verdict::refuse) out["on_failure"] = to_string(rule.on_failure);
     if (!rule.filter.empty()) out["filter"] = rule.filter;
-    for (const auto& [key, parameter] : rule.parameters) {
-        if (parameter.expression.empty())
-            out["parameters"][key] = parameter.value;
-        else
-            out["parameters"][key] = {{"expression", parameter.expression}};
-    }
+    if (!rule.parameters.empty()) out["parameters"] = rule::settings_of(rule.parameters);
     return out;
 }
 
