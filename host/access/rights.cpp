@@ -33,6 +33,8 @@ constexpr Right table[] = {
     {"document.read", "see documents"},
     {"document.change", "keep, post, reprice and delete documents"},
     {"document.deviate", "post a document against the terms of its agreement"},
+    {"discount.read", "see discounts, and price documents with them"},
+    {"discount.change", "create, change and delete discounts, and say when they act"},
     {"shipment.check", "ask whether a partner may be shipped to"},
     {"shipment.leave", "give leave to ship to a banned partner"},
 };

@@ -20,6 +20,7 @@ using app::ParamKind;
 // What the groups are for. A group that is not named here shows its commands.
 constexpr std::pair<std::string_view, std::string_view> groups[] = {
     {"ban", "rules of shipment bans: which there are, whom a new one would hit"},
+    {"discount", "discounts and markups: which there are, and on which days they act"},
     {"competitor", "competitors of segments: what linkers propose, accepting and rejecting it"},
     {"option", "what is switched on: customer segments, product segments, shipment ban"},
     {"partner", "partners: create, show, merge, and which segments they are in"},

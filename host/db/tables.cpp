@@ -412,10 +412,37 @@ std::vector<Table> competition() {
     };
 }
 
+// Discounts and markups, each as a file says it, and on which days they act.
+std::vector<Table> discounts() {
+    const auto definition = [](const char* name) {
+        return Table{name,
+                     {integer("id", required), text("code", required), text("name", required),
+                      json("settings")},
+                     {"id"},
+                     false,
+                     {{{"code"}, unique}},
+                     3};
+    };
+    return {
+        definition("discount_group"),
+        definition("discount"),
+        definition("discount_condition"),
+        // kind: everywhere, warehouse, agreement, card; source: its code, or '*' for everywhere.
+        {"discount_status",
+         {text("discount", required), text("kind", required), text("source", required),
+          date("day", required), boolean("acts"), note("reason"), text("user_name", required),
+          moment("moment", required)},
+         {"discount", "kind", "source", "day"},
+         clustered,
+         {},
+         3},
+    };
+}
+
 std::vector<Table> all() {
     std::vector<Table> result;
     for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans(),
-                       agreements(), access(), competition()})
+                       agreements(), access(), competition(), discounts()})
         for (Table& table : group) result.push_back(std::move(table));
     return result;
 }

@@ -6,6 +6,7 @@
 #include "agreement/prices.hpp"
 #include "ban/rule.hpp"
 #include "competitor/competitor.hpp"
+#include "offer/plan.hpp"
 
 #include <algorithm>
 
@@ -115,11 +116,80 @@ FileKind competitor_linkers() {
             }};
 }
 
+// Applying files asks for segment.change alone; discounts need a right of their own.
+void store_discount(Call& call, const std::function<void()>& write) {
+    require_right(call, "apply", "discount.change");
+    write();
+}
+
+FileKind discount_groups() {
+    return {
+        "discount_group",
+        "discount group",
+        "code",
+        names(offer::group_keys()),
+        [](Work&, Call&, const nlohmann::json& given) { return offer::read_group(given).settings; },
+        [](Work& work) {
+            std::vector<nlohmann::json> out;
+            for (const auto& one : offer::load(*work.session).groups) out.push_back(one.settings);
+            return out;
+        },
+        [](Work& work, Call& call, const nlohmann::json& settings) {
+            store_discount(call, [&] { offer::store(*work.session, offer::read_group(settings)); });
+        }};
+}
+
+FileKind discount_conditions() {
+    return {"discount_condition",
+            "discount condition",
+            "code",
+            names(offer::condition_keys()),
+            [](Work& work, Call& call, const nlohmann::json& given) {
+                return offer::read_condition(work.desk, call.host.plugins(), given).settings;
+            },
+            [](Work& work) {
+                std::vector<nlohmann::json> out;
+                for (const auto& [code, one] : offer::load(*work.session).conditions)
+                    out.push_back(one.settings);
+                return out;
+            },
+            [](Work& work, Call& call, const nlohmann::json& settings) {
+                store_discount(
+                    call, [&] { offer::store(*work.session, offer::stored_condition(settings)); });
+            }};
+}
+
+FileKind discounts() {
+    return {"discount",
+            "discount",
+            "code",
+            names(offer::discount_keys()),
+            [](Work& work, Call& call, const nlohmann::json& given) {
+                return offer::read_discount(work.desk, call.host.plugins(), given).settings;
+            },
+            [](Work& work) {
+                std::vector<nlohmann::json> out;
+                for (const auto& one : offer::load(*work.session).discounts)
+                    out.push_back(one.settings);
+                return out;
+            },
+            [](Work& work, Call& call, const nlohmann::json& settings) {
+                store_discount(call, [&] {
+                    offer::store(*work.session, offer::stored_discount(0, settings));
+                });
+                // A tree with a cycle, or a group that is nowhere, is refused with all of it.
+                offer::Plan::make(work.desk, call.host.plugins(), offer::load(*work.session),
+                                  work.desk.today);
+            }};
+}
+
 } // namespace
 
 std::span<const FileKind> file_kinds() {
-    static const std::vector<FileKind> list{price_lists(), agreements(), ban_rules(),
-                                            competitor_linkers()};
+    static const std::vector<FileKind> list{price_lists(),         agreements(),
+                                            ban_rules(),           competitor_linkers(),
+                                            discount_groups(),     discount_conditions(),
+                                            discounts()};
     return list;
 }
 

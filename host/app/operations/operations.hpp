@@ -22,6 +22,8 @@ void add_agreement_operations(Catalogue& catalogue);  // agreement
 void add_document_operations(Catalogue& catalogue);   // document
 void add_ban_operations(Catalogue& catalogue);        // shipment, ban, report bans
 void add_right_operations(Catalogue& catalogue);      // right, group
+void add_discount_operations(Catalogue& catalogue); // discount
+void add_quote_operations(Catalogue& catalogue);    // quote
 void add_demo_operations(Catalogue& catalogue);       // demo-data
 void add_competitor_operations(Catalogue& catalogue); // competitor, report competitors
 

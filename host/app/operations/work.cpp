@@ -216,6 +216,8 @@ Catalogue make_catalogue() {
     add_ban_operations(catalogue);
     add_right_operations(catalogue);
     add_competitor_operations(catalogue);
+    add_discount_operations(catalogue);
+    add_quote_operations(catalogue);
     add_demo_operations(catalogue);
     for (const auto& [name, operation] : catalogue.all())
         if (!operation.right.empty())
