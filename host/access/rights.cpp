@@ -35,6 +35,8 @@ constexpr Right table[] = {
     {"document.deviate", "post a document against the terms of its agreement"},
     {"discount.read", "see discounts, and price documents with them"},
     {"discount.change", "create, change and delete discounts, and say when they act"},
+    {"loyalty.read", "see loyalty cards and bonus points"},
+    {"loyalty.change", "hand out loyalty cards, book and spend bonus points"},
     {"shipment.check", "ask whether a partner may be shipped to"},
     {"shipment.leave", "give leave to ship to a banned partner"},
 };

@@ -21,10 +21,12 @@ using app::ParamKind;
 constexpr std::pair<std::string_view, std::string_view> groups[] = {
     {"ban", "rules of shipment bans: which there are, whom a new one would hit"},
     {"discount", "discounts and markups: which there are, and on which days they act"},
+    {"card", "loyalty cards: whose they are, and whether they count"},
     {"competitor", "competitors of segments: what linkers propose, accepting and rejecting it"},
     {"option", "what is switched on: customer segments, product segments, shipment ban"},
     {"partner", "partners: create, show, merge, and which segments they are in"},
     {"plugin", "plugins: what is loaded, what was refused and why"},
+    {"points", "bonus points: what a partner gained, spent and has left"},
     {"report", "reports over segments and their members"},
     {"schedule", "when periodic segments are formed, and running what is due"},
     {"scheme", "scheme files: check them, run them, see their SQL"},

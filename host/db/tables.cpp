@@ -439,10 +439,38 @@ std::vector<Table> discounts() {
     };
 }
 
+// Loyalty cards, and bonus points, which are never changed once they are written.
+std::vector<Table> loyalty() {
+    return {
+        {"card_kind",
+         {text("code", required), text("name", required), date("starts"), date("ends")},
+         {"code"},
+         clustered,
+         {},
+         3},
+        {"loyalty_card",
+         {text("number", required), text("kind", required), integer("partner"), date("starts"),
+          date("ends")},
+         {"number"},
+         clustered,
+         {{{"partner"}, false}},
+         3},
+        // Gained ones may be spent from first_day to last_day.
+        {"points_entry",
+         {integer("id", required), integer("partner", required), boolean("spent"),
+          decimal("points"), date("day", required), date("first_day", required), date("last_day"),
+          text("document"), note("reason"), text("user_name"), moment("written", required)},
+         {"id"},
+         false,
+         {{{"partner", "day"}, false}},
+         3},
+    };
+}
+
 std::vector<Table> all() {
     std::vector<Table> result;
     for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans(),
-                       agreements(), access(), competition(), discounts()})
+                       agreements(), access(), competition(), discounts(), loyalty()})
         for (Table& table : group) result.push_back(std::move(table));
     return result;
 }

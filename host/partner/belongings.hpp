@@ -9,6 +9,7 @@ namespace tessera::partner {
 inline constexpr std::string_view fact_tables[] = {"sale", "settlement", "interaction", "activity",
                                                    "deal"};
 // The same, of what decisions keep: always tables of ours.
-inline constexpr std::string_view record_tables[] = {"ban_leave", "agreement", "document"};
+inline constexpr std::string_view record_tables[] = {"ban_leave", "agreement", "document",
+                                                     "loyalty_card", "points_entry"};
 
 } // namespace tessera::partner

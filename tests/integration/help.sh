@@ -10,6 +10,7 @@ ok setup segment create --name Cold --code cold --method periodic --template sal
 for name in VIP Wholesale Dealers Perm; do ok setup segment create --name $name --code ${name,,} --method manual --set 'filter=code begins with "C"'; done
 printf '[[ban_rule]]\nname = "Above the limit"\ncode = "big-debt"\nplugin = "ban-debt-limit"\nparameters = { limit = 1000000 }\n' >rules.toml
 for code in vip birthday; do printf '[[discount]]\ncode = "%s"\nvalue = 5\n' $code >>rules.toml; done
+printf '[[card_kind]]\nname = "Gold"\ncode = "gold"\n' >>rules.toml
 ok setup apply rules.toml
 echo '{"kind": "order", "number": "O-1", "partner": "C-001", "lines": [{"product": "P-1", "quantity": 2, "price": "9.50"}]}' >order.json
 mkdir segments

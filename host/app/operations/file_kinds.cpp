@@ -6,6 +6,7 @@
 #include "agreement/prices.hpp"
 #include "ban/rule.hpp"
 #include "competitor/competitor.hpp"
+#include "loyalty/card.hpp"
 #include "offer/plan.hpp"
 
 #include <algorithm>
@@ -183,13 +184,32 @@ FileKind discounts() {
             }};
 }
 
+FileKind card_kinds() {
+    return {"card_kind",
+            "card kind",
+            "code",
+            names(loyalty::kind_keys()),
+            [](Work&, Call&, const nlohmann::json& given) {
+                return loyalty::settings_of(loyalty::read_kind(given));
+            },
+            [](Work& work) {
+                std::vector<nlohmann::json> out;
+                for (const auto& kind : loyalty::load_kinds(*work.session))
+                    out.push_back(loyalty::settings_of(kind));
+                return out;
+            },
+            [](Work& work, Call& call, const nlohmann::json& settings) {
+                require_right(call, "apply", "loyalty.change");
+                loyalty::store(*work.session, loyalty::read_kind(settings));
+            }};
+}
+
 } // namespace
 
 std::span<const FileKind> file_kinds() {
-    static const std::vector<FileKind> list{price_lists(),         agreements(),
-                                            ban_rules(),           competitor_linkers(),
-                                            discount_groups(),     discount_conditions(),
-                                            discounts()};
+    static const std::vector<FileKind> list{
+        price_lists(),     agreements(),          ban_rules(), competitor_linkers(),
+        discount_groups(), discount_conditions(), discounts(), card_kinds()};
     return list;
 }
 

@@ -20,10 +20,11 @@ void add_scheme_operations(Catalogue& catalogue);     // scheme check|sql|run
 void add_schedule_operations(Catalogue& catalogue);   // schedule list|run-due, serve
 void add_agreement_operations(Catalogue& catalogue);  // agreement
 void add_document_operations(Catalogue& catalogue);   // document
+void add_loyalty_operations(Catalogue& catalogue);    // card, points
 void add_ban_operations(Catalogue& catalogue);        // shipment, ban, report bans
 void add_right_operations(Catalogue& catalogue);      // right, group
-void add_discount_operations(Catalogue& catalogue); // discount
-void add_quote_operations(Catalogue& catalogue);    // quote
+void add_discount_operations(Catalogue& catalogue);   // discount
+void add_quote_operations(Catalogue& catalogue);      // quote
 void add_demo_operations(Catalogue& catalogue);       // demo-data
 void add_competitor_operations(Catalogue& catalogue); // competitor, report competitors
 
