@@ -24,6 +24,7 @@ $t export >exported.toml 2>/dev/null; grep -q '^\[\[card_kind\]\]' exported.toml
 hides "the export leads back" '^(new|changed) +[1-9]' apply exported.toml
 sed -i 's/^ends = .*/ends = "2026-11-30"/' kinds.toml
 shows "a changed key" 'ends: 2026-12-31 -> 2026-11-30' apply kinds.toml
+ok "the file to begin with" apply --dry-run "$beside/../../config/loyalty.toml"
 refused "dates that run backwards" 2 card.bad-value apply <(printf '[[card_kind]]\nname = "N"\nstarts = "2026-02-01"\nends = "2026-01-31"\n')
 refused "no such day" 2 card.bad-value apply <(printf '[[card_kind]]\nname = "N"\nends = "2026-02-30"\n')
 refused "an unknown key" 2 '[a-z.-]*unknown-key' apply <(printf '[[card_kind]]\nname = "N"\nend = "2026-02-28"\n')
