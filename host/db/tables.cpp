@@ -427,9 +427,9 @@ std::vector<Table> discounts() {
         definition("discount_group"),
         definition("discount"),
         definition("discount_condition"),
-        // kind: everywhere, warehouse, agreement, card; source: its code, or '*' for everywhere.
+        // kind: 0 everywhere, 1 warehouse, 2 agreement, 3 kind of card; source: its code, or '*'.
         {"discount_status",
-         {text("discount", required), text("kind", required), text("source", required),
+         {integer("discount", required), integer("kind", required), text("source", required),
           date("day", required), boolean("acts"), note("reason"), text("user_name", required),
           moment("moment", required)},
          {"discount", "kind", "source", "day"},

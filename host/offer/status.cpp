@@ -1,5 +1,7 @@
 #include "offer/status.hpp"
 
+#include "offer/definition.hpp"
+
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "db/clock.hpp"
@@ -27,16 +29,16 @@ std::vector<Status> read(db::Session& session, const std::string& where,
                          const std::vector<Value>& arguments) {
     std::vector<Status> out;
     for (const auto& row : session.rows(
-             {fmt::format(
-                  "SELECT discount, kind, source, day, acts, reason, user_name, moment FROM "
-                  "{{discount_status}} WHERE {} ORDER BY discount, kind, source, day",
-                  where),
+             {fmt::format("SELECT d.code, s.kind, s.source, s.day, s.acts, s.reason, s.user_name, "
+                          "s.moment FROM {{discount_status}} s JOIN {{discount}} d ON d.id = "
+                          "s.discount WHERE {} ORDER BY d.code, s.kind, s.source, s.day",
+                          where),
               arguments},
-             {Type::text, Type::text, Type::text, Type::date, Type::boolean, Type::text, Type::text,
-              Type::moment})) {
+             {Type::text, Type::integer, Type::text, Type::date, Type::boolean, Type::text,
+              Type::text, Type::moment})) {
         Status one;
         one.discount = to_text(row[0]);
-        one.source = {kind_of(to_text(row[1])), to_text(row[2])};
+        one.source = {static_cast<Source::Kind>(std::get<std::int64_t>(row[1])), to_text(row[2])};
         one.day = std::get<Date>(row[3]);
         one.acts = std::get<bool>(row[4]);
         one.reason = to_text(row[5]);
@@ -49,15 +51,16 @@ std::vector<Status> read(db::Session& session, const std::string& where,
 
 void write(const segment::Desk& desk, const std::string& discount, const Source& source, Date day,
            bool acts, const std::string& reason) {
-    const std::string kind(to_string(source.kind));
+    const auto kind = static_cast<std::int64_t>(source.kind);
+    const std::int64_t id = find(desk.session, discount).id;
     desk.session.execute({"DELETE FROM {discount_status} WHERE discount = ? AND kind = ? AND "
                           "source = ? AND day = ?",
-                          {discount, kind, source.code, day}});
+                          {id, kind, source.code, day}});
     desk.session.execute(
         {"INSERT INTO {discount_status} (discount, kind, source, day, acts, reason, user_name, "
          "moment) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-         {discount, kind, source.code, day, acts, reason.empty() ? Value() : Value(reason),
-          desk.user, db::database_clock(desk.session)}});
+         {id, kind, source.code, day, acts, reason.empty() ? Value() : Value(reason), desk.user,
+          db::database_clock(desk.session)}});
     db::renew_mark(desk.session, db::definition_mark);
 }
 
@@ -86,12 +89,12 @@ Source source_from_string(std::string_view text) {
 }
 
 std::vector<Status> history(db::Session& session, const std::string& discount) {
-    return read(session, "discount = ?", {discount});
+    return read(session, "d.code = ?", {discount});
 }
 
 std::vector<Status> in_force(db::Session& session, Date day) {
     std::vector<Status> out;
-    for (Status& one : read(session, "day <= ?", {day})) {
+    for (Status& one : read(session, "s.day <= ?", {day})) {
         const bool later = !out.empty() && out.back().discount == one.discount &&
                            out.back().source.kind == one.source.kind &&
                            out.back().source.code == one.source.code;

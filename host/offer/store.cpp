@@ -90,7 +90,9 @@ void store(db::Session& session, const SharedCondition& condition) {
 }
 
 void remove_discount(db::Session& session, const std::string& code) {
-    session.execute({"DELETE FROM {discount_status} WHERE discount = ?", {code}});
+    session.execute({"DELETE FROM {discount_status} WHERE discount IN (SELECT id FROM {discount} "
+                     "WHERE code = ?)",
+                     {code}});
     session.execute({"DELETE FROM {discount} WHERE code = ?", {code}});
     db::renew_mark(session, db::definition_mark);
 }

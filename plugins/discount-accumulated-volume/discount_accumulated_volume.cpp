@@ -40,7 +40,7 @@ struct DiscountAccumulatedVolume {
                                 .value_or(sdk::Decimal{});
             const std::string seen =
                 std::string(what) + " " + got.to_text() + " in " +
-                std::string(sdk::as_text(items.parameter(window)[i]).value_or(""));
+                std::string(sdk::as_text(items.parameter(window)[i]).value_or("all time"));
             const auto least = sdk::as_decimal(items.parameter(from)[i]);
             const auto most = sdk::as_decimal(items.parameter(at_most)[i]);
             if ((least && got < *least) || (most && got > *most))

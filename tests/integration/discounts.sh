@@ -98,7 +98,7 @@ ok ACT-3 --as-of $today discount activate vip --where warehouse:W1 --from 2026-0
 shows "ACT-3 two records" '^vip +warehouse W1 +2026-04-01 +true +spring +owner' discount history vip
 shows "ACT-3 two records" '^vip +warehouse W1 +2026-04-11 +false' discount history vip
 ok ACT-4 discount activate vip --where warehouse:W1 --from 2026-03-20 --to 2026-12-31
-grep -q 'until 2026-03-31' out || { fail "[ACT-4] a later record ends it"; cat out; }
+grep -q 'until 2026-03-31' out err || { fail "[ACT-4] a later record ends it"; cat out; }
 refused ACT-3 2 discount.bad-interval discount activate vip --from 2026-05-02 --to 2026-05-01
 refused ACT-1 2 discount.bad-source discount activate vip --where moon
 refused ACT-1 2 discount.unknown discount activate vpi
