@@ -19,12 +19,16 @@ DCS 1 50
 FLT 1 13
 PER 1 8
 BAN 1 25
+AGR 1 24
+CMB 1 9
+MAN 1 9
 NEW 1 10
 PRD 1 7
 CMP 1 5
 RPT 1 3"
 # Rows that no test names, and why.
-left="BAN-19 the defaults of a form; here the kind is named when the segment is created
+left="AGR-24 self-service of external users comes with the web page
+BAN-19 the defaults of a form; here the kind is named when the segment is created
 BAN-22 a picture in a form of the reference product
 DCS-6 waits for the rule builder of the web page
 DCS-32 the thick client of the reference product; here a text editor edits a scheme
@@ -32,7 +36,6 @@ DCS-33 the service mode of the reference product
 DCS-38 a form of the reference product; here every setting is in the scheme file
 DCS-44 completing dates in groupings: a chart's need, later
 FRM-9 the service mode of the reference product
-MTH-4 comes with discounts and campaigns
 OPT-2 a menu place; here \`tessera option\`
 OPT-3 a menu place; here commands refuse with option.segments-off
 SEG-9 a form's order of steps; here a segment is written with its rule at once
@@ -40,7 +43,7 @@ SEG-17 a form's page; a report evaluates dynamic segments on the spot
 SEG-18 a form's navigation
 SEG-19 tasks for colleagues belong to the ERP
 SEG-20 a form's bulk edit; here files and \`tessera apply\`"
-partly="PRD-3 discounts and gifts come later; agreements use them
+partly="PRD-3 marketing events come later; agreements and discounts use them
 DCS-15 the regulated currency: amounts are in the currency of management
 OPT-7 its menu place"
 
@@ -50,7 +53,7 @@ echo "Made by tests/rows.sh; a row is named in a test's name or beside a check."
 echo
 echo "| row | tests |"
 echo "| --- | --- |"
-rows=$(grep -rnoE '\b(OPT|SEG|MTH|FRM|DCS|FLT|PER|BAN|AGR|SEC|NEW|CMP|RPT|PRD|MKT|USE)-[0-9]+\b' \
+rows=$(grep -rnoE '\b(OPT|SEG|MTH|FRM|DCS|FLT|PER|BAN|AGR|DSC|CND|CMB|ACT|MAN|SEC|NEW|CMP|RPT|PRD|MKT|USE)-[0-9]+\b' \
     --include='*.cpp' --include='*.c' --include='*.sh' --exclude=checks.sh --exclude-dir=oracle . |
     grep -v '^./rows.sh:' |
     sed -E 's#^\./([^:]+):[0-9]+:(.*)#\2 \1#' | LC_ALL=C sort -u |

@@ -32,6 +32,8 @@ constexpr Right table[] = {
      "put an individual agreement into force that differs from its standard one"},
     {"document.read", "see documents"},
     {"document.change", "keep, post, reprice and delete documents"},
+    {"limit.read", "see how much may be given by hand"},
+    {"limit.change", "change how much may be given by hand"},
     {"document.deviate", "post a document against the terms of its agreement"},
     {"discount.read", "see discounts, and price documents with them"},
     {"discount.change", "create, change and delete discounts, and say when they act"},

@@ -23,6 +23,7 @@ constexpr std::pair<std::string_view, std::string_view> groups[] = {
     {"discount", "discounts and markups: which there are, and on which days they act"},
     {"card", "loyalty cards: whose they are, and whether they count"},
     {"competitor", "competitors of segments: what linkers propose, accepting and rejecting it"},
+    {"limit", "how much may be given by hand: by user, group of users, agreement and segment"},
     {"option", "what is switched on: customer segments, product segments, shipment ban"},
     {"partner", "partners: create, show, merge, and which segments they are in"},
     {"plugin", "plugins: what is loaded, what was refused and why"},

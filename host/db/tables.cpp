@@ -353,6 +353,20 @@ std::vector<Table> agreements() {
     };
 }
 
+// How much may be given by hand. holder: the name of a user or a group, the number of an agreement
+// or a segment.
+std::vector<Table> limits() {
+    return {
+        {"manual_limit",
+         {text("owner_kind", required), text("holder", required),
+          text("price_group", required, "''"), decimal("discount"), decimal("markup")},
+         {"owner_kind", "holder", "price_group"},
+         clustered,
+         {},
+         3},
+    };
+}
+
 // Groups of users, who may do what, and which partners somebody sees.
 std::vector<Table> access() {
     return {
@@ -470,7 +484,7 @@ std::vector<Table> loyalty() {
 std::vector<Table> all() {
     std::vector<Table> result;
     for (auto group : {bookkeeping(), subjects(), facts(), segments(), work(), noticing(), bans(),
-                       agreements(), access(), competition(), discounts(), loyalty()})
+                       agreements(), access(), competition(), discounts(), loyalty(), limits()})
         for (Table& table : group) result.push_back(std::move(table));
     return result;
 }

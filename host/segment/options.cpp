@@ -10,13 +10,19 @@
 namespace tessera::segment {
 namespace {
 
-constexpr std::array<OptionRow, 3> table{{
+constexpr std::array<OptionRow, 5> table{{
     {Option::customer_segments, "customer-segments", "segments of partners",
      "CRM and marketing, Marketing", true, "OPT-1 to OPT-5"},
     {Option::product_segments, "product-segments", "segments of products", "Nomenclature, Segments",
      true, "OPT-6"},
     {Option::shipment_ban, "shipment-ban", "segments that ban shipments",
      "Sales, Wholesale, Use of orders", false, "OPT-4, OPT-5, OPT-7, OPT-14"},
+    {Option::manual_limits_by_user, "manual-limits-by-user",
+     "limits of users on discounts by hand; who has none may give none", "Sales, Wholesale", false,
+     "OPT-9, MAN-3, MAN-5"},
+    {Option::manual_limits_by_agreement, "manual-limits-by-agreement",
+     "limits of agreements and segments on discounts by hand", "Sales, Wholesale", true,
+     "OPT-9, MAN-1, MAN-3"},
 }};
 
 const OptionRow& row_of(Option option) {

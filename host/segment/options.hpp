@@ -11,7 +11,13 @@
 
 namespace tessera::segment {
 
-enum class Option { customer_segments, product_segments, shipment_ban };
+enum class Option {
+    customer_segments,
+    product_segments,
+    shipment_ban,
+    manual_limits_by_user,
+    manual_limits_by_agreement, // and by segment
+};
 
 struct OptionRow {
     Option option;

@@ -21,6 +21,7 @@ printf 'code,name\nP-1,Boots\n' >products.csv
 ok setup import products products.csv
 printf '[[agreement]]\nname = "Wholesale"\ncode = "wholesale"\n[[agreement]]\nname = "Own"\ncode = "own"\npartner = "C-002"\n' >agreements.toml
 ok setup apply agreements.toml
+ok setup apply <(printf '[[manual_limit]]\nowner = "user:anna"\ndiscount = 10\n')
 for number in S-17 S-18; do
     ok setup document put '{"number": "'$number'", "partner": "C-001", "lines": [{"product": "P-1", "quantity": 2, "price": "9.50"}]}'
 done

@@ -92,8 +92,9 @@ wrong() { # name, sed expression, what doctor shows
     sed "$2" tessera.toml >wrong.toml
     told "$1" "$3" --config wrong.toml
 }
-wrong "a column" 's/"net"/"nett"/' 'problem +source sale +revenue .*nett.*\[sources.sale.columns\]'
-wrong "a table" 's/"erp_line"/"erp_lines"/' 'problem +source sale .*erp_lines'
+# Firebird names what it does not find in capital letters.
+wrong "a column" 's/"net"/"nett"/' 'problem +source sale +revenue .*(nett|NETT).*\[sources.sale.columns\]'
+wrong "a table" 's/"erp_line"/"erp_lines"/' 'problem +source sale .*(erp_lines|ERP_LINES)'
 wrong "a SELECT that is none" 's/^select = .*/select = "DELETE FROM complaints"/' 'problem +source complaint'
 same "doctor" 3 "$(sql 'select count(*) from complaints')"
 sed 's/window = "opened"/window = "opend"/' tessera.toml >wrong.toml

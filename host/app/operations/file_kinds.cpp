@@ -6,6 +6,7 @@
 #include "agreement/prices.hpp"
 #include "ban/rule.hpp"
 #include "competitor/competitor.hpp"
+#include "limit/limit.hpp"
 #include "loyalty/card.hpp"
 #include "offer/plan.hpp"
 
@@ -94,6 +95,26 @@ FileKind agreements() {
                     !agreement::deviations(*work.session, one).empty())
                     require_right(call, "apply", "agreement.approve");
                 agreement::store(*work.session, one);
+            }};
+}
+
+FileKind manual_limits() {
+    return {"manual_limit",
+            "manual limit",
+            "owner",
+            names(limit::keys()),
+            [](Work& work, Call&, const nlohmann::json& given) {
+                return limit::settings_of(limit::read(work.desk, given));
+            },
+            [](Work& work) {
+                std::vector<nlohmann::json> out;
+                for (const auto& one : limit::load_all(*work.session))
+                    out.push_back(limit::settings_of(one));
+                return out;
+            },
+            [](Work& work, Call& call, const nlohmann::json& settings) {
+                require_right(call, "apply", "limit.change");
+                limit::store(*work.session, limit::read(work.desk, settings));
             }};
 }
 
@@ -208,8 +229,9 @@ FileKind card_kinds() {
 
 std::span<const FileKind> file_kinds() {
     static const std::vector<FileKind> list{
-        price_lists(),     agreements(),          ban_rules(), competitor_linkers(),
-        discount_groups(), discount_conditions(), discounts(), card_kinds()};
+        price_lists(),         agreements(),         manual_limits(),
+        ban_rules(),           competitor_linkers(), discount_groups(),
+        discount_conditions(), discounts(),          card_kinds()};
     return list;
 }
 

@@ -21,6 +21,7 @@ void add_schedule_operations(Catalogue& catalogue);   // schedule list|run-due, 
 void add_agreement_operations(Catalogue& catalogue);  // agreement
 void add_document_operations(Catalogue& catalogue);   // document
 void add_loyalty_operations(Catalogue& catalogue);    // card, points
+void add_limit_operations(Catalogue& catalogue);      // limit
 void add_ban_operations(Catalogue& catalogue);        // shipment, ban, report bans
 void add_right_operations(Catalogue& catalogue);      // right, group
 void add_discount_operations(Catalogue& catalogue);   // discount

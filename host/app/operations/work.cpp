@@ -214,6 +214,7 @@ Catalogue make_catalogue() {
     add_agreement_operations(catalogue);
     add_document_operations(catalogue);
     add_loyalty_operations(catalogue);
+    add_limit_operations(catalogue);
     add_ban_operations(catalogue);
     add_right_operations(catalogue);
     add_competitor_operations(catalogue);
