@@ -74,6 +74,7 @@ void remove(db::Session& session, const Agreement& agreement);
 
 // An individual agreement with what it does not say filled in from the one it is based on (AGR-7).
 Agreement complete(db::Session& session, const Agreement& agreement);
+Agreement complete(Agreement agreement, const Agreement& standard); // the one it is based on
 // What an individual agreement says otherwise than the one it is based on (AGR-8).
 struct Deviation {
     std::string what, standard, own;
@@ -111,7 +112,7 @@ private:
     std::string name_of(std::int64_t partner) const;
 
     const segment::Desk& desk_;
-    std::vector<Agreement> all_;
+    std::vector<Agreement> all_;                         // complete
     std::map<std::int64_t, std::string> segments_;       // their names
     std::set<std::pair<std::int64_t, std::int64_t>> in_; // (segment, partner)
 };

@@ -23,6 +23,14 @@ constexpr std::size_t few = 16;
 Offering::Offering(const segment::Desk& desk, std::span<const std::int64_t> partners)
     : desk_(desk)
     , all_(load_all(desk.session)) {
+    // Before it is asked whether one applies: what it leaves to its standard one, such as the
+    // currency, decides as well.
+    for (Agreement& one : all_) {
+        const auto standard = std::find_if(all_.begin(), all_.end(), [&](const Agreement& other) {
+            return one.based_on == other.id;
+        });
+        if (standard != all_.end()) one = complete(std::move(one), *standard);
+    }
     std::vector<std::int64_t> segments;
     for (const Agreement& one : all_)
         if (one.segment) segments.push_back(*one.segment);
@@ -80,9 +88,7 @@ std::vector<Offer> Offering::offers(const Asked& asked) const {
     for (const Agreement& one : all_) {
         // Individual ones of others are nobody else's business.
         if (one.supplier || (one.partner && one.partner != asked.partner)) continue;
-        Offer offer{one, reason(one, asked)};
-        if (one.based_on) offer.agreement = complete(desk_.session, one);
-        found.push_back(std::move(offer));
+        found.push_back({one, reason(one, asked)});
     }
     std::stable_sort(found.begin(), found.end(), [](const Offer& a, const Offer& b) {
         if (a.available() != b.available()) return a.available();

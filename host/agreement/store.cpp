@@ -133,16 +133,17 @@ void remove(db::Session& session, const Agreement& agreement) {
     db::renew_mark(session, db::definition_mark);
 }
 
+Agreement complete(Agreement agreement, const Agreement& standard) {
+    if (agreement.price_kind.empty()) agreement.price_kind = standard.price_kind;
+    if (agreement.currency.empty()) agreement.currency = standard.currency;
+    agreement.terms.insert(standard.terms.begin(), standard.terms.end());
+    return agreement;
+}
+
 Agreement complete(db::Session& session, const Agreement& agreement) {
-    Agreement made = agreement;
-    if (!agreement.based_on) return made;
+    if (!agreement.based_on) return agreement;
     const auto standard = select(session, "WHERE id = ?", {*agreement.based_on});
-    if (standard.empty()) return made;
-    const Agreement& from = standard.front();
-    if (made.price_kind.empty()) made.price_kind = from.price_kind;
-    if (made.currency.empty()) made.currency = from.currency;
-    made.terms.insert(from.terms.begin(), from.terms.end());
-    return made;
+    return standard.empty() ? agreement : complete(agreement, standard.front());
 }
 
 std::vector<Deviation> deviations(db::Session& session, const Agreement& agreement) {

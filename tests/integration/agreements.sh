@@ -132,6 +132,13 @@ ok "AGR-7 it may refine them" apply own.toml
 shows "AGR-8 compared with its standard one" '^delivery_days +2 +1$' agreement show own
 hides "AGR-8 what is the same does not differ" '^minimum_order +100 +100' agreement show own
 shows "AGR-7" '^delivery_days +1 +own' agreement show own
+# What it leaves to its standard one decides as well: the currency.
+ok AGR-7 apply <(printf '[[agreement]]\ncode = "euro"\ncurrency = "EUR"\n')
+ok AGR-7 apply <(printf '[[agreement]]\ncode = "dear"\npartner = "C"\nbased_on = "euro"\n')
+shows "AGR-7 in its currency" 'dear .*true' agreement list --partner C --currency EUR $on
+shows "AGR-7 not in another" 'dear .*it is in EUR, not USD' agreement list --partner C --currency USD $on
+ok AGR-7 --yes agreement delete dear
+ok AGR-7 --yes agreement delete euro
 refused "AGR-7 no segment" 1 agreement.no-segment apply <(sed '/based_on/a segment = "wholesale"' own.toml)
 refused "AGR-7 based on a standard one" 2 agreement.bad-value apply <(printf '[[agreement]]\nname = "N"\npartner = "B"\nbased_on = "own"\n')
 # It survives leaving a segment, and goes on where its standard one is no longer available (AGR-21).
