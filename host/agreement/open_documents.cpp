@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace tessera::agreement {
 
@@ -44,7 +46,8 @@ void price_lines(const segment::Desk& desk, StoredDocument& stored, const std::s
             wanted.push_back(stored.products[i]);
     if (wanted.empty()) return;
     const auto found = kind.empty() ? std::map<std::int64_t, Price>()
-                                    : prices(desk.session, kind, *stored.document.day, wanted);
+                                    : prices(desk.session, kind, stored.document.currency,
+                                             *stored.document.day, wanted);
     for (std::size_t i = 0; i < stored.products.size(); ++i) {
         Line& line = stored.document.lines[i];
         if (line.price && stored.lists[i].empty()) continue;
@@ -56,8 +59,12 @@ void price_lines(const segment::Desk& desk, StoredDocument& stored, const std::s
                               ? fmt::format("line {}: {} has no price, and no agreement with a "
                                             "kind of price applies",
                                             i + 1, line.product)
-                              : fmt::format("line {}: {} has no price of the kind {} on {}", i + 1,
-                                            line.product, kind, day),
+                              : fmt::format("line {}: {} has no price of the kind {}{} on {}",
+                                            i + 1, line.product, kind,
+                                            stored.document.currency.empty()
+                                                ? ""
+                                                : " in " + stored.document.currency,
+                                            day),
                           "Write the price into the line, or a [[price_list]] with it.");
         }
         line.price = price->second.price;
@@ -69,6 +76,24 @@ const Agreement* agreement_of(std::span<const Offer> offers, const std::string& 
     for (const Offer& offer : offers)
         if (offer.agreement.code == code) return &offer.agreement;
     return nullptr;
+}
+
+// A currency is known by an agreement or a price list in it.
+void refuse_unknown_currency(const segment::Desk& desk, const std::string& currency) {
+    std::set<std::string> known;
+    for (const char* table : {"agreement", "price_list"})
+        for (const auto& row :
+             desk.session.rows({fmt::format("SELECT DISTINCT currency FROM {{{}}} WHERE currency "
+                                            "IS NOT NULL",
+                                            table)},
+                               {Type::text}))
+            known.insert(to_text(row[0]));
+    if (currency.empty() || known.empty() || known.contains(currency)) return;
+    const std::vector<std::string> names(known.begin(), known.end());
+    throw usage("document.unknown-currency",
+                fmt::format("no agreement and no price list is in \"{}\".{}", currency,
+                            did_you_mean(currency, names)),
+                fmt::format("Known are {}.", join(names, ", ")));
 }
 
 Value or_null(const std::string& text) {
@@ -124,6 +149,8 @@ std::vector<StoredDocument> select(const segment::Desk& desk, const std::string&
 void write_sales(const segment::Desk& desk, const StoredDocument& stored) {
     const Document& document = stored.document;
     if (document.kind != "sale" || !desk.catalog.sources().at("sale").own) return;
+    const std::int64_t first =
+        db::reserve(desk.session, "sale", static_cast<std::int64_t>(document.lines.size()));
     for (std::size_t i = 0; i < document.lines.size(); ++i) {
         const Line& line = document.lines[i];
         if (line.cancelled) continue;
@@ -131,9 +158,9 @@ void write_sales(const segment::Desk& desk, const StoredDocument& stored) {
         desk.session.execute(
             {"INSERT INTO {sale} (partner, day, id, product, document, agreement, warehouse, "
              "quantity, revenue) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-             {stored.partner, *document.day, db::reserve(desk.session, "sale"), stored.products[i],
-              document.number, or_null(document.agreement), or_null(document.warehouse),
-              *line.quantity, revenue ? Value(*revenue) : Value()}});
+             {stored.partner, *document.day, first + static_cast<std::int64_t>(i),
+              stored.products[i], document.number, or_null(document.agreement),
+              or_null(document.warehouse), *line.quantity, revenue ? Value(*revenue) : Value()}});
     }
 }
 
@@ -169,6 +196,7 @@ StoredDocument prepare(const segment::Desk& desk, Document document) {
         stored.products.push_back(found->second);
     }
     stored.lists.resize(document.lines.size());
+    refuse_unknown_currency(desk, document.currency);
     if (!document.day) document.day = desk.today;
     stored.document = std::move(document);
     const auto offered = offers(desk, asked_of(stored));
@@ -178,8 +206,14 @@ StoredDocument prepare(const segment::Desk& desk, Document document) {
     const Agreement* agreement = agreement_of(offered, stored.document.agreement);
     if (!stored.document.agreement.empty() && agreement == nullptr)
         find(desk.session, stored.document.agreement); // it is there, or is not
+    if (agreement != nullptr && stored.document.currency.empty())
+        stored.document.currency = agreement->currency;
     price_lines(desk, stored, agreement != nullptr ? agreement->price_kind : std::string());
-    stored.document.sum();
+    // What is posted are the lines, so that a sum beside them must be theirs.
+    const std::optional<Decimal> given = std::exchange(stored.document.total, {});
+    if (const auto sum = stored.document.sum(); given && *given != *sum)
+        throw lacks(fmt::format("its total is {}, and its lines come to {}", to_text(Value{*given}),
+                                to_text(Value{*sum})));
     return stored;
 }
 
@@ -287,10 +321,15 @@ std::vector<std::string> problems(const segment::Desk& desk, const StoredDocumen
 StoredDocument repriced(const segment::Desk& desk, const StoredDocument& stored) {
     StoredDocument made = stored;
     const auto offered = offers(desk, asked_of(stored));
-    if (problem_with(offered, stored.document.agreement).empty()) return made;
-    const Offer* best = default_of(offered);
-    made.document.agreement = best ? best->agreement.code : std::string();
-    if (best) price_lines(desk, made, best->agreement.price_kind);
+    // Where none comes first it keeps its own, which does not apply: without an agreement it would
+    // be posted at that one's prices, and nothing would be asked.
+    if (!problem_with(offered, stored.document.agreement).empty()) {
+        const Offer* best = default_of(offered);
+        if (best == nullptr) return made;
+        made.document.agreement = best->agreement.code;
+    }
+    price_lines(desk, made, agreement_of(offered, made.document.agreement)->price_kind);
+    made.document.sum();
     return made;
 }
 

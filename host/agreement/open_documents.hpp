@@ -44,7 +44,8 @@ void post(const segment::Desk& desk, const StoredDocument& document);
 std::vector<std::string> problems(const segment::Desk& desk, const StoredDocument& document);
 
 // The document under the agreement that applies to its partner on its day, with prices that came
-// from a list read anew (AGR-5). The same agreement if its own still applies; none if none does.
+// from a list read anew (AGR-5). The same agreement if its own still applies, or if none comes
+// first now: then it cannot be posted.
 StoredDocument repriced(const segment::Desk& desk, const StoredDocument& document);
 
 } // namespace tessera::agreement

@@ -155,12 +155,13 @@ void store(const segment::Desk& desk, const PriceList& list) {
     db::renew_mark(session, db::definition_mark);
 }
 
-std::map<std::int64_t, Price> prices(db::Session& session, const std::string& kind, Date day,
+std::map<std::int64_t, Price> prices(db::Session& session, const std::string& kind,
+                                     const std::string& currency, Date day,
                                      std::span<const std::int64_t> products) {
     constexpr std::size_t many = 500;
     std::map<std::int64_t, Price> found;
     for (std::size_t at = 0; at < products.size(); at += many) {
-        std::vector<Value> args{kind, day};
+        std::vector<Value> args{kind, currency, day};
         std::string marks;
         for (std::size_t i = at; i < std::min(at + many, products.size()); ++i) {
             args.emplace_back(products[i]);
@@ -170,7 +171,8 @@ std::map<std::int64_t, Price> prices(db::Session& session, const std::string& ki
         for (const auto& row : session.rows(
                  {fmt::format(
                       "SELECT p.product, p.price, l.code FROM {{price_list}} l, {{price}} p "
-                      "WHERE l.kind = ? AND l.starts <= ? AND p.list = l.id AND p.product "
+                      "WHERE l.kind = ? AND (l.currency IS NULL OR l.currency = ?) AND l.starts <= "
+                      "? AND p.list = l.id AND p.product "
                       "IN ({}) ORDER BY l.starts, l.code",
                       marks),
                   args},

@@ -41,8 +41,10 @@ struct Price {
     Decimal price;
     std::string list; // its code
 };
-// Of those products that have one in this kind on that day. One statement for 500 products.
-std::map<std::int64_t, Price> prices(db::Session& session, const std::string& kind, Date day,
+// Of those products that have one in this kind on that day, from lists in the currency or in none:
+// a price in another one would be taken for a number in this. One statement for 500 products.
+std::map<std::int64_t, Price> prices(db::Session& session, const std::string& kind,
+                                     const std::string& currency, Date day,
                                      std::span<const std::int64_t> products);
 
 } // namespace tessera::agreement

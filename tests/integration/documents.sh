@@ -96,6 +96,36 @@ refused "AGR-23" 1 document.refused document post D9
 grep -q 'its sum is 80, and wholesale takes orders from 100 on' err || { fail "[AGR-23]"; cat err; }
 refused "AGR-13 AGR-12 not of another's" 2 agreement.unknown document put "$(order D10 A 2026-02-15 ', "agreement": "none"')"
 
+# Where none comes first the document keeps its agreement and is not posted at its prices without being asked.
+ok "AGR-5" document put "$(order D11 A 2026-02-15 ', "agreement": "wholesale"')"
+ok "AGR-5 nothing applies" agreement close retail
+shows "AGR-5 nothing applies" '^D11 +false +wholesale +wholesale +280 +280$' document reprice D11
+refused "AGR-9 nothing applies" 1 document.refused document post D11
+grep -q 'none comes first now' err || { fail "[AGR-9] nothing applies"; cat err; }
+ok "AGR-5" agreement approve retail
+ok "AGR-5" --yes document delete D11
+# The same agreement with another list: what came from a list is read anew.
+ok "AGR-17" document put "$(order D12 C 2026-02-20)"
+printf '[[price_list]]\ncode = "retail-3"\nkind = "retail"\nstarts = "2026-02-18"\nprices = { P1 = 101 }\n' >later.toml
+ok "AGR-17" apply later.toml
+shows "AGR-17 a new list" '^D12 +true +retail +retail +350 +352$' document reprice D12
+shows "AGR-17 once" '^D12 +false +retail +retail +352 +352$' document reprice D12
+ok "AGR-17" --yes document delete D12
+# A list in another currency is no list for the document.
+printf '[[agreement]]\ncode = "euro"\ncurrency = "EUR"\nprice_kind = "export"\n[[price_list]]\ncode = "export-usd"\nkind = "export"\ncurrency = "USD"\nstarts = "2026-01-01"\nprices = { P1 = 9, P2 = 8 }\n' >euro.toml
+ok "AGR-15" apply euro.toml
+refused "AGR-15 in dollars" 1 document.no-price document put "$(order D13 C 2026-02-20 ', "agreement": "euro"')"
+grep -q 'P1 has no price of the kind export in EUR on 2026-02-20' err || { fail "[AGR-15] the currency"; cat err; }
+printf '[[price_list]]\ncode = "export-eur"\nkind = "export"\ncurrency = "EUR"\nstarts = "2026-01-01"\nprices = { P1 = 7, P2 = 6 }\n' >euro2.toml
+ok "AGR-15" apply euro2.toml
+ok "AGR-15" document put "$(order D13 C 2026-02-20 ', "agreement": "euro"')"
+is "AGR-15 2 x 7 + 3 x 6" D13 total 32
+is "AGR-15 the agreement's" D13 currency EUR
+refused "an unknown currency" 2 document.unknown-currency document put "$(order D14 C 2026-02-20 ', "currency": "EURO"')"
+grep -q 'EUR' err || { fail "[currency] the nearest"; cat err; }
+ok "AGR-15" --yes document delete D13
+ok "AGR-15" agreement close euro
+
 # Posting: once, and a sale counts as bought from then on.
 ok "BAN-6 posting" document post D1
 refused "once" 1 document.posted document post D1
@@ -150,7 +180,10 @@ wrong 2 shipment.bad-document '{"number": "W", "partner": "A", "lines": []}' 'no
 wrong 2 shipment.bad-document '{"partner": "A", "lines": []}' 'number is missing'
 wrong 2 product.unknown '{"number": "W", "partner": "A", "lines": [{"product": "P9", "quantity": 1, "price": 1}]}' 'document W, line 1: there is no product "P9"'
 wrong 1 document.no-price '{"number": "W", "partner": "A", "day": "2025-01-01", "lines": [{"product": "P1", "quantity": 1}]}' 'P1 has no price of the kind retail on 2025-01-01'
+wrong 2 shipment.bad-document '{"number": "W", "partner": "A", "total": 1, "lines": [{"product": "P1", "quantity": 2, "price": 5}]}' 'its total is 1, and its lines come to 10'
+wrong 2 shipment.bad-document '{"number": "W", "partner": "A", "total": 1, "lines": [{"product": "P1", "quantity": "900000000000000", "price": "900000000000000"}]}' 'does not fit'
 refused "nothing is kept" 2 document.unknown document show W
+refused "of another partner" 2 shipment.bad-document shipment check --partner A --document '{"partner": "C"}'
 python3 -c 'import json; print(json.dumps({"number": "L", "partner": "A", "lines": [{"product": "P1", "quantity": 1}] * 100001}))' >many.json
 refused "too many lines" 1 document.too-many document put many.json
 python3 -c 'import json; print(json.dumps({"number": "L", "partner": "A", "lines": [{"product": "P1", "quantity": 1, "price": 2}] * 5000}))' >many.json

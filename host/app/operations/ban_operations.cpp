@@ -36,6 +36,11 @@ ban::Shipment shipment_of(Work& work, const std::string& partner,
     segment::Segment of;
     shipment.partner = find_subjects(work, db::Subject::partner, false, {partner}).front();
     shipment.code = codes_of(work, of, {shipment.partner}).front();
+    if (!document.partner.empty() && document.partner != shipment.code)
+        throw usage("shipment.bad-document",
+                    fmt::format("the document is of {}, and what is asked about is {}",
+                                document.partner, shipment.code),
+                    "Ask about the partner of the document.");
     return shipment;
 }
 

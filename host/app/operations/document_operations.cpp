@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tessera::app {
 namespace {
 
@@ -194,7 +196,11 @@ Json reprice(Call& call, const Arguments& arguments) {
                     .front());
         for (const StoredDocument& before : wanted) {
             StoredDocument after = agreement::repriced(work.desk, before);
-            const bool changed = after.document.agreement != before.document.agreement;
+            const bool changed =
+                after.document.agreement != before.document.agreement ||
+                !std::equal(after.document.lines.begin(), after.document.lines.end(),
+                            before.document.lines.begin(),
+                            [](const auto& a, const auto& b) { return a.price == b.price; });
             if (changed) agreement::store(work.desk, after);
             moved += changed ? 1 : 0;
             rows.push_back(Json::array({before.document.number, changed,
