@@ -13,6 +13,11 @@ namespace tessera::offer {
 
 namespace {
 
+// Names the plugin, unless memory was too short for even that.
+std::string why(const std::string& plugin, const plugin::Answer& answer) {
+    return answer.text.empty() ? fmt::format("plugin {} did not answer", plugin) : answer.text;
+}
+
 class Asking {
 public:
     Asking(const segment::Desk& desk, const plugin::Plugins& plugins, const Plan& plan,
@@ -139,8 +144,7 @@ private:
         if (plan_.asks[asks.front()].external) return calculate(plugin, asks, request, context);
         plugin::ConditionReply reply;
         const plugin::Answer answer = plugins_.check(plugin, request, reply, context);
-        if (answer.status != plugin::Answer::ok)
-            return fmt::format("plugin {}: {}", plugin, answer.text);
+        if (answer.status != plugin::Answer::ok) return why(plugin, answer);
         std::size_t at = 0;
         for (const std::size_t ask : asks)
             for (std::size_t item = 0; item < items(plan_.asks[ask]); ++item, ++at) {
@@ -155,8 +159,7 @@ private:
                           const plugin::CallContext& context) {
         plugin::AmountReply reply;
         const plugin::Answer answer = plugins_.calculate(plugin, request, reply, context);
-        if (answer.status != plugin::Answer::ok)
-            return fmt::format("plugin {}: {}", plugin, answer.text);
+        if (answer.status != plugin::Answer::ok) return why(plugin, answer);
         std::size_t at = 0;
         for (const std::size_t ask : asks) {
             out_.external[ask].assign(reply.items.begin() + static_cast<std::ptrdiff_t>(at),
