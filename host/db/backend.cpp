@@ -29,8 +29,8 @@ const Known& known_by(const std::string& url) {
                 "Write a file name" + forms + ".");
 }
 
-// What was believed before: who installs, installs all of it. A host beside an older library crashed
-// at the first statement.
+// What was believed before: who installs, installs all of it. A host beside an older library
+// crashed at the first statement.
 void require_own(const boost::dll::shared_library& library, const std::filesystem::path& path) {
     constexpr std::string_view ours = TESSERA_DB_BUILD;
     const std::string theirs =

@@ -67,9 +67,9 @@ Json named(Work& work, const segment::Segment& segment, const std::vector<std::i
     options.limit = limit;
     options.offset = offset;
     options.by_variant = segment.by_variant;
-    const auto composition =
-        report::compose(*work.session, work.desk.catalog, names, memberships, work.desk.computer,
-                        scheme, seen(work, segment.subject, numbers), work.desk.today, work.desk.zone, options);
+    const auto composition = report::compose(
+        *work.session, work.desk.catalog, names, memberships, work.desk.computer, scheme,
+        seen(work, segment.subject, numbers), work.desk.today, work.desk.zone, options);
     Json rows = Json::array();
     for (const auto& row : composition.rows) {
         if (row.kind != report::Row::Kind::item) continue;

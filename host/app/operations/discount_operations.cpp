@@ -148,7 +148,6 @@ Json list_plugins(Call& call, const Arguments&) {
 
 } // namespace
 
-
 void add_discount_operations(Catalogue& catalogue) {
     const Param discount{"discount", ParamKind::text, "its code", true, true};
     const std::vector<Param> when{
