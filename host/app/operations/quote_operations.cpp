@@ -193,8 +193,9 @@ void add_quote_operations(Catalogue& catalogue) {
          "prices a document with the discounts that act, and says why",
          "For every line and every discount: applied, beaten by which other, its condition not met "
          "with the value seen, out of scope, or not active. A document is a JSON file or JSON "
-         "itself.\ntessera quote '{\"partner\": \"C-001\", \"lines\": [{\"product\": \"P-001\", "
-         "\"quantity\": 2, \"price\": \"9.50\"}]}'\ntessera quote order.json --why 1",
+         "itself, such as {\"partner\": \"C-001\", \"lines\": [{\"product\": \"P-001\", "
+         "\"quantity\": 2, \"price\": \"9.50\"}]}.\ntessera quote order.json\ntessera quote "
+         "order.json --why 1",
          "discount.read",
          {{"document", ParamKind::text, "a JSON file, or JSON: partner, day, lines", true, true},
           {"why", ParamKind::integer, "the waterfall of this line", false, false, 1},
