@@ -74,6 +74,19 @@ CREATE TABLE tessera_deal (partner BIGINT NOT NULL, day VARCHAR(10) NOT NULL, id
 CREATE TABLE tessera_competitor_proposal (segment BIGINT NOT NULL, partner BIGINT NOT NULL, linker VARCHAR(400 CODEUNITS32) NOT NULL, strength BIGINT, reason CLOB(16M), state VARCHAR(400 CODEUNITS32) NOT NULL, moment VARCHAR(27) NOT NULL, user_name VARCHAR(400 CODEUNITS32), answered VARCHAR(27), PRIMARY KEY (segment, partner, linker));
 CREATE TABLE tessera_competitor_linker (plugin VARCHAR(400 CODEUNITS32) NOT NULL, active SMALLINT DEFAULT 1 NOT NULL, settings CLOB(16M), PRIMARY KEY (plugin));
 CREATE TABLE tessera_segment_treatment (segment BIGINT NOT NULL, service_level VARCHAR(400 CODEUNITS32), strategy CLOB(16M), PRIMARY KEY (segment));
+CREATE TABLE tessera_discount_group (id BIGINT NOT NULL, code VARCHAR(400 CODEUNITS32) NOT NULL, name VARCHAR(400 CODEUNITS32) NOT NULL, settings CLOB(16M), PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_discount_group_i1 ON tessera_discount_group (code);
+CREATE TABLE tessera_discount (id BIGINT NOT NULL, code VARCHAR(400 CODEUNITS32) NOT NULL, name VARCHAR(400 CODEUNITS32) NOT NULL, settings CLOB(16M), PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_discount_i1 ON tessera_discount (code);
+CREATE TABLE tessera_discount_condition (id BIGINT NOT NULL, code VARCHAR(400 CODEUNITS32) NOT NULL, name VARCHAR(400 CODEUNITS32) NOT NULL, settings CLOB(16M), PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_discount_condition_i1 ON tessera_discount_condition (code);
+CREATE TABLE tessera_discount_status (discount BIGINT NOT NULL, kind BIGINT NOT NULL, source VARCHAR(400 CODEUNITS32) NOT NULL, day VARCHAR(10) NOT NULL, acts SMALLINT DEFAULT 0 NOT NULL, reason CLOB(16M), user_name VARCHAR(400 CODEUNITS32) NOT NULL, moment VARCHAR(27) NOT NULL, PRIMARY KEY (discount, kind, source, day));
+CREATE TABLE tessera_card_kind (code VARCHAR(400 CODEUNITS32) NOT NULL, name VARCHAR(400 CODEUNITS32) NOT NULL, starts VARCHAR(10), ends VARCHAR(10), PRIMARY KEY (code));
+CREATE TABLE tessera_loyalty_card (number VARCHAR(400 CODEUNITS32) NOT NULL, kind VARCHAR(400 CODEUNITS32) NOT NULL, partner BIGINT, starts VARCHAR(10), ends VARCHAR(10), PRIMARY KEY (number));
+CREATE INDEX tessera_loyalty_card_i1 ON tessera_loyalty_card (partner);
+CREATE TABLE tessera_points_entry (id BIGINT NOT NULL, partner BIGINT NOT NULL, spent SMALLINT DEFAULT 0 NOT NULL, points BIGINT, day VARCHAR(10) NOT NULL, first_day VARCHAR(10) NOT NULL, last_day VARCHAR(10), document VARCHAR(400 CODEUNITS32), reason CLOB(16M), user_name VARCHAR(400 CODEUNITS32), written VARCHAR(27) NOT NULL, PRIMARY KEY (id));
+CREATE INDEX tessera_points_entry_i1 ON tessera_points_entry (partner, day);
+CREATE TABLE tessera_manual_limit (owner_kind VARCHAR(400 CODEUNITS32) NOT NULL, holder VARCHAR(400 CODEUNITS32) NOT NULL, price_group VARCHAR(400 CODEUNITS32) DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
 
 -- Temporary tables.
 CREATE GLOBAL TEMPORARY TABLE tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text VARCHAR(400 CODEUNITS32) NOT NULL, variant_text VARCHAR(400 CODEUNITS32) DEFAULT '' NOT NULL) ON COMMIT PRESERVE ROWS;

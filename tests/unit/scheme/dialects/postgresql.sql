@@ -82,6 +82,19 @@ CREATE TABLE tessera_deal (partner BIGINT NOT NULL, day TEXT COLLATE "C" NOT NUL
 CREATE TABLE tessera_competitor_proposal (segment BIGINT NOT NULL, partner BIGINT NOT NULL, linker TEXT COLLATE "C" NOT NULL, strength BIGINT, reason TEXT COLLATE "C", state TEXT COLLATE "C" NOT NULL, moment TEXT COLLATE "C" NOT NULL, user_name TEXT COLLATE "C", answered TEXT COLLATE "C", PRIMARY KEY (segment, partner, linker));
 CREATE TABLE tessera_competitor_linker (plugin TEXT COLLATE "C" NOT NULL, active SMALLINT DEFAULT 1 NOT NULL, settings TEXT COLLATE "C", PRIMARY KEY (plugin));
 CREATE TABLE tessera_segment_treatment (segment BIGINT NOT NULL, service_level TEXT COLLATE "C", strategy TEXT COLLATE "C", PRIMARY KEY (segment));
+CREATE TABLE tessera_discount_group (id BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, settings TEXT COLLATE "C", PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_discount_group_i1 ON tessera_discount_group (code);
+CREATE TABLE tessera_discount (id BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, settings TEXT COLLATE "C", PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_discount_i1 ON tessera_discount (code);
+CREATE TABLE tessera_discount_condition (id BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, settings TEXT COLLATE "C", PRIMARY KEY (id));
+CREATE UNIQUE INDEX tessera_discount_condition_i1 ON tessera_discount_condition (code);
+CREATE TABLE tessera_discount_status (discount BIGINT NOT NULL, kind BIGINT NOT NULL, source TEXT COLLATE "C" NOT NULL, day TEXT COLLATE "C" NOT NULL, acts SMALLINT DEFAULT 0 NOT NULL, reason TEXT COLLATE "C", user_name TEXT COLLATE "C" NOT NULL, moment TEXT COLLATE "C" NOT NULL, PRIMARY KEY (discount, kind, source, day));
+CREATE TABLE tessera_card_kind (code TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, starts TEXT COLLATE "C", ends TEXT COLLATE "C", PRIMARY KEY (code));
+CREATE TABLE tessera_loyalty_card (number TEXT COLLATE "C" NOT NULL, kind TEXT COLLATE "C" NOT NULL, partner BIGINT, starts TEXT COLLATE "C", ends TEXT COLLATE "C", PRIMARY KEY (number));
+CREATE INDEX tessera_loyalty_card_i1 ON tessera_loyalty_card (partner);
+CREATE TABLE tessera_points_entry (id BIGINT NOT NULL, partner BIGINT NOT NULL, spent SMALLINT DEFAULT 0 NOT NULL, points BIGINT, day TEXT COLLATE "C" NOT NULL, first_day TEXT COLLATE "C" NOT NULL, last_day TEXT COLLATE "C", document TEXT COLLATE "C", reason TEXT COLLATE "C", user_name TEXT COLLATE "C", written TEXT COLLATE "C" NOT NULL, PRIMARY KEY (id));
+CREATE INDEX tessera_points_entry_i1 ON tessera_points_entry (partner, day);
+CREATE TABLE tessera_manual_limit (owner_kind TEXT COLLATE "C" NOT NULL, holder TEXT COLLATE "C" NOT NULL, price_group TEXT COLLATE "C" DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
 SELECT pg_advisory_unlock(32762643830108769);
 
 -- Temporary tables.

@@ -82,6 +82,19 @@ CREATE TABLE tessera_deal (partner BIGINT NOT NULL, day TEXT NOT NULL, id BIGINT
 CREATE TABLE tessera_competitor_proposal (segment BIGINT NOT NULL, partner BIGINT NOT NULL, linker TEXT NOT NULL, strength BIGINT, reason TEXT, state TEXT NOT NULL, moment TEXT NOT NULL, user_name TEXT, answered TEXT, PRIMARY KEY (segment, partner, linker)) WITHOUT ROWID;
 CREATE TABLE tessera_competitor_linker (plugin TEXT NOT NULL, active BIGINT NOT NULL DEFAULT 1, settings TEXT, PRIMARY KEY (plugin));
 CREATE TABLE tessera_segment_treatment (segment INTEGER PRIMARY KEY, service_level TEXT, strategy TEXT);
+CREATE TABLE tessera_discount_group (id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, settings TEXT);
+CREATE UNIQUE INDEX tessera_discount_group_i1 ON tessera_discount_group (code);
+CREATE TABLE tessera_discount (id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, settings TEXT);
+CREATE UNIQUE INDEX tessera_discount_i1 ON tessera_discount (code);
+CREATE TABLE tessera_discount_condition (id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, settings TEXT);
+CREATE UNIQUE INDEX tessera_discount_condition_i1 ON tessera_discount_condition (code);
+CREATE TABLE tessera_discount_status (discount BIGINT NOT NULL, kind BIGINT NOT NULL, source TEXT NOT NULL, day TEXT NOT NULL, acts BIGINT NOT NULL DEFAULT 0, reason TEXT, user_name TEXT NOT NULL, moment TEXT NOT NULL, PRIMARY KEY (discount, kind, source, day)) WITHOUT ROWID;
+CREATE TABLE tessera_card_kind (code TEXT NOT NULL, name TEXT NOT NULL, starts TEXT, ends TEXT, PRIMARY KEY (code)) WITHOUT ROWID;
+CREATE TABLE tessera_loyalty_card (number TEXT NOT NULL, kind TEXT NOT NULL, partner BIGINT, starts TEXT, ends TEXT, PRIMARY KEY (number)) WITHOUT ROWID;
+CREATE INDEX tessera_loyalty_card_i1 ON tessera_loyalty_card (partner);
+CREATE TABLE tessera_points_entry (id INTEGER PRIMARY KEY, partner BIGINT NOT NULL, spent BIGINT NOT NULL DEFAULT 0, points BIGINT, day TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT, document TEXT, reason TEXT, user_name TEXT, written TEXT NOT NULL);
+CREATE INDEX tessera_points_entry_i1 ON tessera_points_entry (partner, day);
+CREATE TABLE tessera_manual_limit (owner_kind TEXT NOT NULL, holder TEXT NOT NULL, price_group TEXT NOT NULL DEFAULT '', discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group)) WITHOUT ROWID;
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text TEXT NOT NULL, variant_text TEXT DEFAULT '' NOT NULL);
