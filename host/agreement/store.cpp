@@ -127,7 +127,7 @@ void remove(db::Session& session, const Agreement& agreement) {
                                   join(codes, ", ")),
                       "Delete those first, or mark this one: deleted = true.");
     }
-    session.execute({"DELETE FROM {manual_limit} WHERE owner_kind = 'agreement' AND holder = ?",
+    session.execute({"DELETE FROM {manual_limit} WHERE owner_kind = 2 AND holder = ?",
                      {std::to_string(agreement.id)}});
     session.execute({"DELETE FROM {agreement} WHERE id = ?", {agreement.id}});
     db::renew_mark(session, db::definition_mark);

@@ -353,12 +353,12 @@ std::vector<Table> agreements() {
     };
 }
 
-// How much may be given by hand. holder: the name of a user or a group, the number of an agreement
-// or a segment.
+// How much may be given by hand. owner_kind: 0 user, 1 group, 2 agreement, 3 segment; holder: the
+// name of a user or a group, the number of an agreement or a segment.
 std::vector<Table> limits() {
     return {
         {"manual_limit",
-         {text("owner_kind", required), text("holder", required),
+         {integer("owner_kind", required), text("holder", required),
           text("price_group", required, "''"), decimal("discount"), decimal("markup")},
          {"owner_kind", "holder", "price_group"},
          clustered,

@@ -20,7 +20,7 @@
 
 namespace tessera::limit {
 
-enum class OwnerKind { user, user_group, agreement, segment }; // MAN-1, MAN-3
+enum class OwnerKind { user, user_group, agreement, segment }; // MAN-1, MAN-3; stored
 std::string_view to_string(OwnerKind kind);
 
 struct Percents {

@@ -36,26 +36,26 @@ std::map<std::string, std::string> codes(db::Session& session, std::string_view 
 
 void remove_rows(db::Session& session, const Limit& limit) {
     session.execute({"DELETE FROM {manual_limit} WHERE owner_kind = ? AND holder = ?",
-                     {std::string(to_string(limit.kind)), holder_of(limit)}});
+                     {static_cast<std::int64_t>(limit.kind), holder_of(limit)}});
 }
 
 } // namespace
 
 std::vector<Limit> load_all(db::Session& session) {
-    std::map<std::pair<std::string, std::string>, ByGroup> rows;
+    std::map<std::pair<std::int64_t, std::string>, ByGroup> rows;
     for (const auto& row : session.rows(
              {"SELECT owner_kind, holder, price_group, discount, markup FROM {manual_limit}"},
-             {Type::text, Type::text, Type::text, Type::decimal, Type::decimal}))
-        rows[{to_text(row[0]), to_text(row[1])}][to_text(row[2])] = {std::get<Decimal>(row[3]),
-                                                                     std::get<Decimal>(row[4])};
+             {Type::integer, Type::text, Type::text, Type::decimal, Type::decimal}))
+        rows[{std::get<std::int64_t>(row[0]), to_text(row[1])}][to_text(row[2])] = {
+            std::get<Decimal>(row[3]), std::get<Decimal>(row[4])};
     std::vector<Limit> limits;
     for (const OwnerKind kind : kinds) {
-        const std::string text(to_string(kind));
-        const auto first = rows.lower_bound({text, ""});
-        if (first == rows.end() || first->first.first != text) continue;
-        const auto known =
-            is_numbered(kind) ? codes(session, text) : std::map<std::string, std::string>();
-        for (auto at = first; at != rows.end() && at->first.first == text; ++at) {
+        const auto number = static_cast<std::int64_t>(kind);
+        const auto first = rows.lower_bound({number, ""});
+        if (first == rows.end() || first->first.first != number) continue;
+        const auto known = is_numbered(kind) ? codes(session, to_string(kind))
+                                             : std::map<std::string, std::string>();
+        for (auto at = first; at != rows.end() && at->first.first == number; ++at) {
             Limit limit{kind, at->first.second, 0, std::move(at->second)};
             if (is_numbered(kind)) {
                 const auto code = known.find(limit.name);
@@ -89,7 +89,7 @@ void store(db::Session& session, const Limit& limit) {
     for (const auto& [group, percents] : limit.percents)
         session.execute({"INSERT INTO {manual_limit} (owner_kind, holder, price_group, discount, "
                          "markup) VALUES (?, ?, ?, ?, ?)",
-                         {std::string(to_string(limit.kind)), holder_of(limit), group,
+                         {static_cast<std::int64_t>(limit.kind), holder_of(limit), group,
                           percents.discount, percents.markup}});
     db::renew_mark(session, db::definition_mark);
 }
