@@ -86,7 +86,7 @@ CREATE TABLE tessera_loyalty_card (number VARCHAR(400 CODEUNITS32) NOT NULL, kin
 CREATE INDEX tessera_loyalty_card_i1 ON tessera_loyalty_card (partner);
 CREATE TABLE tessera_points_entry (id BIGINT NOT NULL, partner BIGINT NOT NULL, spent SMALLINT DEFAULT 0 NOT NULL, points BIGINT, day VARCHAR(10) NOT NULL, first_day VARCHAR(10) NOT NULL, last_day VARCHAR(10), document VARCHAR(400 CODEUNITS32), reason CLOB(16M), user_name VARCHAR(400 CODEUNITS32), written VARCHAR(27) NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_points_entry_i1 ON tessera_points_entry (partner, day);
-CREATE TABLE tessera_manual_limit (owner_kind VARCHAR(400 CODEUNITS32) NOT NULL, holder VARCHAR(400 CODEUNITS32) NOT NULL, price_group VARCHAR(400 CODEUNITS32) DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
+CREATE TABLE tessera_manual_limit (owner_kind BIGINT NOT NULL, holder VARCHAR(400 CODEUNITS32) NOT NULL, price_group VARCHAR(400 CODEUNITS32) DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
 
 -- Temporary tables.
 CREATE GLOBAL TEMPORARY TABLE tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text VARCHAR(400 CODEUNITS32) NOT NULL, variant_text VARCHAR(400 CODEUNITS32) DEFAULT '' NOT NULL) ON COMMIT PRESERVE ROWS;

@@ -94,7 +94,7 @@ CREATE TABLE tessera_loyalty_card (number TEXT COLLATE "C" NOT NULL, kind TEXT C
 CREATE INDEX tessera_loyalty_card_i1 ON tessera_loyalty_card (partner);
 CREATE TABLE tessera_points_entry (id BIGINT NOT NULL, partner BIGINT NOT NULL, spent SMALLINT DEFAULT 0 NOT NULL, points BIGINT, day TEXT COLLATE "C" NOT NULL, first_day TEXT COLLATE "C" NOT NULL, last_day TEXT COLLATE "C", document TEXT COLLATE "C", reason TEXT COLLATE "C", user_name TEXT COLLATE "C", written TEXT COLLATE "C" NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_points_entry_i1 ON tessera_points_entry (partner, day);
-CREATE TABLE tessera_manual_limit (owner_kind TEXT COLLATE "C" NOT NULL, holder TEXT COLLATE "C" NOT NULL, price_group TEXT COLLATE "C" DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
+CREATE TABLE tessera_manual_limit (owner_kind BIGINT NOT NULL, holder TEXT COLLATE "C" NOT NULL, price_group TEXT COLLATE "C" DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
 SELECT pg_advisory_unlock(32762643830108769);
 
 -- Temporary tables.

@@ -88,7 +88,7 @@ CREATE TABLE tessera_loyalty_card (number VARCHAR(1000) COLLATE BINARY NOT NULL,
 CREATE INDEX tessera_loyalty_card_i1 ON tessera_loyalty_card (partner);
 CREATE TABLE tessera_points_entry (id BIGINT NOT NULL, partner BIGINT NOT NULL, spent SMALLINT DEFAULT 0 NOT NULL, points BIGINT, day VARCHAR(10) COLLATE BINARY NOT NULL, first_day VARCHAR(10) COLLATE BINARY NOT NULL, last_day VARCHAR(10) COLLATE BINARY, document VARCHAR(1000) COLLATE BINARY, reason CLOB, user_name VARCHAR(1000) COLLATE BINARY, written VARCHAR(27) COLLATE BINARY NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_points_entry_i1 ON tessera_points_entry (partner, day);
-CREATE TABLE tessera_manual_limit (owner_kind VARCHAR(1000) COLLATE BINARY NOT NULL, holder VARCHAR(1000) COLLATE BINARY NOT NULL, price_group VARCHAR(1000) COLLATE BINARY DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
+CREATE TABLE tessera_manual_limit (owner_kind BIGINT NOT NULL, holder VARCHAR(1000) COLLATE BINARY NOT NULL, price_group VARCHAR(1000) COLLATE BINARY DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text VARCHAR(1000) COLLATE BINARY NOT NULL, variant_text VARCHAR(1000) COLLATE BINARY DEFAULT '' NOT NULL);

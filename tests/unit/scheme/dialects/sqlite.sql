@@ -94,7 +94,7 @@ CREATE TABLE tessera_loyalty_card (number TEXT NOT NULL, kind TEXT NOT NULL, par
 CREATE INDEX tessera_loyalty_card_i1 ON tessera_loyalty_card (partner);
 CREATE TABLE tessera_points_entry (id INTEGER PRIMARY KEY, partner BIGINT NOT NULL, spent BIGINT NOT NULL DEFAULT 0, points BIGINT, day TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT, document TEXT, reason TEXT, user_name TEXT, written TEXT NOT NULL);
 CREATE INDEX tessera_points_entry_i1 ON tessera_points_entry (partner, day);
-CREATE TABLE tessera_manual_limit (owner_kind TEXT NOT NULL, holder TEXT NOT NULL, price_group TEXT NOT NULL DEFAULT '', discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group)) WITHOUT ROWID;
+CREATE TABLE tessera_manual_limit (owner_kind BIGINT NOT NULL, holder TEXT NOT NULL, price_group TEXT NOT NULL DEFAULT '', discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group)) WITHOUT ROWID;
 
 -- Temporary tables.
 CREATE TEMPORARY TABLE IF NOT EXISTS tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text TEXT NOT NULL, variant_text TEXT DEFAULT '' NOT NULL);

@@ -87,7 +87,7 @@ CREATE TABLE tessera_loyalty_card (number NVARCHAR(400) COLLATE Latin1_General_1
 CREATE INDEX tessera_loyalty_card_i1 ON tessera_loyalty_card (partner);
 CREATE TABLE tessera_points_entry (id BIGINT NOT NULL, partner BIGINT NOT NULL, spent SMALLINT DEFAULT 0 NOT NULL, points BIGINT, day NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NOT NULL, first_day NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NOT NULL, last_day NVARCHAR(10) COLLATE Latin1_General_100_BIN2, document NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, reason NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2, user_name NVARCHAR(4000) COLLATE Latin1_General_100_BIN2, written NVARCHAR(27) COLLATE Latin1_General_100_BIN2 NOT NULL, PRIMARY KEY (id));
 CREATE INDEX tessera_points_entry_i1 ON tessera_points_entry (partner, day);
-CREATE TABLE tessera_manual_limit (owner_kind NVARCHAR(133) COLLATE Latin1_General_100_BIN2 NOT NULL, holder NVARCHAR(133) COLLATE Latin1_General_100_BIN2 NOT NULL, price_group NVARCHAR(133) COLLATE Latin1_General_100_BIN2 DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
+CREATE TABLE tessera_manual_limit (owner_kind BIGINT NOT NULL, holder NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, price_group NVARCHAR(200) COLLATE Latin1_General_100_BIN2 DEFAULT '' NOT NULL, discount BIGINT, markup BIGINT, PRIMARY KEY (owner_kind, holder, price_group));
 
 -- Temporary tables.
 IF OBJECT_ID('tempdb..#tessera_unseen') IS NULL CREATE TABLE #tessera_unseen (kind BIGINT NOT NULL, number BIGINT NOT NULL, key_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, variant_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 DEFAULT '' NOT NULL);
